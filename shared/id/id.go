@@ -1,0 +1,52 @@
+// Package id makes the random identifiers that stand for people and things in keys, queues and logs.
+//
+// An identifier is 128 random bits written as 26 lower-case characters of Crockford's base 32. It says nothing about what it
+// stands for, so it may appear where a name, an e-mail or a file number may not.
+package id
+
+import (
+	"encoding/base32"
+	"fmt"
+	"io"
+)
+
+// Person stands for a person in one service: candidate, recruiter or member of staff.
+type Person string
+
+// Offer stands for a job offer.
+type Offer string
+
+// Import stands for one received flux file.
+type Import string
+
+// Run stands for one purge run.
+type Run string
+
+// Message stands for one outbox message; consumers use it to recognise a second delivery.
+type Message string
+
+// Size is the number of random bytes of an identifier.
+const Size = 16
+
+var encoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// New draws an identifier of the wanted kind from a source of randomness, crypto/rand.Reader outside tests.
+func New[T ~string](random io.Reader) (T, error) {
+	var raw [Size]byte
+	if _, err := io.ReadFull(random, raw[:]); err != nil {
+		return "", fmt.Errorf("id: draw: %w", err)
+	}
+	return FromBytes[T](raw), nil
+}
+
+// FromBytes writes 16 bytes as an identifier.
+func FromBytes[T ~string](raw [Size]byte) T { return T(encoding.EncodeToString(raw[:])) }
+
+// Bytes reads an identifier back; ok is false when it is not one.
+func Bytes[T ~string](value T) (raw [Size]byte, ok bool) {
+	decoded, err := encoding.DecodeString(string(value))
+	if err != nil || len(decoded) != Size {
+		return raw, false
+	}
+	return [Size]byte(decoded), true
+}

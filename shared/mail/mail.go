@@ -1,0 +1,19 @@
+// Package mail is the port that sends e-mails: SES on AWS, a folder of .eml files in one process. A mail says nothing of a
+// person but the address it goes to: it brings people back to the service, it does not carry their data.
+package mail
+
+import "context"
+
+// Mail is one e-mail. ID makes a second sending of the same mail recognisable: it becomes the Message-ID.
+type Mail struct {
+	ID      string // letters, digits, - and _
+	To      string
+	Subject string
+	Text    string
+}
+
+// Sender is the port.
+type Sender interface {
+	// Send hands the mail over. The same ID sent twice is at most one more copy; the embedded side keeps one.
+	Send(ctx context.Context, mail Mail) error
+}

@@ -2,7 +2,10 @@
 // person but the address it goes to: it brings people back to the service, it does not carry their data.
 package mail
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Mail is one e-mail. ID makes a second sending of the same mail recognisable: it becomes the Message-ID.
 type Mail struct {
@@ -17,3 +20,9 @@ type Sender interface {
 	// Send hands the mail over. The same ID sent twice is at most one more copy; the embedded side keeps one.
 	Send(ctx context.Context, mail Mail) error
 }
+
+// The errors that callers tell apart. ErrThrottled is worth a retry with jitter; ErrInvalid never is.
+var (
+	ErrInvalid   = errors.New("mail: not a mail that can be sent")
+	ErrThrottled = errors.New("mail: throttled")
+)

@@ -13,8 +13,10 @@ type Bucket string
 
 // The limits that every implementation enforces.
 const (
-	MinKey = 1    // bytes of a key
-	MaxKey = 1024 // bytes of a key
+	MinKey  = 1                  // bytes of a key
+	MaxKey  = 1024               // bytes of a key
+	MaxPage = 1000               // objects of one page of a listing
+	MaxPost = 7 * 24 * time.Hour // for how long a Post may be used
 )
 
 // Info describes one object.
@@ -56,8 +58,9 @@ type Objects interface {
 	Presign(ctx context.Context, bucket Bucket, key string, limit Limit) (Post, error)
 }
 
-// The errors that callers tell apart.
+// The errors that callers tell apart. ErrThrottled is worth a retry with jitter; ErrLimit never is.
 var (
-	ErrNotFound = errors.New("object: not found")
-	ErrLimit    = errors.New("object: limit of the service exceeded")
+	ErrNotFound  = errors.New("object: not found")
+	ErrLimit     = errors.New("object: limit of the service exceeded")
+	ErrThrottled = errors.New("object: throttled")
 )

@@ -46,8 +46,9 @@ type Queues interface {
 	Hide(ctx context.Context, queue Name, receipt string, visibility time.Duration) error
 }
 
-// The errors that callers tell apart.
+// The errors that callers tell apart. ErrThrottled is worth a retry with jitter; ErrLimit never is.
 var (
-	ErrUnknown = errors.New("queue: no such queue")
-	ErrLimit   = errors.New("queue: limit of the service exceeded")
+	ErrUnknown   = errors.New("queue: no such queue")
+	ErrLimit     = errors.New("queue: limit of the service exceeded")
+	ErrThrottled = errors.New("queue: throttled")
 )

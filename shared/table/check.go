@@ -2,7 +2,9 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Size is what DynamoDB would count for the item: names and values of its attributes, in UTF-8 bytes.
@@ -22,15 +24,25 @@ func (i Item) Size() int {
 
 // CheckKey refuses a key that DynamoDB would refuse.
 func CheckKey(key Key) error {
-	switch {
-	case key.table != Records && key.table != Keys && key.table != Journal && key.table != Ephemeral:
+	if !key.table.known() {
 		return fmt.Errorf("%w: unknown table %q", ErrLimit, key.table)
-	case key.pk == "" || key.sk == "":
-		return fmt.Errorf("%w: empty key attribute", ErrLimit)
-	case len(key.pk) > MaxPK || len(key.sk) > MaxSK:
-		return fmt.Errorf("%w: key too long", ErrLimit)
-	case strings.ContainsRune(key.pk, 0) || strings.ContainsRune(key.sk, 0):
-		return fmt.Errorf("%w: NUL in a key", ErrLimit)
+	}
+	return checkPair("key", key.pk, key.sk)
+}
+
+func (n Name) known() bool { return n == Records || n == Keys || n == Journal || n == Ephemeral }
+
+// checkPair refuses a pair of key attributes, of a table or of an index. NUL is ours to keep: implementations join keys with it.
+func checkPair(what, hash, sort string) error {
+	switch {
+	case hash == "" || sort == "":
+		return fmt.Errorf("%w: empty %s attribute", ErrLimit, what)
+	case len(hash) > MaxPK || len(sort) > MaxSK:
+		return fmt.Errorf("%w: %s too long", ErrLimit, what)
+	case strings.ContainsRune(hash, 0) || strings.ContainsRune(sort, 0):
+		return fmt.Errorf("%w: NUL in %s", ErrLimit, what)
+	case !utf8.ValidString(hash) || !utf8.ValidString(sort):
+		return fmt.Errorf("%w: %s is not UTF-8", ErrLimit, what)
 	}
 	return nil
 }
@@ -86,25 +98,37 @@ func checkOp(op Op) error {
 	if err := CheckKey(op.Item.Key); err != nil {
 		return err
 	}
-	if op.Action != ActionPut {
+	switch op.Action {
+	case ActionPut:
+		return checkPut(op.Item)
+	case ActionDelete:
 		return nil
+	case ActionCheck:
+		if op.If == Always {
+			return fmt.Errorf("%w: a check without a condition", ErrLimit)
+		}
+		return nil
+	default:
+		return fmt.Errorf("%w: unknown action %d", ErrLimit, op.Action)
 	}
-	if size := op.Item.Size(); size > MaxItem {
+}
+
+func checkPut(item Item) error {
+	if size := item.Size(); size > MaxItem {
 		return fmt.Errorf("%w: item of %d bytes", ErrLimit, size)
 	}
-	if !op.Item.Expires.IsZero() && op.Item.Key.table != Ephemeral {
+	if !item.Expires.IsZero() && item.Key.table != Ephemeral {
 		return fmt.Errorf("%w: expiry outside the ephemeral table", ErrLimit)
 	}
-	for name, entry := range op.Item.Index {
-		if name.Table() != op.Item.Key.table {
-			return fmt.Errorf("%w: index %s is not of table %s", ErrLimit, name, op.Item.Key.table)
+	for name, entry := range item.Index {
+		if !name.known() || name.Table() != item.Key.table {
+			return fmt.Errorf("%w: index %q is not of table %s", ErrLimit, name, item.Key.table)
 		}
-		if entry.Hash == "" || entry.Range == "" || len(entry.Hash) > MaxPK || len(entry.Range) > MaxSK {
-			return fmt.Errorf("%w: index %s key empty or too long", ErrLimit, name)
-		}
-		if strings.ContainsRune(entry.Hash, 0) || strings.ContainsRune(entry.Range, 0) {
-			return fmt.Errorf("%w: NUL in an index key", ErrLimit)
+		if err := checkPair("index key", entry.Hash, entry.Range); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+func (i Index) known() bool { return slices.Contains(Indexes(), i) }

@@ -1,7 +1,15 @@
 package table
 
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+
+	"tandem/shared/id"
+)
+
 // Key is the place of an item. Its fields are set only here and by the constructors below, one per kind of item, so that a key
-// of the wrong shape does not compile.
+// of the wrong shape does not compile. doc.go lists what each place holds.
 type Key struct {
 	table  Name
 	pk, sk string
@@ -19,3 +27,278 @@ func (k Key) PK() string { return k.pk }
 
 // SK returns the sort key.
 func (k Key) SK() string { return k.sk }
+
+// Partition prefixes.
+const (
+	personPrefix  = "P#"
+	branchPrefix  = "B#"
+	blindPrefix   = "H#"
+	foyerPrefix   = "F#"
+	offerPrefix   = "O#"
+	importPrefix  = "I#"
+	runPrefix     = "R#"
+	shardPrefix   = "X#"
+	messagePrefix = "M#"
+	unitPrefix    = "U#"
+)
+
+// PersonPK is the partition of a person, in every table.
+func PersonPK(person id.Person) string { return personPrefix + string(person) }
+
+// PersonOf is the inverse of PersonPK.
+func PersonOf(pk string) (id.Person, bool) {
+	if len(pk) < len(personPrefix) || pk[:len(personPrefix)] != personPrefix {
+		return "", false
+	}
+	person := id.Person(pk[len(personPrefix):])
+	_, ok := id.Bytes(person)
+	return person, ok
+}
+
+// UnitKey is a person's retention unit of a class.
+func UnitKey(person id.Person, class string) Key {
+	return Key{Keys, PersonPK(person), unitPrefix + class}
+}
+
+// UnitOf is the key of the unit that an item of a person names.
+func UnitOf(item *Item) Key { return Key{Keys, item.Key.pk, item.Unit} }
+
+// CodeUnitKey is the unit of one registration code, whose clock is its own.
+func CodeUnitKey(person id.Person, hash string) Key {
+	return Key{Keys, PersonPK(person), unitPrefix + "code#" + hash}
+}
+
+// ImportUnitKey is the unit of one flux file and of what is staged from it.
+func ImportUnitKey(received id.Import) Key {
+	return Key{Keys, importPrefix + string(received), unitPrefix + "flux"}
+}
+
+// BranchPK is the partition of a category group's branch keys.
+func BranchPK(group string) string { return branchPrefix + group }
+
+// BranchKey is a group's branch key of an epoch.
+func BranchKey(group string, epoch int) Key { return Key{Keys, BranchPK(group), strconv.Itoa(epoch)} }
+
+// ShardUnitKey is the unit of a matching shard's projection; each nightly rebuild makes a new generation.
+func ShardUnitKey(shard string, generation int) Key {
+	return Key{Keys, shardPrefix + shard, unitPrefix + pad(generation)}
+}
+
+// AccountKey is a person's account.
+func AccountKey(person id.Person) Key { return Key{Records, PersonPK(person), "account"} }
+
+// CardKey is what lists show of a person.
+func CardKey(person id.Person) Key { return Key{Records, PersonPK(person), "card"} }
+
+// DossierKey is what the flux says of a person.
+func DossierKey(person id.Person) Key { return Key{Records, PersonPK(person), "dossier"} }
+
+// CVKey is one of a person's CVs, numbered from 1.
+func CVKey(person id.Person, number int) Key {
+	return Key{Records, PersonPK(person), CVPrefix + pad2(number)}
+}
+
+// CVPrefix begins the sort keys of CVs.
+const CVPrefix = "cv#"
+
+// DocumentKey is a file that a person sent.
+func DocumentKey(person id.Person, document string) Key {
+	return Key{Records, PersonPK(person), DocumentPrefix + document}
+}
+
+// DocumentPrefix begins the sort keys of documents.
+const DocumentPrefix = "doc#"
+
+// MatchesKey is the list of what matches a person's CV, as last computed.
+func MatchesKey(person id.Person) Key { return Key{Records, PersonPK(person), "matches"} }
+
+// MirrorKey tells, in a person's partition, of an item elsewhere that must go with the person: target is its partition key.
+func MirrorKey(person id.Person, target string) Key {
+	return Key{Records, PersonPK(person), MirrorPrefix + target}
+}
+
+// MirrorPrefix begins the sort keys of mirrors.
+const MirrorPrefix = "mirror#"
+
+// BlindKey is an entry of a blind index: from a keyed hash to a person.
+func BlindKey(index, hash string) Key { return Key{Records, BlindPK(index, hash), "blind"} }
+
+// BlindPK is the partition of a blind index entry.
+func BlindPK(index, hash string) string { return blindPrefix + index + "#" + hash }
+
+// FoyerKey is a foyer of the flux, by keyed hash of its dossier number.
+func FoyerKey(hash string) Key { return Key{Records, FoyerPK(hash), "foyer"} }
+
+// FoyerPK is the partition of a foyer.
+func FoyerPK(hash string) string { return foyerPrefix + hash }
+
+// OfferKey is the public body of an offer.
+func OfferKey(offer id.Offer) Key { return Key{Records, OfferPK(offer), "offer"} }
+
+// OfferPK is the partition of an offer.
+func OfferPK(offer id.Offer) string { return offerPrefix + string(offer) }
+
+// OfferMatchesKey is the list of profiles that match an offer, as last computed.
+func OfferMatchesKey(offer id.Offer) Key { return Key{Records, OfferPK(offer), "matches"} }
+
+// OwnOfferKey is the recruiter's side of an offer: state and sealed contact.
+func OwnOfferKey(recruiter id.Person, offer id.Offer) Key {
+	return Key{Records, PersonPK(recruiter), OwnOfferPrefix + string(offer)}
+}
+
+// OwnOfferPrefix begins the sort keys of a recruiter's offers.
+const OwnOfferPrefix = "offer#"
+
+// MessageKey is an outbox message that waits to be relayed.
+func MessageKey(message id.Message) Key {
+	return Key{Records, messagePrefix + string(message), "message"}
+}
+
+// ImportsPK is the partition that lists the imports, newest last.
+const ImportsPK = "IMPORTS"
+
+// ImportKey is the report of an import; identifiers of imports are in order of time.
+func ImportKey(received id.Import) Key { return Key{Records, ImportsPK, string(received)} }
+
+// ImportPK is the partition of what one import produced.
+func ImportPK(received id.Import) string { return importPrefix + string(received) }
+
+// ChunkKey is the result of applying one chunk of an import.
+func ChunkKey(received id.Import, chunk int) Key {
+	return Key{Records, ImportPK(received), ChunkPrefix + pad(chunk)}
+}
+
+// ChunkPrefix begins the sort keys of chunk results.
+const ChunkPrefix = "chunk#"
+
+// StreamKey is the newest file applied of a stream of files (one organism, one type).
+func StreamKey(stream string) Key { return Key{Records, "STREAM#" + stream, "newest"} }
+
+// DigestKey tells that a file of this content was received.
+func DigestKey(digest string) Key { return Key{Records, "DIGEST#" + digest, "import"} }
+
+// RunsPK is the partition that lists the purge runs, newest last.
+const RunsPK = "RUNS"
+
+// RunKey is one purge run; identifiers of runs are in order of time.
+func RunKey(run id.Run) Key { return Key{Records, RunsPK, string(run)} }
+
+// RunPK is the partition of the units of one run.
+func RunPK(run id.Run) string { return runPrefix + string(run) }
+
+// SubjectKey is one unit of a purge run, by its number in the run.
+func SubjectKey(run id.Run, number int) Key {
+	return Key{Records, RunPK(run), SubjectPrefix + pad(number)}
+}
+
+// SubjectPrefix begins the sort keys of a run's units.
+const SubjectPrefix = "unit#"
+
+// TombstoneKey remembers that a unit was destroyed, so that neither a late message nor a restored backup brings it back.
+func TombstoneKey(unit Key) Key { return Key{Records, "TOMB#" + unit.pk, unit.sk} }
+
+// ShardPK is the partition of a matching shard.
+func ShardPK(shard string) string { return shardPrefix + shard }
+
+// EpochKey counts the changes of a shard.
+func EpochKey(shard string) Key { return Key{Records, ShardPK(shard), "epoch"} }
+
+// ChangeKey is one change of a shard, by its number.
+func ChangeKey(shard string, number int64) Key {
+	return Key{Records, ShardPK(shard), ChangePrefix + pad(int(number))}
+}
+
+// ChangePrefix begins the sort keys of changes.
+const ChangePrefix = "change#"
+
+// BlockKey is one block of a shard's snapshot.
+func BlockKey(shard string, generation, number int) Key {
+	return Key{Records, ShardPK(shard), BlockPrefix + pad(generation) + "#" + pad(number)}
+}
+
+// BlockPrefix begins the sort keys of blocks.
+const BlockPrefix = "block#"
+
+// SessionKey is a session of a person, by hash of its secret.
+func SessionKey(person id.Person, hash string) Key {
+	return Key{Ephemeral, PersonPK(person), SessionPrefix + hash}
+}
+
+// SessionPrefix begins the sort keys of sessions.
+const SessionPrefix = "session#"
+
+// TokenKey is a single-use token of a purpose ("confirm"), by hash of its secret.
+func TokenKey(purpose, hash string) Key { return Key{Ephemeral, "T#" + purpose + "#" + hash, "token"} }
+
+// CounterKey is a counter of a limit, by keyed hash of what is counted.
+func CounterKey(limit, subject string) Key {
+	return Key{Ephemeral, "N#" + limit + "#" + subject, "count"}
+}
+
+// MarkKey remembers that a consumer handled a message.
+func MarkKey(consumer string, message string) Key {
+	return Key{Ephemeral, "D#" + consumer + "#" + message, "mark"}
+}
+
+// JournalKey is an entry of a day's journal; sort is in order of time.
+func JournalKey(day, sort string) Key { return Key{Journal, "J#" + day, sort} }
+
+// Shards is the number of partitions over which an index spreads each day, or the outbox.
+const Shards = 8
+
+func shard(of string) string {
+	hash := fnv.New32a()
+	hash.Write([]byte(of)) // never fails
+	return strconv.Itoa(int(hash.Sum32() % Shards))
+}
+
+// DueEntry places a unit in the due index. The day stands first in the range, so one query a shard finds everything overdue; a
+// unit without a due date (day empty) stands behind all days, by class, to be counted.
+func DueEntry(unit Key, class, day string) Entry {
+	if day == "" {
+		day = UndueRange(class)
+	}
+	return Entry{Hash: DueHash(shard(unit.pk)), Range: day + "#" + unit.pk + "#" + unit.sk}
+}
+
+// UndueRange begins the range of units of a class that have no due date.
+func UndueRange(class string) string { return "~" + class }
+
+// DueHash is the partition of the due index for a shard "0" to Shards-1.
+func DueHash(shard string) string { return "due#" + shard }
+
+// PendingEntry places a message in the outbox index, by its time in sortable form.
+func PendingEntry(message id.Message, at string) Entry {
+	return Entry{Hash: PendingHash(shard(string(message))), Range: at + "#" + string(message)}
+}
+
+// PendingHash is the partition of the pending index for a shard "0" to Shards-1.
+func PendingHash(shard string) string { return "pending#" + shard }
+
+func pad(number int) string {
+	text := strconv.Itoa(number)
+	for len(text) < 12 {
+		text = "0" + text
+	}
+	return text
+}
+
+func pad2(number int) string {
+	text := strconv.Itoa(number)
+	if len(text) < 2 {
+		return "0" + text
+	}
+	return text
+}
+
+// ChainKey is the newest link of the chain of purge manifests.
+func ChainKey() Key { return Key{Records, "CHAIN", "newest"} }
+
+// IsFoyer reports whether a partition key is that of a foyer.
+func IsFoyer(pk string) bool { return strings.HasPrefix(pk, foyerPrefix) }
+
+// ImportOf is the import of a partition key made by ImportUnitKey.
+func ImportOf(pk string) (id.Import, bool) {
+	rest, ok := strings.CutPrefix(pk, importPrefix)
+	return id.Import(rest), ok
+}

@@ -1,4 +1,40 @@
 package table
 
-// Kind says what an item is; doc.go lists them.
+// Kind says what an item is; the table of doc.go lists them all with category and retention.
 type Kind string
+
+// The kinds of item.
+const (
+	KindBranch    Kind = "branch"
+	KindUnit      Kind = "unit"
+	KindAccount   Kind = "account"
+	KindCard      Kind = "card"
+	KindDossier   Kind = "dossier"
+	KindCV        Kind = "cv"
+	KindDocument  Kind = "document"
+	KindMatches   Kind = "matches"
+	KindMirror    Kind = "mirror"
+	KindBlind     Kind = "blind"
+	KindCode      Kind = "code"
+	KindFoyer     Kind = "foyer"
+	KindOffer     Kind = "offer"
+	KindOwnOffer  Kind = "own-offer"
+	KindProfiles  Kind = "profiles"
+	KindMessage   Kind = "message"
+	KindImport    Kind = "import"
+	KindChunk     Kind = "chunk"
+	KindStream    Kind = "stream"
+	KindDigest    Kind = "digest"
+	KindRun       Kind = "run"
+	KindSubject   Kind = "subject"
+	KindTombstone Kind = "tombstone"
+	KindEpoch     Kind = "epoch"
+	KindChange    Kind = "change"
+	KindBlock     Kind = "block"
+	KindSession   Kind = "session"
+	KindToken     Kind = "token"
+	KindCounter   Kind = "counter"
+	KindChain     Kind = "chain"
+	KindMark      Kind = "mark"
+	KindJournal   Kind = "journal"
+)

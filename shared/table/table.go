@@ -24,7 +24,11 @@ type Index string
 const (
 	Due     Index = "due"     // keys: units by day and shard on which they fall due
 	Pending Index = "pending" // records: outbox messages not yet relayed, by shard and time
+	Waiting Index = "waiting" // records: people who wait for a registration code, by shard
 )
+
+// Indexes lists the indexes, for implementations of the port.
+func Indexes() []Index { return []Index{Due, Pending, Waiting} }
 
 // Table returns the table that the index belongs to.
 func (i Index) Table() Name {
@@ -55,7 +59,7 @@ type Item struct {
 	Version int64
 	Unit    string // sort key of the unit whose keys seal Body; empty when Body is not personal
 	Index   map[Index]Entry
-	Expires time.Time // backstop deletion, table Ephemeral only; readers check it themselves
+	Expires time.Time // backstop deletion, table Ephemeral only, kept to the second; readers check it themselves
 	Body    []byte
 }
 
@@ -154,7 +158,8 @@ type Store interface {
 	// It fails with ErrCondition when a condition does not hold.
 	Write(ctx context.Context, ops ...Op) error
 	// Add adds to a counter of table Ephemeral and returns its new value. A counter that does not exist, or whose expiry has
-	// passed at now, starts at zero with the given expiry.
+	// passed at now, starts at zero with the given expiry (none when zero). Deleting its key starts it over; a key that holds an
+	// item with a Kind fails with ErrCondition.
 	Add(ctx context.Context, key Key, delta int64, now, expires time.Time) (int64, error)
 }
 

@@ -1,0 +1,160 @@
+package cv
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"tandem/shared/account"
+	"tandem/shared/cv"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/object"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// The buckets of files: new ones wait in quarantine for their checks.
+const (
+	quarantine object.Bucket = "QuarantineBucket"
+	files      object.Bucket = "FilesBucket"
+	group      seal.Group    = "profile"
+)
+
+func documents(api *serve.API, desk desk) {
+	serve.Add(api, serve.Operation{ID: "send-document", Method: http.MethodPost, Path: "/cvs/documents", Status: http.StatusAccepted,
+		Summary: "Envoyer un CV en PDF, 4 Mo au plus", Need: serve.Allows(service.Create, "DOC", service.ScopeSelf),
+		MaxBody: cv.MaxDocument + 1024, Raw: true}, desk.send)
+	serve.Add(api, serve.Operation{ID: "delete-document", Method: http.MethodDelete, Path: "/cvs/documents/{id}/file", Status: http.StatusNoContent,
+		Summary: "Supprimer un de ses fichiers", Need: serve.Allows(service.Delete, "PRO", service.ScopeSelf)}, desk.remove)
+	serve.Add(api, serve.Operation{ID: "read-document-file", Method: http.MethodGet, Path: "/cvs/documents/{id}/file",
+		Summary: "Relire un de ses fichiers", Need: serve.Allows(service.Read, "DOC", service.ScopeSelf)}, desk.file)
+}
+
+type sendInput struct {
+	RawBody []byte `contentType:"application/octet-stream"`
+}
+
+type documentOutput struct{ Body cv.Document }
+
+// send seals the file into quarantine after its record: a file without a record is never looked at, and a record without its file
+// says so at the next check.
+func (d desk) send(ctx context.Context, in *sendInput) (*documentOutput, error) {
+	if len(in.RawBody) > cv.MaxDocument {
+		return nil, fault.New(fault.TooLarge, "Le fichier dépasse 4 Mo : réduisez-le, puis envoyez-le de nouveau.")
+	}
+	if len(in.RawBody) == 0 {
+		return nil, fault.Fieldf("body", "Choisissez un fichier PDF.")
+	}
+	caller := serve.Must(ctx)
+	unit, err := d.room(ctx, caller)
+	if err != nil {
+		return nil, err
+	}
+	name, err := id.Ordered[string](d.Clock.Now(), d.Random)
+	if err != nil {
+		return nil, err
+	}
+	record := cv.Document{ID: name, State: cv.Checking, Size: int64(len(in.RawBody)), Received: d.Clock.Now()}
+	item, err := d.Vault.Seal(unit, table.DocumentKey(caller.Person, name), record)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Vault.Commit(ctx, unit, table.Put(item, table.IfAbsent)); err != nil {
+		return nil, fmt.Errorf("cv: document: %w", err)
+	}
+	key := cv.ObjectKey(string(caller.Person), name)
+	var sealed bytes.Buffer
+	if _, err := d.Vault.SealObject(unit, group, key, &sealed, bytes.NewReader(in.RawBody)); err != nil {
+		return nil, err
+	}
+	if err := d.Objects.Put(ctx, quarantine, key, &sealed); err != nil {
+		return nil, fmt.Errorf("cv: document: %w", err)
+	}
+	return &documentOutput{record}, nil
+}
+
+// room reads the caller's unit and refuses one file too many.
+func (d desk) room(ctx context.Context, caller serve.Caller) (*seal.Unit, error) {
+	unit, _, err := d.Vault.Load(ctx, caller.Unit())
+	if err != nil {
+		return nil, err
+	}
+	if unit == nil || !unit.Reads(d.Clock.Now()) {
+		return nil, account.ErrGone
+	}
+	page, err := d.Store.Query(ctx, table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), Prefix: table.DocumentPrefix})
+	if err != nil {
+		return nil, fmt.Errorf("cv: documents: %w", err)
+	}
+	if len(page.Items) >= cv.MaxDocuments {
+		return nil, fault.New(fault.Conflict, "Vous avez déjà 10 fichiers : supprimez-en un avant d'en envoyer un autre.")
+	}
+	return unit, nil
+}
+
+type oneDocument struct {
+	ID string `path:"id" pattern:"^[0-9a-z]{26}$" doc:"Identifiant du fichier"`
+}
+
+var errNoDocument = fault.New(fault.NotFound, "Ce fichier n'existe plus.")
+
+func (d desk) find(ctx context.Context, name string) (*seal.Unit, cv.Document, error) {
+	caller := serve.Must(ctx)
+	var record cv.Document
+	unit, items, err := d.Vault.Load(ctx, caller.Unit(), table.DocumentKey(caller.Person, name))
+	if err != nil {
+		return nil, record, err
+	}
+	if unit == nil || items[0] == nil {
+		return nil, record, errNoDocument
+	}
+	return unit, record, d.Vault.Open(unit, items[0], &record)
+}
+
+// remove deletes the file before its record, so that nothing is left that no record leads to.
+func (d desk) remove(ctx context.Context, in *oneDocument) (*struct{}, error) {
+	unit, _, err := d.find(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	caller := serve.Must(ctx)
+	for _, bucket := range []object.Bucket{quarantine, files} {
+		if err := d.Objects.Delete(ctx, bucket, cv.ObjectKey(string(caller.Person), in.ID)); err != nil {
+			return nil, fmt.Errorf("cv: document: %w", err)
+		}
+	}
+	return nil, d.Vault.Commit(ctx, unit, table.Delete(table.DocumentKey(caller.Person, in.ID), table.Always))
+}
+
+type fileOutput struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (d desk) file(ctx context.Context, in *oneDocument) (*fileOutput, error) {
+	unit, record, err := d.find(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if record.State != cv.Accepted {
+		return nil, fault.New(fault.Conflict, "Ce fichier n'a pas encore passé ses vérifications.")
+	}
+	key := cv.ObjectKey(string(serve.Must(ctx).Person), in.ID)
+	sealed, err := d.Objects.Get(ctx, files, key)
+	if err != nil {
+		return nil, fmt.Errorf("cv: document: %w", err)
+	}
+	defer sealed.Close()
+	plain, err := d.Vault.OpenObject(unit, group, key, sealed)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(plain, cv.MaxDocument+1))
+	return &fileOutput{"application/pdf", `attachment; filename="cv.pdf"`, body}, err
+}

@@ -1,0 +1,121 @@
+// Package cvintake checks the files that candidates send: size, real type, structure. What passes leaves quarantine; what does not is
+// deleted, and its owner reads why.
+package cvintake
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"tandem/shared/cv"
+	"tandem/shared/id"
+	"tandem/shared/object"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// Groups are the category groups that this function may open.
+var Groups = []seal.Group{group}
+
+const (
+	quarantine object.Bucket = "QuarantineBucket"
+	files      object.Bucket = "FilesBucket"
+	group      seal.Group    = "profile"
+)
+
+// New builds the function.
+func New(house serve.House) serve.Function {
+	desk := desk{house}
+	return serve.Function{Message: func(ctx context.Context, m events.SQSMessage) error {
+		var event struct {
+			Detail struct {
+				Object struct {
+					Key string `json:"key"`
+				} `json:"object"`
+			} `json:"detail"`
+		}
+		if err := json.Unmarshal([]byte(m.Body), &event); err != nil {
+			return fmt.Errorf("cvintake: not an event: %w", err)
+		}
+		return desk.check(ctx, event.Detail.Object.Key)
+	}}
+}
+
+type desk struct{ serve.House }
+
+// check may run any number of times on the same file: a decision once taken stands.
+func (d desk) check(ctx context.Context, key string) error {
+	person, name, ok := strings.Cut(strings.TrimPrefix(key, cv.QuarantinePrefix), "/")
+	if !ok || !strings.HasPrefix(key, cv.QuarantinePrefix) {
+		return errors.New("cvintake: not the key of a candidate's file")
+	}
+	owner := id.Person(person)
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner, string(service.ClassDossier)), table.DocumentKey(owner, name))
+	if err != nil {
+		return err
+	}
+	if unit == nil || items[0] == nil || unit.State == seal.StatePurge {
+		return d.Objects.Delete(ctx, quarantine, key) // its owner deleted it, or is gone
+	}
+	var record cv.Document
+	if err := d.Vault.OpenCut(unit, items[0], &record); err != nil {
+		return fmt.Errorf("cvintake: record: %w", err)
+	}
+	if record.State == cv.Checking {
+		if err := d.decide(ctx, unit, items[0], record, key); err != nil {
+			return err
+		}
+	}
+	return d.Objects.Delete(ctx, quarantine, key)
+}
+
+func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, record cv.Document, key string) error {
+	file, err := d.open(ctx, unit, key)
+	if err != nil {
+		return err
+	}
+	found := cv.Inspect(file)
+	record.State, record.Pages, record.Reason = cv.Accepted, found.Pages, found.Reason
+	if found.Reason != "" {
+		record.State = cv.Refused
+	} else if err := d.keep(ctx, unit, key, file); err != nil {
+		return err
+	}
+	sealed, err := d.Vault.Seal(unit, item.Key, record)
+	if err != nil {
+		return err
+	}
+	if err := d.Vault.Commit(ctx, unit, table.Put(sealed, table.IfVersion(item.Version))); err != nil {
+		return fmt.Errorf("cvintake: record: %w", err)
+	}
+	return nil
+}
+
+func (d desk) open(ctx context.Context, unit *seal.Unit, key string) ([]byte, error) {
+	sealed, err := d.Objects.Get(ctx, quarantine, key)
+	if err != nil {
+		return nil, fmt.Errorf("cvintake: file: %w", err)
+	}
+	defer sealed.Close()
+	plain, err := d.Vault.OpenObject(unit, group, key, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(plain, cv.MaxDocument+1))
+}
+
+func (d desk) keep(ctx context.Context, unit *seal.Unit, key string, file []byte) error {
+	var sealed bytes.Buffer
+	if _, err := d.Vault.SealObject(unit, group, key, &sealed, bytes.NewReader(file)); err != nil {
+		return err
+	}
+	return d.Objects.Put(ctx, files, key, &sealed)
+}

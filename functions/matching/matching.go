@@ -1,0 +1,241 @@
+// Package matching keeps the projection of CVs and offers, and says who and what match, criterion by criterion: never a score.
+//
+// Its lists are computed from memory when they are read, so they are never late; what a change made of a candidate's own list is
+// stored beside their CV as the proof of what was shown under which rules.
+package matching
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"tandem/shared/commune"
+	"tandem/shared/cv"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/match"
+	"tandem/shared/offer"
+	"tandem/shared/outbox"
+	"tandem/shared/projection"
+	"tandem/shared/rome"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// Groups are the category groups that this function may open: professional data, never identities.
+var Groups = []seal.Group{"profile", projection.Group, journal.Group}
+
+// New builds the function.
+func New(house serve.House) serve.Function {
+	api := serve.NewAPI(house)
+	desk := Operations(api)
+	return serve.Function{HTTP: api.Handler(), Message: desk.message, Schedule: desk.rebuild, Clock: house.Clock}
+}
+
+// Operations adds the function's operations to an API.
+func Operations(api *serve.API) *Desk {
+	desk := &Desk{
+		House:   api.House,
+		shard:   &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.NewReferential()},
+		journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random},
+	}
+	serve.Add(api, serve.Operation{ID: "list-matching-offers", Method: http.MethodGet, Path: "/matches/offers",
+		Summary: "Les offres qui correspondent à son CV, et pourquoi", Need: serve.Allows(service.Read, "OFF", service.ScopeMatch)}, desk.offers)
+	serve.Add(api, serve.Operation{ID: "explain-matching-offer", Method: http.MethodGet, Path: "/matches/offers/{offer}",
+		Summary: "Pourquoi une offre correspond à son CV, critère par critère", Need: serve.Allows(service.Read, "OFF", service.ScopeMatch)}, desk.offer)
+	serve.Add(api, serve.Operation{ID: "list-matching-profiles", Method: http.MethodGet, Path: "/matches/profiles/{offer}",
+		Summary: "Les profils qui correspondent à une de ses offres, et pourquoi", Need: serve.Allows(service.Read, "PRO", service.ScopeMatch)}, desk.profiles)
+	serve.Add(api, serve.Operation{ID: "read-matching-profile", Method: http.MethodGet, Path: "/matches/profiles/{offer}/{profile}",
+		Summary: "Un profil qui correspond à une de ses offres, sans nom ni coordonnées", Need: serve.Allows(service.Read, "PRO", service.ScopeMatch)}, desk.profile)
+	return desk
+}
+
+// Desk is the matching of one territory.
+type Desk struct {
+	serve.House
+	shard   *projection.Shard
+	journal journal.Journal
+}
+
+func (d *Desk) message(ctx context.Context, m events.SQSMessage) error {
+	message, err := outbox.Read([]byte(m.Body))
+	if err != nil {
+		return err
+	}
+	switch message.Kind {
+	case "profile":
+		return d.takeProfile(ctx, id.Person(message.Subject))
+	case "gone":
+		return d.dropPerson(ctx, id.Person(message.Subject))
+	case "offer":
+		return d.takeOffer(ctx, id.Offer(message.Subject))
+	case "closed":
+		return d.dropOffer(ctx, id.Offer(message.Subject), math.MaxUint32)
+	}
+	return fmt.Errorf("matching: unknown message %q", message.Kind)
+}
+
+// rebuild renews the projection under a new key, each night.
+func (d *Desk) rebuild(ctx context.Context, _ string, _ time.Time) error {
+	return d.shard.Rebuild(ctx)
+}
+
+func (d *Desk) dropPerson(ctx context.Context, person id.Person) error {
+	pseudonym, err := d.shard.Pseudonym(person)
+	if err != nil {
+		return err
+	}
+	return d.shard.Remove(ctx, pseudonym, false, math.MaxUint32)
+}
+
+func (d *Desk) dropOffer(ctx context.Context, name id.Offer, revision uint32) error {
+	raw, ok := id.Bytes(name)
+	if !ok {
+		return errors.New("matching: not an offer's id")
+	}
+	return d.shard.Remove(ctx, match.ID(raw), true, revision)
+}
+
+// takeProfile brings the projection to what the CV says now, whatever the message's revision was: messages may come late or twice.
+func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(service.ClassDossier)), table.CVKey(person, 1))
+	if err != nil {
+		return err
+	}
+	if unit == nil || items[0] == nil || !unit.Reads(d.Clock.Now()) {
+		return d.dropPerson(ctx, person)
+	}
+	var record cv.CV
+	if err := d.Vault.Open(unit, items[0], &record); err != nil {
+		return fmt.Errorf("matching: cv: %w", err)
+	}
+	profile, err := d.profileOf(person, record, uint32(items[0].Version))
+	if err != nil {
+		return err
+	}
+	if !record.Published {
+		return d.shard.Remove(ctx, profile.ID, false, profile.Revision)
+	}
+	if err := d.shard.PutProfile(ctx, profile); err != nil {
+		return err
+	}
+	return d.keepList(ctx, unit, person, profile)
+}
+
+// profileOf is all that the matching takes from a CV.
+func (d *Desk) profileOf(person id.Person, record cv.CV, revision uint32) (match.Profile, error) {
+	pseudonym, err := d.shard.Pseudonym(person)
+	if err != nil {
+		return match.Profile{}, err
+	}
+	profile := match.Profile{ID: pseudonym, Widen: record.Widen, Commune: match.CommuneOf(commune.Code(record.Commune)), RadiusKm: uint8(record.RadiusKm), Revision: revision}
+	for _, wanted := range record.Jobs {
+		job, err := match.JobOf(rome.Code(wanted.Rome), wanted.Appellation)
+		if err != nil {
+			return match.Profile{}, err
+		}
+		profile.Jobs = append(profile.Jobs, job)
+	}
+	var accepted []match.Contract
+	for _, code := range record.Contracts {
+		if contract, ok := match.ParseContract(code); ok {
+			accepted = append(accepted, contract)
+		}
+	}
+	profile.Contracts = match.Contracts(accepted...)
+	return profile, nil
+}
+
+func (d *Desk) takeOffer(ctx context.Context, name id.Offer) error {
+	items, err := d.Store.Get(ctx, table.OfferKey(name))
+	if err != nil {
+		return err
+	}
+	if items[0] == nil {
+		return d.dropOffer(ctx, name, math.MaxUint32)
+	}
+	var record offer.Offer
+	if err := json.Unmarshal(items[0].Body, &record); err != nil {
+		return fmt.Errorf("matching: offer: %w", err)
+	}
+	if record.State != offer.Published {
+		return d.dropOffer(ctx, name, uint32(items[0].Version))
+	}
+	projected, err := offerOf(record, uint32(items[0].Version))
+	if err != nil {
+		return err
+	}
+	return d.shard.PutOffer(ctx, projected)
+}
+
+func offerOf(record offer.Offer, revision uint32) (match.Offer, error) {
+	raw, ok := id.Bytes(record.ID)
+	if !ok {
+		return match.Offer{}, errors.New("matching: not an offer's id")
+	}
+	job, err := match.JobOf(rome.Code(record.Job.Rome), record.Job.Appellation)
+	if err != nil {
+		return match.Offer{}, err
+	}
+	contract, _ := match.ParseContract(record.Contract)
+	published := record.PublishedOn.Start(time.UTC).Unix() / (24 * 60 * 60)
+	return match.Offer{
+		ID: match.ID(raw), Job: job, Commune: match.CommuneOf(commune.Code(record.Commune)), Remote: record.Remote, Contract: contract,
+		Published: uint16(published), Revision: revision,
+	}, nil
+}
+
+// shown is how many matches a list shows at once.
+const shown = 50
+
+// List is what a candidate's list was after a change: the proof of what was shown, and under which tables and rules.
+type List struct {
+	Rules   string         `json:"rules"`
+	Tables  string         `json:"tables"`
+	At      time.Time      `json:"at"`
+	Results []match.Result `json:"results"`
+}
+
+// Kind is table.KindMatches.
+func (List) Kind() table.Kind { return table.KindMatches }
+
+// Schema is the current form.
+func (List) Schema() int { return 1 }
+
+const rules = "C1-C3/1"
+
+func (d *Desk) keepList(ctx context.Context, unit *seal.Unit, person id.Person, profile match.Profile) error {
+	list := List{Rules: rules, Tables: fmt.Sprintf("ROME %d, communes %04x", rome.Count(), commune.Fingerprint()), At: d.Clock.Now()}
+	err := d.shard.Read(ctx, nil, func(_ *match.Profiles, offers *match.Offers, _ []*table.Item) error {
+		list.Results = offers.ForProfile(profile, shown)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	item, err := d.Vault.Seal(unit, table.MatchesKey(person), list)
+	if err != nil {
+		return err
+	}
+	err = d.Vault.Commit(ctx, unit, table.Put(item, table.Always))
+	if errors.Is(err, table.ErrCondition) {
+		return nil // the unit changed under us; the next change of the CV keeps its list again
+	}
+	return err
+}
+
+func pseudonymText(p match.ID) string { return id.FromBytes[string](p) }
+
+func parsePseudonym(text string) (match.ID, bool) {
+	raw, ok := id.Bytes(strings.ToLower(text))
+	return match.ID(raw), ok
+}

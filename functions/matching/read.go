@@ -1,0 +1,349 @@
+package matching
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"tandem/shared/account"
+	"tandem/shared/cv"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/match"
+	"tandem/shared/offer"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/table"
+)
+
+type criterion struct {
+	Code     string `json:"code"`
+	Label    string `json:"label"`
+	Verdict  string `json:"verdict" enum:"REMPLI,NON_REMPLI,INCONNU,SANS_OBJET"`
+	Text     string `json:"text"`
+	Question string `json:"question"`
+}
+
+func lines(explained []match.Line) []criterion {
+	out := []criterion{}
+	for _, line := range explained {
+		out = append(out, criterion{line.Criterion, line.Label, line.Verdict.String(), line.Text, line.Question})
+	}
+	return out
+}
+
+type matchView struct {
+	Offer    offer.View  `json:"offer"`
+	Heading  string      `json:"heading"`
+	Criteria []criterion `json:"criteria"`
+}
+
+type offersOutput struct {
+	Body struct {
+		Ready  bool        `json:"ready" doc:"Faux tant qu'aucun CV n'est publié"`
+		Offers []matchView `json:"offers"`
+	}
+}
+
+// self is the caller's own profile and what suits it, with the unit checked in the same read.
+func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.Result, ready bool, err error) {
+	caller := serve.Must(ctx)
+	pseudonym, err := d.shard.Pseudonym(caller.Person)
+	if err != nil {
+		return profile, nil, false, err
+	}
+	err = d.shard.Read(ctx, []table.Key{caller.Unit()}, func(profiles *match.Profiles, offers *match.Offers, items []*table.Item) error {
+		if err := d.alive(items[0]); err != nil {
+			return err
+		}
+		if profile, ready = profiles.Get(pseudonym); ready {
+			found = offers.ForProfile(profile, shown)
+		}
+		return nil
+	})
+	return profile, found, ready, err
+}
+
+func (d *Desk) alive(item *table.Item) error {
+	if item == nil {
+		return account.ErrGone
+	}
+	unit, err := d.Vault.Parse(item)
+	if err != nil {
+		return err
+	}
+	if !unit.Reads(d.Clock.Now()) {
+		return account.ErrGone
+	}
+	return nil
+}
+
+func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
+	out := &offersOutput{}
+	out.Body.Offers = []matchView{}
+	profile, found, ready, err := d.self(ctx)
+	out.Body.Ready = ready
+	if err != nil || len(found) == 0 {
+		return out, err
+	}
+	keys := make([]table.Key, len(found))
+	for i, result := range found {
+		keys[i] = table.OfferKey(id.FromBytes[id.Offer](result.ID))
+	}
+	items, err := d.Store.Get(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range items {
+		view, ok, err := d.view(profile, item)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			view.Heading = found[i].Verdicts.Heading()
+			out.Body.Offers = append(out.Body.Offers, view)
+		}
+	}
+	return out, nil
+}
+
+// view explains one offer to the profile's owner; ok is false when it is not published any more.
+func (d *Desk) view(profile match.Profile, item *table.Item) (view matchView, ok bool, err error) {
+	if item == nil {
+		return view, false, nil
+	}
+	var record offer.Offer
+	if err := json.Unmarshal(item.Body, &record); err != nil {
+		return view, false, fmt.Errorf("matching: offer: %w", err)
+	}
+	if record.State != offer.Published {
+		return view, false, nil
+	}
+	projected, err := offerOf(record, uint32(item.Version))
+	if err != nil {
+		return view, false, err
+	}
+	return matchView{Offer: record.View(), Criteria: lines(d.shard.Referential.Explain(profile, projected, match.Candidate))}, true, nil
+}
+
+type oneOffer struct {
+	Offer string `path:"offer" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'offre"`
+}
+
+type matchOutput struct{ Body matchView }
+
+var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus publiée.")
+
+// offer explains any published offer, also one that is not in the list: nothing is hidden from a candidate.
+func (d *Desk) offer(ctx context.Context, in *oneOffer) (*matchOutput, error) {
+	profile, found, ready, err := d.self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !ready {
+		return nil, fault.New(fault.Conflict, "Publiez d'abord votre CV : c'est à lui que l'offre est comparée.")
+	}
+	items, err := d.Store.Get(ctx, table.OfferKey(id.Offer(in.Offer)))
+	if err != nil {
+		return nil, err
+	}
+	view, ok, err := d.view(profile, items[0])
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errNone
+	}
+	view.Heading = "Cette offre n'est pas dans votre liste : un critère n'est pas rempli."
+	for _, result := range found {
+		if id.FromBytes[string](result.ID) == in.Offer {
+			view.Heading = result.Verdicts.Heading()
+		}
+	}
+	return &matchOutput{view}, nil
+}
+
+type profileView struct {
+	ID       string      `json:"id" doc:"Pseudonyme du profil"`
+	Title    string      `json:"title"`
+	Jobs     []string    `json:"jobs"`
+	Text     string      `json:"text"`
+	Heading  string      `json:"heading"`
+	Criteria []criterion `json:"criteria"`
+}
+
+type profilesOutput struct {
+	Body struct {
+		Offer    offer.View    `json:"offer"`
+		Profiles []profileView `json:"profiles"`
+	}
+}
+
+// perPage is how many profiles a page opens: a unit and a CV each, in one read.
+const perPage = 40
+
+// suited are the profiles that suit an offer of the caller's.
+func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, projected match.Offer, found []match.Result, chosen map[match.ID]match.Profile, err error) {
+	caller := serve.Must(ctx)
+	keys := []table.Key{caller.Unit(), table.OfferKey(id.Offer(name)), table.OwnOfferKey(caller.Person, id.Offer(name))}
+	chosen = map[match.ID]match.Profile{}
+	err = d.shard.Read(ctx, keys, func(profiles *match.Profiles, _ *match.Offers, items []*table.Item) error {
+		if err := d.alive(items[0]); err != nil {
+			return err
+		}
+		if items[1] == nil || items[2] == nil {
+			return errNone
+		}
+		if err := json.Unmarshal(items[1].Body, &record); err != nil {
+			return fmt.Errorf("matching: offer: %w", err)
+		}
+		if record.State != offer.Published {
+			return fault.New(fault.Conflict, "Publiez d'abord l'offre : les profils lui sont comparés ensuite.")
+		}
+		if projected, err = offerOf(record, uint32(items[1].Version)); err != nil {
+			return err
+		}
+		found = profiles.ForOffer(projected, match.Options{Limit: perPage, Week: match.ISOWeek(d.Clock.Now().In(d.Zone))})
+		for _, result := range found {
+			chosen[result.ID], _ = profiles.Get(result.ID)
+		}
+		return nil
+	})
+	return record, projected, found, chosen, err
+}
+
+func (d *Desk) profiles(ctx context.Context, in *oneOffer) (*profilesOutput, error) {
+	record, projected, found, chosen, err := d.suited(ctx, in.Offer)
+	if err != nil {
+		return nil, err
+	}
+	out := &profilesOutput{}
+	out.Body.Offer, out.Body.Profiles = record.View(), []profileView{}
+	out.Body.Offer.Own = true
+	people := make([]id.Person, len(found))
+	for i, result := range found {
+		if people[i], err = d.shard.Reveal(result.ID); err != nil {
+			return nil, err
+		}
+	}
+	cvs, err := d.open(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	for i, result := range found {
+		if cvs[i] == nil {
+			continue // withdrawn or gone since
+		}
+		view := describe(result, *cvs[i], d.shard.Referential.Explain(chosen[result.ID], projected, match.Recruiter))
+		view.Text = ""
+		out.Body.Profiles = append(out.Body.Profiles, view)
+	}
+	return out, d.record(ctx, people)
+}
+
+func describe(result match.Result, record cv.CV, explained []match.Line) profileView {
+	view := profileView{ID: pseudonymText(result.ID), Title: record.Title, Jobs: []string{}, Text: record.Text, Heading: result.Verdicts.Heading(), Criteria: lines(explained)}
+	for _, job := range record.Jobs {
+		view.Jobs = append(view.Jobs, job.Label())
+	}
+	return view
+}
+
+// open reads the published CVs of people; nil for one that may not be shown any more.
+func (d *Desk) open(ctx context.Context, people []id.Person) ([]*cv.CV, error) {
+	found := make([]*cv.CV, len(people))
+	if len(people) == 0 {
+		return found, nil
+	}
+	var keys []table.Key
+	for _, person := range people {
+		keys = append(keys, table.UnitKey(person, "dossier"), table.CVKey(person, 1))
+	}
+	items, err := d.Store.Get(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range people {
+		if items[2*i] == nil || items[2*i+1] == nil {
+			continue
+		}
+		unit, err := d.Vault.Parse(items[2*i])
+		if err != nil {
+			return nil, err
+		}
+		if found[i], err = d.published(unit, items[2*i+1]); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (d *Desk) published(unit *seal.Unit, item *table.Item) (*cv.CV, error) {
+	if !unit.Reads(d.Clock.Now()) {
+		return nil, nil
+	}
+	var record cv.CV
+	if err := d.Vault.Open(unit, item, &record); err != nil {
+		return nil, fmt.Errorf("matching: cv: %w", err)
+	}
+	if !record.Published {
+		return nil, nil
+	}
+	return &record, nil
+}
+
+// record journals whose profiles the caller is about to read: before the answer leaves, or it does not.
+func (d *Desk) record(ctx context.Context, people []id.Person) error {
+	if len(people) == 0 {
+		return nil
+	}
+	caller := serve.Must(ctx)
+	return d.journal.Write(ctx, journal.Entry{At: d.Clock.Now().Truncate(time.Millisecond), Agent: caller.Person, Actor: caller.Role, Action: "R", Category: "PRO"}, people...)
+}
+
+type oneProfile struct {
+	oneOffer
+	Profile string `path:"profile" pattern:"^[0-9a-z]{26}$" doc:"Pseudonyme du profil"`
+}
+
+type profileOutput struct{ Body profileView }
+
+var errNoProfile = fault.New(fault.NotFound, "Ce profil ne correspond plus à cette offre.")
+
+func (d *Desk) profile(ctx context.Context, in *oneProfile) (*profileOutput, error) {
+	_, projected, found, chosen, err := d.suited(ctx, in.Offer)
+	if err != nil {
+		return nil, err
+	}
+	pseudonym, ok := parsePseudonym(in.Profile)
+	if !ok {
+		return nil, errNoProfile
+	}
+	for _, result := range found {
+		if result.ID != pseudonym {
+			continue
+		}
+		person, err := d.shard.Reveal(pseudonym)
+		if err != nil {
+			return nil, err
+		}
+		cvs, err := d.open(ctx, []id.Person{person})
+		if err != nil || cvs[0] == nil {
+			return nil, errorOr(err, errNoProfile)
+		}
+		if err := d.record(ctx, []id.Person{person}); err != nil {
+			return nil, err
+		}
+		return &profileOutput{describe(result, *cvs[0], d.shard.Referential.Explain(chosen[pseudonym], projected, match.Recruiter))}, nil
+	}
+	return nil, errNoProfile
+}
+
+func errorOr(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}

@@ -1,0 +1,77 @@
+// Package notify sends the service's mails.
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"tandem/shared/account"
+	"tandem/shared/id"
+	"tandem/shared/mail"
+	"tandem/shared/notice"
+	"tandem/shared/outbox"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+)
+
+// Groups are the category groups that this function may open: it needs addresses.
+var Groups = []seal.Group{"identity"}
+
+// New builds the function.
+func New(house serve.House) serve.Function {
+	desk := desk{house, account.Book{Vault: house.Vault}, account.Tokens{Store: house.Store, Random: house.Random}}
+	return serve.Function{Message: func(ctx context.Context, m events.SQSMessage) error {
+		message, err := outbox.Read([]byte(m.Body))
+		if err != nil {
+			return err
+		}
+		return outbox.Once(ctx, house.Store, "notify", message.ID, house.Clock.Now(), func() error { return desk.send(ctx, message) })
+	}}
+}
+
+type desk struct {
+	serve.House
+	accounts account.Book
+	tokens   account.Tokens
+}
+
+// send writes to the account that the message names. An account that is gone gets no mail.
+func (d desk) send(ctx context.Context, message outbox.Message) error {
+	person, class, ok := strings.Cut(message.Subject, "/")
+	if !ok {
+		return errors.New("notify: message without an owner")
+	}
+	owner := account.Owner{Person: id.Person(person), Class: class}
+	stored, err := d.accounts.Load(ctx, owner)
+	if errors.Is(err, account.ErrGone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	text, err := d.text(ctx, message.Kind, owner)
+	if err != nil {
+		return err
+	}
+	// The mail is named after the message: sent twice, it is recognised.
+	err = d.Mail.Send(ctx, mail.Mail{ID: string(message.ID), To: stored.Email.Plain(), Subject: text.Subject, Text: text.Body})
+	if err != nil {
+		return fmt.Errorf("notify: send: %w", err)
+	}
+	return nil
+}
+
+func (d desk) text(ctx context.Context, kind string, owner account.Owner) (notice.Text, error) {
+	switch kind {
+	case "confirm":
+		token, err := d.tokens.Issue(ctx, "confirm", owner, d.Clock.Now().Add(account.ConfirmLifetime))
+		return notice.Confirm(d.Service.Name, d.Site+"/confirmation?jeton="+token), err
+	case "known":
+		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
+	}
+	return notice.Text{}, fmt.Errorf("notify: unknown message %q", kind)
+}

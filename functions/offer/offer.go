@@ -1,0 +1,273 @@
+// Package offer lets recruiters write, publish and close offers, and everybody read the published ones.
+package offer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"tandem/shared/account"
+	"tandem/shared/calendar"
+	"tandem/shared/cv"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/offer"
+	"tandem/shared/outbox"
+	"tandem/shared/queue"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// Groups are the category groups that this function may open.
+var Groups = []seal.Group{"offer"}
+
+const matching queue.Name = "MatchingQueue"
+
+// New builds the function.
+func New(house serve.House) serve.Function {
+	api := serve.NewAPI(house)
+	Operations(api)
+	return serve.Function{HTTP: api.Handler()}
+}
+
+// Operations adds the function's operations to an API.
+func Operations(api *serve.API) {
+	desk := desk{api.House}
+	own := func(action service.Action) serve.Need { return serve.Allows(action, "OFF", service.ScopeOwn) }
+	serve.Add(api, serve.Operation{ID: "list-own-offers", Method: http.MethodGet, Path: "/offers", Summary: "Lister ses offres", Need: own(service.Read)}, desk.list)
+	serve.Add(api, serve.Operation{ID: "create-offer", Method: http.MethodPost, Path: "/offers", Status: http.StatusCreated, Summary: "Écrire une offre", Need: own(service.Create)}, desk.create)
+	serve.Add(api, serve.Operation{ID: "read-offer", Method: http.MethodGet, Path: "/offers/{id}", Summary: "Lire une offre publiée", Need: serve.Anyone}, desk.public)
+	serve.Add(api, serve.Operation{ID: "read-own-offer", Method: http.MethodGet, Path: "/offers/{id}/own", Summary: "Lire une de ses offres, contact compris", Need: own(service.Read)}, desk.read)
+	serve.Add(api, serve.Operation{ID: "write-offer", Method: http.MethodPut, Path: "/offers/{id}", Summary: "Modifier une de ses offres", Need: own(service.Update)}, desk.write)
+	serve.Add(api, serve.Operation{ID: "publish-offer", Method: http.MethodPost, Path: "/offers/{id}/publication", Summary: "Publier une de ses offres", Need: own(service.Update)}, desk.publish)
+	serve.Add(api, serve.Operation{ID: "close-offer", Method: http.MethodDelete, Path: "/offers/{id}/publication", Status: http.StatusOK, Summary: "Fermer une de ses offres", Need: own(service.Update)}, desk.close)
+}
+
+type desk struct{ serve.House }
+
+type fields struct {
+	Title       string `json:"title" maxLength:"200" doc:"Intitulé"`
+	Rome        string `json:"rome" maxLength:"5" doc:"Code ROME du métier"`
+	Appellation uint32 `json:"appellation,omitempty" doc:"Appellation du métier"`
+	Commune     string `json:"commune,omitempty" maxLength:"5" doc:"Code INSEE du lieu de travail"`
+	Remote      bool   `json:"remote,omitempty" doc:"Entièrement à distance"`
+	Contract    string `json:"contract" maxLength:"3" doc:"Type de contrat"`
+	Description string `json:"description" maxLength:"12000" doc:"Description du poste"`
+	Contact     string `json:"contact,omitempty" maxLength:"1000" doc:"Contact, gardé scellé et montré à personne d'autre"`
+}
+
+func (f fields) fill(record *offer.Offer) error {
+	record.Title, record.Job = strings.TrimSpace(f.Title), cv.Job{Rome: f.Rome, Appellation: f.Appellation}
+	record.Commune, record.Remote, record.Contract, record.Description = f.Commune, f.Remote, f.Contract, strings.TrimSpace(f.Description)
+	return record.Check(f.Contact)
+}
+
+type output struct{ Body offer.View }
+
+type one struct {
+	ID string `path:"id" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'offre"`
+}
+
+var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus publiée.")
+
+// public answers anybody, with what is published only.
+func (d desk) public(ctx context.Context, in *one) (*output, error) {
+	items, err := d.Store.Get(ctx, table.OfferKey(id.Offer(in.ID)))
+	if err != nil {
+		return nil, err
+	}
+	record, err := parse(items[0])
+	if err != nil {
+		return nil, err
+	}
+	if record.State != offer.Published {
+		return nil, errNone
+	}
+	return &output{record.View()}, nil
+}
+
+func parse(item *table.Item) (offer.Offer, error) {
+	var record offer.Offer
+	if item == nil {
+		return record, errNone
+	}
+	if err := json.Unmarshal(item.Body, &record); err != nil {
+		return record, fmt.Errorf("offer: %w", err)
+	}
+	return record, nil
+}
+
+// owned is an offer of the caller's as it was read.
+type owned struct {
+	unit  *seal.Unit
+	item  *table.Item // public body
+	side  *table.Item // recruiter's side
+	offer offer.Offer
+	own   offer.Own
+}
+
+func (d desk) load(ctx context.Context, name string) (*owned, error) {
+	caller := serve.Must(ctx)
+	unit, items, err := d.Vault.Load(ctx, caller.Unit(), table.OfferKey(id.Offer(name)), table.OwnOfferKey(caller.Person, id.Offer(name)))
+	if err != nil {
+		return nil, err
+	}
+	if unit == nil || !unit.Reads(d.Clock.Now()) {
+		return nil, account.ErrGone
+	}
+	if items[1] == nil {
+		return nil, errNone // another recruiter's: the same answer as for one that does not exist
+	}
+	found := &owned{unit: unit, item: items[0], side: items[1]}
+	if found.offer, err = parse(items[0]); err != nil {
+		return nil, err
+	}
+	return found, d.Vault.Open(unit, items[1], &found.own)
+}
+
+func (o *owned) view() *output {
+	view := o.offer.View()
+	view.Own, view.Contact = true, o.own.Contact
+	return &output{view}
+}
+
+func (d desk) read(ctx context.Context, in *one) (*output, error) {
+	found, err := d.load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return found.view(), nil
+}
+
+type createInput struct{ Body fields }
+
+func (d desk) create(ctx context.Context, in *createInput) (*output, error) {
+	caller := serve.Must(ctx)
+	name, err := id.New[id.Offer](d.Random)
+	if err != nil {
+		return nil, err
+	}
+	unit, _, err := d.Vault.Load(ctx, caller.Unit())
+	if err != nil {
+		return nil, err
+	}
+	if unit == nil || !unit.Reads(d.Clock.Now()) {
+		return nil, account.ErrGone
+	}
+	fresh := &owned{unit: unit, offer: offer.Offer{ID: name, Recruiter: caller.Person, State: offer.Draft}, own: offer.Own{Contact: in.Body.Contact}}
+	if err := in.Body.fill(&fresh.offer); err != nil {
+		return nil, err
+	}
+	return fresh.view(), d.save(ctx, fresh)
+}
+
+type writeInput struct {
+	one
+	Body fields
+}
+
+func (d desk) write(ctx context.Context, in *writeInput) (*output, error) {
+	found, err := d.load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if found.offer.State == offer.Closed {
+		return nil, fault.New(fault.Conflict, "Cette offre est fermée : écrivez-en une nouvelle.")
+	}
+	if err := in.Body.fill(&found.offer); err != nil {
+		return nil, err
+	}
+	found.own.Contact = in.Body.Contact
+	return found.view(), d.save(ctx, found)
+}
+
+func (d desk) publish(ctx context.Context, in *one) (*output, error) {
+	found, err := d.load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	switch found.offer.State {
+	case offer.Published:
+		return found.view(), nil
+	case offer.Closed:
+		return nil, fault.New(fault.Conflict, "Cette offre est fermée : écrivez-en une nouvelle.")
+	}
+	found.offer.State, found.offer.PublishedOn = offer.Published, calendar.Of(d.Clock.Now(), d.Zone)
+	return found.view(), d.save(ctx, found)
+}
+
+func (d desk) close(ctx context.Context, in *one) (*output, error) {
+	found, err := d.load(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if found.offer.State == offer.Closed {
+		return found.view(), nil
+	}
+	found.offer.State = offer.Closed
+	return found.view(), d.save(ctx, found)
+}
+
+// save stores both sides of an offer, and tells the matching, in one write.
+func (d desk) save(ctx context.Context, o *owned) error {
+	o.offer.Updated = d.Clock.Now()
+	body, err := json.Marshal(o.offer)
+	if err != nil {
+		return fmt.Errorf("offer: %w", err)
+	}
+	side, err := d.Vault.Seal(o.unit, table.OwnOfferKey(o.offer.Recruiter, o.offer.ID), o.own)
+	if err != nil {
+		return err
+	}
+	public, private, revision := table.IfAbsent, table.IfAbsent, int64(1)
+	if o.item != nil {
+		public, private, revision = table.IfVersion(o.item.Version), table.IfVersion(o.side.Version), o.item.Version+1
+	}
+	tell, err := outbox.New(matching, "offer", string(o.offer.ID), revision, d.Clock.Now(), d.Random)
+	if err != nil {
+		return err
+	}
+	item := table.Item{Key: table.OfferKey(o.offer.ID), Kind: table.KindOffer, Body: body}
+	return d.Vault.Commit(ctx, o.unit, table.Put(item, public), table.Put(side, private), tell)
+}
+
+type listOutput struct {
+	Body struct {
+		Offers []offer.View `json:"offers"`
+	}
+}
+
+func (d desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
+	caller := serve.Must(ctx)
+	out := &listOutput{}
+	out.Body.Offers = []offer.View{}
+	page, err := d.Store.Query(ctx, table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), Prefix: table.OwnOfferPrefix, Limit: table.MaxGet})
+	if err != nil || len(page.Items) == 0 {
+		return out, err
+	}
+	keys := make([]table.Key, len(page.Items))
+	for i, item := range page.Items {
+		keys[i] = table.OfferKey(id.Offer(strings.TrimPrefix(item.Key.SK(), table.OwnOfferPrefix)))
+	}
+	items, err := d.Store.Get(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range items {
+		if item == nil {
+			continue
+		}
+		record, err := parse(item)
+		if err != nil {
+			return nil, err
+		}
+		view := record.View()
+		view.Own = true
+		out.Body.Offers = append(out.Body.Offers, view)
+	}
+	return out, nil
+}

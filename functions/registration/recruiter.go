@@ -1,0 +1,77 @@
+package registration
+
+import (
+	"context"
+	"errors"
+
+	"tandem/shared/account"
+	"tandem/shared/calendar"
+	"tandem/shared/dossier"
+	"tandem/shared/email"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/phone"
+	"tandem/shared/service"
+	"tandem/shared/siret"
+	"tandem/shared/table"
+)
+
+type recruiterInput struct {
+	Body struct {
+		Civility      string `json:"civility" enum:"MME,MR" doc:"Civilité"`
+		LastName      string `json:"lastName" minLength:"1" maxLength:"60" doc:"Nom"`
+		FirstName     string `json:"firstName" minLength:"1" maxLength:"60" doc:"Prénom"`
+		Email         string `json:"email" maxLength:"254" doc:"Adresse électronique"`
+		Phone         string `json:"phone" maxLength:"30" doc:"Numéro de téléphone"`
+		SIRET         string `json:"siret" maxLength:"30" doc:"Numéro SIRET de l'établissement"`
+		Password      string `json:"password" maxLength:"200" doc:"Mot de passe choisi"`
+		TermsAccepted bool   `json:"termsAccepted" doc:"Acceptation des conditions générales d'utilisation"`
+	}
+}
+
+func (in recruiterInput) account() (account.Account, error) {
+	var mistakes []fault.Field
+	b := in.Body
+	address, err := email.Parse(b.Email)
+	note(&mistakes, "body.email", err)
+	number, err := phone.Parse(b.Phone)
+	note(&mistakes, "body.phone", err)
+	company, err := siret.Parse(b.SIRET)
+	note(&mistakes, "body.siret", err)
+	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, b.LastName, b.FirstName, address.Plain())...)
+	return account.Account{
+		Role: "recruteur", State: account.Waiting, Civility: b.Civility, LastName: b.LastName, FirstName: b.FirstName,
+		Email: address, Phone: number, SIRET: company,
+	}, fault.Fields(mistakes)
+}
+
+func (d desk) recruiter(ctx context.Context, in *recruiterInput) (*answer, error) {
+	if err := d.limit(ctx); err != nil {
+		return nil, err
+	}
+	fresh, err := in.account()
+	if err != nil {
+		return nil, err
+	}
+	fresh.Password, err = account.HashPassword(d.Random, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	known, err := d.tellKnown(ctx, fresh.Email)
+	if err != nil || known {
+		return sent(), err
+	}
+	person, err := id.New[id.Person](d.Random)
+	if err != nil {
+		return nil, err
+	}
+	owner := account.Owner{Person: person, Class: string(service.ClassRecruiter)}
+	unit := d.Vault.NewUnit(table.UnitKey(person, owner.Class), owner.Class)
+	today := d.dossiers.Lifetime.Today()
+	d.dossiers.Lifetime.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: today, service.ConsentGiven: today})
+	err = d.create(ctx, owner, fresh, &dossier.Verified{Person: person, Unit: unit})
+	if errors.Is(err, table.ErrCondition) { // the address was used in the same instant: as for one already known
+		err = nil
+	}
+	return sent(), err
+}

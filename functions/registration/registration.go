@@ -1,0 +1,78 @@
+// Package registration lets candidates and recruiters register (000:152-167, 001:41-70).
+//
+// A candidate's claim is compared with the dossier that the code was issued for. Every mismatch gets one and the same answer, and
+// an address that is already known gets the same answer as a new one: nobody learns here who receives the RSA or who is
+// registered. The reason is kept for staff.
+package registration
+
+import (
+	"context"
+	"net/http"
+
+	"tandem/shared/account"
+	"tandem/shared/dossier"
+	"tandem/shared/journal"
+	"tandem/shared/queue"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+)
+
+// Groups are the category groups that this function may open.
+var Groups = []seal.Group{"identity", "flux", journal.Group, seal.Blind}
+
+// Notify is the queue of the function that sends mails.
+const Notify queue.Name = "NotifyQueue"
+
+// New builds the function.
+func New(house serve.House) serve.Function {
+	api := serve.NewAPI(house)
+	Operations(api)
+	return serve.Function{HTTP: api.Handler()}
+}
+
+// Operations adds the function's operations to an API.
+func Operations(api *serve.API) {
+	desk := desk{
+		House:    api.House,
+		accounts: account.Book{Vault: api.Vault},
+		dossiers: dossier.New(api.Vault, api.Service),
+		limiter:  serve.Limiter{Counters: api.Store},
+	}
+	serve.Add(api, serve.Operation{
+		ID: "register-candidate", Method: http.MethodPost, Path: "/registrations/candidates", Status: http.StatusAccepted,
+		Summary: "Inscrire un candidat avec le code remis par le Département", Need: serve.Anyone,
+	}, desk.candidate)
+	serve.Add(api, serve.Operation{
+		ID: "register-recruiter", Method: http.MethodPost, Path: "/registrations/recruiters", Status: http.StatusAccepted,
+		Summary: "Inscrire un recruteur", Need: serve.Anyone,
+	}, desk.recruiter)
+}
+
+// answer is the same whether the address was known or not.
+type answer struct {
+	Body struct {
+		Message string `json:"message"`
+	}
+}
+
+func sent() *answer {
+	out := &answer{}
+	out.Body.Message = "Si tout est exact, un courriel vient de partir à l'adresse indiquée. Ouvrez-le et suivez son lien pour terminer votre inscription."
+	return out
+}
+
+type desk struct {
+	serve.House
+	accounts account.Book
+	dossiers dossier.Desk
+	limiter  serve.Limiter
+}
+
+// limit slows down whoever tries registrations in series from one address.
+func (d desk) limit(ctx context.Context) error {
+	hash, err := d.Vault.Ring.Hash("visitor", serve.Visitor(ctx).IP)
+	if err != nil {
+		return err
+	}
+	return d.limiter.Allow(ctx, "registration", hash, perHour, hour, d.Clock.Now())
+}

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"encoding/json"
+	"time"
+
+	"tandem/shared/calendar"
+)
+
+// What the API gives and takes, as infra/openapi.yaml describes it. Only what pages show is read.
+
+type account struct {
+	Role         string        `json:"role"`
+	RoleLabel    string        `json:"roleLabel"`
+	FirstName    string        `json:"firstName"`
+	LastName     string        `json:"lastName"`
+	Email        string        `json:"email"`
+	AccountUntil calendar.Date `json:"accountUntil"` // last day of access; zero when there is none
+	Notice       string        `json:"notice"`
+}
+
+type candidateRegistration struct {
+	LastName      string        `json:"lastName"`
+	FirstName     string        `json:"firstName"`
+	BirthDate     calendar.Date `json:"birthDate"`
+	Email         string        `json:"email"`
+	PostalCode    string        `json:"postalCode"`
+	Code          string        `json:"code"`
+	Password      string        `json:"password"`
+	TermsAccepted bool          `json:"termsAccepted"`
+}
+
+type recruiterRegistration struct {
+	Civility      string `json:"civility"` // MME or MR
+	LastName      string `json:"lastName"`
+	FirstName     string `json:"firstName"`
+	Email         string `json:"email"`
+	Phone         string `json:"phone"`
+	SIRET         string `json:"siret"`
+	Password      string `json:"password"`
+	TermsAccepted bool   `json:"termsAccepted"`
+}
+
+type dataCategory struct {
+	Code   string `json:"code"`
+	Label  string `json:"label"`
+	Source string `json:"source"`
+	Fields []struct {
+		Label string `json:"label"`
+		Value string `json:"value"`
+	} `json:"fields"`
+	Rule struct {
+		ID    string `json:"id"`
+		Label string `json:"label"`
+		Cite  string `json:"cite"`
+	} `json:"rule"`
+	Due    calendar.Date `json:"due"`
+	Reason string        `json:"reason"`
+}
+
+// job names a trade: the ROME code, and the appellation's number or 0 for the whole code.
+type job struct {
+	ROME        string `json:"rome"`
+	Appellation int    `json:"appellation"`
+	Label       string `json:"label,omitempty"`
+}
+
+type commune struct {
+	Code  string `json:"code"`
+	Label string `json:"label"`
+}
+
+type cvInput struct {
+	Title     string   `json:"title"`
+	Jobs      []job    `json:"jobs"`
+	Widen     bool     `json:"widen"`
+	Commune   string   `json:"commune"`
+	RadiusKm  int      `json:"radiusKm"`
+	Contracts []string `json:"contracts"`
+	Text      string   `json:"text"`
+}
+
+type cv struct {
+	cvInput
+	Number       int       `json:"number"`
+	CommuneLabel string    `json:"communeLabel"`
+	Published    bool      `json:"published"`
+	UpdatedAt    time.Time `json:"updatedAt"`
+}
+
+type document struct {
+	ID         string    `json:"id"`
+	State      string    `json:"state"` // verification, accepte, refuse
+	Reason     string    `json:"reason"`
+	Size       int64     `json:"size"` // bytes
+	Pages      int       `json:"pages"`
+	ReceivedAt time.Time `json:"receivedAt"`
+}
+
+type offerInput struct {
+	Title       string `json:"title"`
+	ROME        string `json:"rome"`
+	Appellation int    `json:"appellation"`
+	Commune     string `json:"commune"`
+	Remote      bool   `json:"remote"`
+	Contract    string `json:"contract"`
+	Description string `json:"description"`
+	Contact     string `json:"contact"`
+}
+
+type offer struct {
+	offerInput
+	ID           string        `json:"id"`
+	State        string        `json:"state"` // brouillon, publiee, fermee
+	JobLabel     string        `json:"jobLabel"`
+	CommuneLabel string        `json:"communeLabel"`
+	PublishedOn  calendar.Date `json:"publishedOn"`
+	Own          bool          `json:"own"`
+}
+
+type criterion struct {
+	Code     string `json:"code"`
+	Label    string `json:"label"`
+	Verdict  string `json:"verdict"` // REMPLI, NON_REMPLI, INCONNU, SANS_OBJET
+	Text     string `json:"text"`
+	Question string `json:"question"`
+}
+
+type match struct {
+	Offer    offer       `json:"offer"`
+	Heading  string      `json:"heading"`
+	Criteria []criterion `json:"criteria"`
+}
+
+type profile struct {
+	ID       string      `json:"id"`
+	Title    string      `json:"title"`
+	Jobs     []string    `json:"jobs"`
+	Text     string      `json:"text"`
+	Heading  string      `json:"heading"`
+	Criteria []criterion `json:"criteria"`
+}
+
+type importCounts struct {
+	Foyers    int `json:"foyers"`
+	Created   int `json:"created"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Rejected  int `json:"rejected"`
+	Ignored   int `json:"ignored"`
+}
+
+type importReport struct {
+	ID         string       `json:"id"`
+	ReceivedAt time.Time    `json:"receivedAt"`
+	Source     string       `json:"source"`
+	Reference  string       `json:"reference"`
+	Status     string       `json:"status"` // OK, PARTIEL, REJETE, EN_COURS
+	Message    string       `json:"message"`
+	Counts     importCounts `json:"counts"`
+	Rejects    []struct {
+		Index   int    `json:"index"`
+		Line    int    `json:"line"`
+		Field   string `json:"field"`
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	} `json:"rejects"`
+}
+
+type letter struct {
+	LastName  string        `json:"lastName"`
+	FirstName string        `json:"firstName"`
+	Address   []string      `json:"address"`
+	Code      string        `json:"code"`
+	Expires   calendar.Date `json:"expires"`
+}
+
+type refusal struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+	Tries  int       `json:"tries"`
+}
+
+type purgeCount struct {
+	Rule  string `json:"rule"`
+	Label string `json:"label"`
+	Units int    `json:"units"`
+	Visa  string `json:"visa"` // required, standing, none
+}
+
+type purgeUnit struct {
+	Number int           `json:"number"`
+	Class  string        `json:"class"`
+	Rule   string        `json:"rule"`
+	Due    calendar.Date `json:"due"`
+	State  string        `json:"state"`
+}
+
+type purgeRun struct {
+	ID            string       `json:"id"`
+	CreatedAt     time.Time    `json:"createdAt"`
+	State         string       `json:"state"` // apercu, visa, liberee, en_cours, terminee
+	Counts        []purgeCount `json:"counts"`
+	Total         int          `json:"total"`
+	Objections    []string     `json:"objections"`
+	VisaReference string       `json:"visaReference"`
+	Releases      []struct {
+		Role string    `json:"role"`
+		At   time.Time `json:"at"`
+	} `json:"releases"`
+	Manifest json.RawMessage `json:"manifest"`
+	Units    []purgeUnit     `json:"units"`
+}

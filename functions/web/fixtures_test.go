@@ -1,0 +1,132 @@
+package web
+
+const (
+	fixtureOffer = `{"id":"o1","title":"Boulanger de nuit","rome":"D1102","appellation":11573,"jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)",
+		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","state":"publiee","publishedOn":"2026-02-28","own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
+	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true}`
+	fixtureCriteria = `[{"code":"C1","label":"Métier","verdict":"REMPLI","text":"C’est le métier que vous cherchez.","question":""},
+		{"code":"C2","label":"Zone","verdict":"NON_REMPLI","text":"Plus loin que la distance choisie.","question":""},
+		{"code":"C3","label":"Contrat","verdict":"INCONNU","text":"Vous n’avez pas dit quels contrats vous acceptez.","question":"Quels contrats acceptez-vous ?"},
+		{"code":"C4","label":"Horaires","verdict":"SANS_OBJET","text":"","question":""}]`
+	fixtureMatch   = `{"offer":` + fixtureOffer + `,"heading":"1 critère à compléter","criteria":` + fixtureCriteria + `}`
+	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","criteria":` + fixtureCriteria + `}`
+	fixtureCV      = `{"number":1,"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"}],"widen":true,"commune":"62041","communeLabel":"Arras (62000)",
+		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
+	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
+		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
+		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
+	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"VRSB0801-2026-02","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.",
+		"counts":{"foyers":1250,"created":40,"updated":120,"unchanged":1085,"rejected":2,"ignored":3},
+		"rejects":[{"index":12,"line":345,"field":"DTNAIPER","code":"DATE","message":"Cette date n’existe pas."},{"index":80,"line":1990,"field":"NUMALLOC","code":"ABSENT","message":"Numéro absent."}]}`
+	fixtureRun = `{"id":"r1","createdAt":"2029-02-01T03:00:00Z","state":"apercu","counts":[{"rule":"MJ-01","label":"36 mois après la fin du droit","units":2,"visa":"required"},{"rule":"MJ-08","label":"7 mois","units":31,"visa":"none"}],
+		"total":33,"objections":["Beaucoup plus de dossiers que d’habitude."],"visaReference":"","releases":[],
+		"units":[{"number":1,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"à supprimer"},{"number":2,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"à supprimer"}]}`
+	fixtureVisaRun = `{"id":"r2","createdAt":"2029-02-01T03:00:00Z","state":"visa","counts":[{"rule":"MJ-01","label":"36 mois après la fin du droit","units":2,"visa":"required"}],"total":2,"objections":[],
+		"visaReference":"AD-2029-004","releases":[{"role":"dpo","at":"2029-02-02T09:00:00Z"}],"units":[]}`
+	fixtureDoneRun = `{"id":"r3","createdAt":"2029-01-01T03:00:00Z","state":"terminee","counts":[{"rule":"MJ-01","label":"36 mois","units":1,"visa":"required"}],"total":1,"objections":[],"visaReference":"AD-2029-001",
+		"releases":[{"role":"dpo","at":"2029-01-02T09:00:00Z"},{"role":"admin_fonct","at":"2029-01-02T10:00:00Z"}],"manifest":{"destroyed":1,"digest":"abc"},"units":[]}`
+	fixtureData = `{"categories":[{"code":"ID","label":"Identité et compte","source":"vous, la CAF","fields":[{"label":"Nom","value":"Exemple"},{"label":"Prénom","value":"Zoé"}],
+		"rule":{"id":"MJ-01","label":"36 mois après la fin de votre droit","cite":"000:237"},"due":"2029-01-31","reason":"Votre droit a pris fin le 31 janvier 2026."},
+		{"code":"LOG","label":"Journaux","source":"","fields":[],"rule":{"id":"MJ-08","label":"7 mois","cite":""},"due":"","reason":""}]}`
+)
+
+// fixtures are the API's usual answers, by operation.
+var fixtures = map[string]reply{
+	"POST /registrations/candidates":         {202, `{"message":"Demande reçue."}`, nil},
+	"POST /registrations/recruiters":         {202, `{"message":"Demande reçue."}`, nil},
+	"POST /account/confirmation":             {200, `{"message":"Adresse confirmée."}`, nil},
+	"POST /account/session":                  {200, `{"role":"candidat"}`, map[string]string{"Set-Cookie": "session=candidat; Path=/; HttpOnly"}},
+	"DELETE /account/session":                {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
+	"GET /account/data":                      {200, fixtureData, nil},
+	"GET /cvs":                               {200, `{"cvs":[` + fixtureCV + `],"documents":` + fixtureDocuments + `}`, nil},
+	"PUT /cvs/1":                             {200, fixtureCV, nil},
+	"POST /cvs/1/publication":                {200, fixtureCV, nil},
+	"DELETE /cvs/1/publication":              {200, fixtureCV, nil},
+	"POST /cvs/documents":                    {202, `{"id":"d9","state":"verification","size":5}`, nil},
+	"DELETE /cvs/documents/{id}":             {204, ``, nil},
+	"GET /cvs/documents/{id}/file":           {200, `%PDF-1.7`, map[string]string{"Content-Type": "application/pdf"}},
+	"GET /offers":                            {200, `{"offers":[` + fixtureOffer + `,` + fixtureDraft + `]}`, nil},
+	"POST /offers":                           {201, fixtureDraft, nil},
+	"GET /offers/o1":                         {200, fixtureOffer, nil},
+	"GET /offers/o2":                         {200, fixtureDraft, nil},
+	"PUT /offers/{id}":                       {200, fixtureDraft, nil},
+	"POST /offers/{id}/publication":          {200, fixtureOffer, nil},
+	"DELETE /offers/{id}/publication":        {200, fixtureOffer, nil},
+	"GET /matches/offers":                    {200, `{"ready":true,"offers":[` + fixtureMatch + `]}`, nil},
+	"GET /matches/offers/{id}":               {200, fixtureMatch, nil},
+	"GET /matches/profiles/{offer}":          {200, `{"offer":` + fixtureOffer + `,"profiles":[` + fixtureProfile + `]}`, nil},
+	"GET /matches/profiles/{offer}/{profil}": {200, fixtureProfile, nil},
+	"GET /admin/imports":                     {200, `{"imports":[` + fixtureImport + `]}`, nil},
+	"GET /admin/imports/{id}":                {200, fixtureImport, nil},
+	"GET /admin/codes":                       {200, `{"waiting":1250}`, nil},
+	"POST /admin/codes":                      {201, `{"letters":[{"lastName":"Exemple","firstName":"Zoé","address":["12 rue du Modèle","62000 Arras"],"code":"7K3MQ9T2XWAB5","expires":"2026-05-29"},{"lastName":"Modèle","firstName":"Paul","address":["62000 Arras"],"code":"ABCD-EFGH-JKMN-P","expires":"2026-05-29"}]}`, nil},
+	"GET /admin/refusals":                    {200, `{"refusals":[{"at":"2026-02-28T13:05:00Z","reason":"La date de naissance ne correspond pas.","tries":2}]}`, nil},
+	"GET /admin/purges":                      {200, `{"runs":[` + fixtureRun + `,` + fixtureDoneRun + `]}`, nil},
+	"POST /admin/purges":                     {201, fixtureRun, nil},
+	"GET /admin/purges/r1":                   {200, fixtureRun, nil},
+	"GET /admin/purges/r2":                   {200, fixtureVisaRun, nil},
+	"GET /admin/purges/r3":                   {200, fixtureDoneRun, nil},
+	"POST /admin/purges/{id}/visa":           {200, fixtureVisaRun, nil},
+	"POST /admin/purges/{id}/releases":       {200, fixtureVisaRun, nil},
+	"GET /referentials/jobs":                 {200, `{"hits":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"},{"rome":"D1102","appellation":10200,"label":"Aide-boulanger / Aide-boulangère"}]}`, nil},
+	"GET /referentials/communes":             {200, `{"hits":[{"code":"62041","label":"Arras (62000)"}]}`, nil},
+}
+
+// sight is one page as somebody sees it.
+type sight struct {
+	name, path, role string
+	form             string // when the page answers a form
+	h1               string
+}
+
+// sights shows every page, with all that it may hold.
+var sights = []sight{
+	{"accueil", "/", "", "", "Trouver un emploi près de chez vous"},
+	{"accueil-connecte", "/", "candidat", "", "Trouver un emploi près de chez vous"},
+	{"inscription", "/inscription", "", "", "Créer un compte"},
+	{"inscription-candidat", "/inscription/candidat", "", "", "Créer un compte de candidat"},
+	{"inscription-candidat-erreurs", "/inscription/candidat", "", "naissance=31/02/1990", "Créer un compte de candidat"},
+	{"inscription-recruteur", "/inscription/recruteur", "", "", "Créer un compte de recruteur"},
+	{"inscription-recruteur-erreurs", "/inscription/recruteur", "", "siret=12", "Créer un compte de recruteur"},
+	{"inscription-envoyee", "/inscription/envoyee", "", "", "Vérifiez votre messagerie"},
+	{"confirmation", "/confirmation?jeton=abc", "", "", "Confirmer votre adresse"},
+	{"confirmation-vide", "/confirmation", "", "", "Confirmer votre adresse"},
+	{"connexion", "/connexion?fait=session-expiree&suite=/mon-cv", "", "", "Se connecter"},
+	{"connexion-erreurs", "/connexion", "", "courriel=", "Se connecter"},
+	{"conditions", "/conditions", "", "", "Conditions d’utilisation"},
+	{"confidentialite", "/confidentialite", "", "", "Confidentialité"},
+	{"accessibilite", "/accessibilite", "", "", "Accessibilité"},
+	{"mentions-legales", "/mentions-legales", "", "", "Mentions légales"},
+	{"offre", "/offres/o1", "", "", "Boulanger de nuit"},
+	{"mon-espace", "/mon-espace", "candidat", "", "Bonjour Zoé"},
+	{"mon-espace-recruteur", "/mon-espace", "recruteur", "", "Bonjour Zoé"},
+	{"mon-espace-admin", "/mon-espace", "admin_fonct", "", "Bonjour Zoé"},
+	{"mes-donnees", "/mes-donnees", "candidat", "", "Mes données"},
+	{"mon-cv", "/mon-cv?fait=cv-enregistre", "candidat", "", "Mon CV"},
+	{"mon-cv-vide", "/mon-cv", "neuf", "", "Mon CV"},
+	{"mon-cv-recherche", "/mon-cv", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},
+	{"mon-cv-erreurs", "/mon-cv", "candidat", "titre=", "Mon CV"},
+	{"mes-fichiers", "/mon-cv/fichiers", "candidat", "", "Mes fichiers"},
+	{"offres-pour-moi", "/offres-pour-moi", "candidat", "", "Offres pour moi"},
+	{"offre-pour-moi", "/offres-pour-moi/o1", "candidat", "", "Boulanger de nuit"},
+	{"mes-offres", "/recruteur/offres", "recruteur", "", "Mes offres"},
+	{"offre-nouvelle", "/recruteur/offres/nouvelle", "recruteur", "", "Nouvelle offre"},
+	{"offre-publiee", "/recruteur/offres/o1?fait=offre-publiee", "recruteur", "", "Boulanger de nuit"},
+	{"offre-brouillon", "/recruteur/offres/o2", "recruteur", "", "Vendeur en boulangerie"},
+	{"offre-erreurs", "/recruteur/offres/o2", "recruteur", "titre=Vendeur&metier_cherche=vente&metier_vu=vente", "Modifier mon offre"},
+	{"profils", "/recruteur/offres/o1/profils", "recruteur", "", "Profils pour cette offre"},
+	{"profil", "/recruteur/offres/o1/profils/p1", "recruteur", "", "Boulangère, 3 ans"},
+	{"imports", "/admin/imports", "admin_fonct", "", "Fichiers reçus"},
+	{"import", "/admin/imports/i1", "admin_fonct", "", "Fichier reçu"},
+	{"codes", "/admin/codes", "admin_fonct", "", "Codes d’inscription"},
+	{"codes-erreurs", "/admin/codes", "admin_fonct", "nombre=zero", "Codes d’inscription"},
+	{"lettres", "/admin/codes", "admin_fonct", "nombre=2", "Lettres à imprimer"},
+	{"refus", "/admin/refus", "admin_fonct", "", "Inscriptions refusées"},
+	{"purges", "/admin/purges", "dpo", "", "Purges"},
+	{"purge-apercu", "/admin/purges/r1", "archiviste", "", "Purge du 1er février 2029 à 4 h 00"},
+	{"purge-visa-erreur", "/admin/purges/r1/visa", "archiviste", "reference=", "Purge du 1er février 2029 à 4 h 00"},
+	{"purge-visa", "/admin/purges/r2", "admin_fonct", "", "Purge du 1er février 2029 à 4 h 00"},
+	{"purge-terminee", "/admin/purges/r3", "dpo", "", "Purge du 1er janvier 2029 à 4 h 00"},
+	{"introuvable", "/nulle-part", "", "", "Page introuvable"},
+	{"session-expiree", "/mon-cv/publier", "", "x=1", "Votre session a expiré"},
+}

@@ -1,0 +1,56 @@
+package web
+
+// shownImport is a report with its state in words.
+type shownImport struct {
+	importReport
+	Badge    badge
+	Received string
+}
+
+func (v *visit) shownImport(report importReport) shownImport {
+	return shownImport{report, badgeOf(importStates, report.Status), moment(report.ReceivedAt, v.site.config.Zone)}
+}
+
+// imports lists the files received and what became of them.
+func imports(v *visit) error {
+	var found struct{ Imports []importReport }
+	if err := v.read(pathImports, &found); err != nil {
+		return err
+	}
+	shown := make([]shownImport, len(found.Imports))
+	for i, report := range found.Imports {
+		shown[i] = v.shownImport(report)
+	}
+	return v.show("imports", "Fichiers reçus", shown)
+}
+
+func oneImport(v *visit) error {
+	id, err := v.id("id")
+	if err != nil {
+		return err
+	}
+	var found importReport
+	if err := v.read(pathImports+"/"+id, &found); err != nil {
+		return err
+	}
+	return v.show("import", "Fichier reçu", v.shownImport(found))
+}
+
+// shownRefusal is a refused registration with its instant in words.
+type shownRefusal struct {
+	refusal
+	When string
+}
+
+// refusals tells staff why registrations were refused: the person who tried was not told, so that nobody can guess.
+func refusals(v *visit) error {
+	var found struct{ Refusals []refusal }
+	if err := v.read("/admin/refusals", &found); err != nil {
+		return err
+	}
+	shown := make([]shownRefusal, len(found.Refusals))
+	for i, r := range found.Refusals {
+		shown[i] = shownRefusal{r, moment(r.At, v.site.config.Zone)}
+	}
+	return v.show("refus", "Inscriptions refusées", shown)
+}

@@ -1,0 +1,21 @@
+package web
+
+// notices are the good news that a page shows after a redirect, by the name that travels in the address ("?fait=cv-publie"): only
+// what is written here can be shown.
+var notices = map[string]string{
+	"confirme":             "Votre adresse est confirmée. Vous pouvez maintenant vous connecter.",
+	"deconnexion":          "Vous n’êtes plus en ligne. À bientôt !",
+	"session-expiree":      "Votre session a expiré après un temps sans activité. Connectez-vous de nouveau pour continuer.",
+	"connexion-necessaire": "Connectez-vous pour voir cette page.",
+	"cv-enregistre":        "Votre CV est enregistré.",
+	"cv-publie":            "Votre CV est publié. Les recruteurs dont une offre correspond peuvent le voir, sans votre nom ni vos coordonnées.",
+	"cv-depublie":          "Votre CV n’est plus publié. Les recruteurs ne le voient plus.",
+	"fichier-recu":         "Votre fichier est reçu. Nous le vérifions : rechargez cette page dans un instant.",
+	"fichier-supprime":     "Votre fichier est supprimé.",
+	"offre-enregistree":    "Votre offre est enregistrée.",
+	"offre-publiee":        "Votre offre est publiée. Nous cherchons les profils qui correspondent.",
+	"offre-fermee":         "Votre offre est fermée. Elle n’est plus visible.",
+	"purge-calculee":       "L’aperçu est prêt. Rien n’a été supprimé.",
+	"visa-donne":           "Votre visa est enregistré.",
+	"liberation-donnee":    "Votre accord pour la libération est enregistré.",
+}

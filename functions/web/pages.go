@@ -1,0 +1,77 @@
+package web
+
+// page is one address of the site and what answers it.
+type page struct {
+	Method   string
+	Pattern  string // of net/http's ServeMux
+	Audience audience
+	Serve    func(*visit) error
+}
+
+// audience says whose menu a page shows, and so whether the account must be read to draw it. Who may see a page is not decided
+// here: the API refuses, and the refusal becomes a page.
+type audience uint8
+
+const (
+	visitor   audience = iota // always the menu of somebody who is not signed in: nothing is read
+	everyone                  // the account is read when the visitor has a cookie; the page shows without it
+	member                    // the account is read: the menu, and the page, depend on the role
+	candidate                 // the candidate's menu: nothing is read
+	recruiter                 // the recruiter's menu: nothing is read
+)
+
+// pages lists every page. A page makes at most two operations of the API; a form that is accepted ends in a redirect.
+var pages = []page{
+	{"GET", "/{$}", everyone, home},
+	{"GET", "/inscription", visitor, chooseAccount},
+	{"GET", "/inscription/candidat", visitor, candidateForm},
+	{"POST", "/inscription/candidat", visitor, registerCandidate},
+	{"GET", "/inscription/recruteur", visitor, recruiterForm},
+	{"POST", "/inscription/recruteur", visitor, registerRecruiter},
+	{"GET", "/inscription/envoyee", visitor, registered},
+	{"GET", "/confirmation", visitor, confirmationForm}, // a link in a mail: software that visits links must not use it up
+	{"POST", "/confirmation", visitor, confirm},
+	{"GET", "/connexion", visitor, signInForm},
+	{"POST", "/connexion", visitor, signIn},
+	{"POST", "/deconnexion", visitor, signOut},
+	{"GET", "/conditions", everyone, terms},
+	{"GET", "/confidentialite", everyone, privacy},
+	{"GET", "/accessibilite", everyone, accessibility},
+	{"GET", "/mentions-legales", everyone, legal},
+	{"GET", "/offres/{id}", everyone, publicOffer},
+
+	{"GET", "/mon-espace", member, mySpace},
+	{"GET", "/mes-donnees", member, myData},
+
+	{"GET", "/mon-cv", candidate, cvForm},
+	{"POST", "/mon-cv", candidate, saveCV}, // also the search of a trade or a commune
+	{"POST", "/mon-cv/publier", candidate, publishCV},
+	{"POST", "/mon-cv/depublier", candidate, withdrawCV},
+	{"GET", "/mon-cv/fichiers", candidate, documents},
+	{"POST", "/mon-cv/fichiers", candidate, uploadDocument},
+	{"GET", "/mon-cv/fichiers/{id}", candidate, downloadDocument},
+	{"POST", "/mon-cv/fichiers/{id}/supprimer", candidate, deleteDocument},
+	{"GET", "/offres-pour-moi", candidate, offersForMe},
+	{"GET", "/offres-pour-moi/{id}", candidate, offerForMe},
+
+	{"GET", "/recruteur/offres", recruiter, myOffers},
+	{"GET", "/recruteur/offres/nouvelle", recruiter, newOfferForm},
+	{"POST", "/recruteur/offres/nouvelle", recruiter, createOffer},
+	{"GET", "/recruteur/offres/{id}", recruiter, offerForm},
+	{"POST", "/recruteur/offres/{id}", recruiter, saveOffer},
+	{"POST", "/recruteur/offres/{id}/publier", recruiter, publishOffer},
+	{"POST", "/recruteur/offres/{id}/fermer", recruiter, closeOffer},
+	{"GET", "/recruteur/offres/{id}/profils", recruiter, profiles},
+	{"GET", "/recruteur/offres/{id}/profils/{profil}", recruiter, oneProfile},
+
+	{"GET", "/admin/imports", member, imports},
+	{"GET", "/admin/imports/{id}", member, oneImport},
+	{"GET", "/admin/codes", member, codesForm},
+	{"POST", "/admin/codes", member, issueCodes}, // the letters are shown once, so here no redirect follows
+	{"GET", "/admin/refus", member, refusals},
+	{"GET", "/admin/purges", member, purges},
+	{"POST", "/admin/purges", member, previewPurge},
+	{"GET", "/admin/purges/{id}", member, onePurge},
+	{"POST", "/admin/purges/{id}/visa", member, approvePurge},
+	{"POST", "/admin/purges/{id}/liberation", member, releasePurge},
+}

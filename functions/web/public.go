@@ -1,0 +1,38 @@
+package web
+
+// The pages that anybody may read. Their texts stand in the templates; what belongs to the service comes from its configuration.
+
+func home(v *visit) error {
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.show("accueil", "Trouver un emploi près de chez vous", nil)
+}
+
+func terms(v *visit) error { return v.text("conditions", "Conditions d’utilisation") }
+
+func accessibility(v *visit) error { return v.text("accessibilite", "Accessibilité") }
+
+func legal(v *visit) error { return v.text("mentions-legales", "Mentions légales") }
+
+func privacy(v *visit) error { return v.text("confidentialite", "Confidentialité") }
+
+func (v *visit) text(name, title string) error {
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.show(name, title, v.site.config.Notice)
+}
+
+// publicOffer shows an offer to whoever has its address.
+func publicOffer(v *visit) error {
+	id, err := v.id("id")
+	if err != nil {
+		return err
+	}
+	var found offer
+	if err := v.read("/offers/"+id, &found); err != nil {
+		return err
+	}
+	return v.show("offre", found.Title, found)
+}

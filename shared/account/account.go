@@ -1,0 +1,159 @@
+// Package account is the account of a person: candidate, recruiter or member of staff. One e-mail address opens one account.
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"tandem/shared/calendar"
+	"tandem/shared/email"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/phone"
+	"tandem/shared/postal"
+	"tandem/shared/seal"
+	"tandem/shared/siret"
+	"tandem/shared/table"
+)
+
+// State is how far an account has come.
+type State string
+
+// The states of an account.
+const (
+	Waiting   State = "attente" // e-mail address not confirmed yet (001:70)
+	Active    State = "actif"
+	Suspended State = "suspendu"
+)
+
+// Account is a person's account, sealed with their identity. Optional fields are those that the role's registration does not ask.
+type Account struct {
+	Role       string        `json:"role"`
+	State      State         `json:"state"`
+	Civility   string        `json:"civility,omitempty"` // MME or MR
+	LastName   string        `json:"lastName"`
+	FirstName  string        `json:"firstName"`
+	BirthDate  calendar.Date `json:"birthDate,omitzero"`
+	Email      email.Address `json:"email"`
+	Phone      phone.Number  `json:"phone,omitzero"`
+	PostalCode postal.Code   `json:"postalCode,omitempty"`
+	SIRET      siret.SIRET   `json:"siret,omitempty"`
+	Password   string        `json:"password"` // PHC string
+	Terms      Terms         `json:"terms"`
+	Created    time.Time     `json:"created"`
+}
+
+// Terms is the proof that somebody accepted a version of the conditions of use (001:66).
+type Terms struct {
+	Version string    `json:"version"`
+	At      time.Time `json:"at"`
+}
+
+// Kind is table.KindAccount.
+func (Account) Kind() table.Kind { return table.KindAccount }
+
+// Schema is the current form.
+func (Account) Schema() int { return 1 }
+
+// Owner says whose something is: what a blind index entry leads to.
+type Owner struct {
+	Person id.Person `json:"person"`
+	Class  string    `json:"class"` // of the person's unit
+}
+
+// EmailIndex is the blind index of accounts by e-mail address.
+const EmailIndex = "email"
+
+// Book finds and stores accounts.
+type Book struct{ Vault *seal.Vault }
+
+// Owner finds whose account has the e-mail address; ok is false when nobody's has.
+func (b Book) Owner(ctx context.Context, address email.Address) (owner Owner, ok bool, err error) {
+	hashes, err := b.Vault.Ring.Hashes(EmailIndex, address.Plain())
+	if err != nil {
+		return owner, false, err
+	}
+	return FindOwner(ctx, b.Vault.Store, EmailIndex, hashes)
+}
+
+// FindOwner looks hashes up in a blind index.
+func FindOwner(ctx context.Context, store table.Store, index string, hashes []string) (owner Owner, ok bool, err error) {
+	keys := make([]table.Key, len(hashes))
+	for i, hash := range hashes {
+		keys[i] = table.BlindKey(index, hash)
+	}
+	items, err := store.Get(ctx, keys...)
+	if err != nil {
+		return owner, false, fmt.Errorf("account: blind index %s: %w", index, err)
+	}
+	for _, item := range items {
+		if item != nil {
+			return owner, true, json.Unmarshal(item.Body, &owner)
+		}
+	}
+	return owner, false, nil
+}
+
+// Blind gives the operations that enter a person in a blind index: the entry, which must be new, and its mirror in the person's
+// partition, by which the purge finds it.
+func Blind(index, hash string, owner Owner) ([]table.Op, error) {
+	body, err := json.Marshal(owner)
+	if err != nil {
+		return nil, fmt.Errorf("account: blind index: %w", err)
+	}
+	entry := table.Item{Key: table.BlindKey(index, hash), Kind: table.KindBlind, Body: body}
+	unit := table.UnitKey(owner.Person, owner.Class).SK()
+	mirror := table.Item{Key: table.MirrorKey(owner.Person, table.BlindPK(index, hash)), Kind: table.KindMirror, Unit: unit}
+	return []table.Op{table.Put(entry, table.IfAbsent), table.Put(mirror, table.Always)}, nil
+}
+
+// Create gives the operations that store a new account under the unit: the account, which must not exist, and its address.
+func (b Book) Create(unit *seal.Unit, person id.Person, account Account) ([]table.Op, error) {
+	item, err := b.Vault.Seal(unit, table.AccountKey(person), account)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := b.Vault.Ring.Hash(EmailIndex, account.Email.Plain())
+	if err != nil {
+		return nil, err
+	}
+	address, err := Blind(EmailIndex, hash, Owner{person, unit.Class})
+	if err != nil {
+		return nil, err
+	}
+	return append([]table.Op{table.Put(item, table.IfAbsent)}, address...), nil
+}
+
+// Stored is an account as it was read.
+type Stored struct {
+	Account
+	Version int64
+	Unit    *seal.Unit
+}
+
+// Load reads the account of a person. It fails with NotFound when there is none any more.
+func (b Book) Load(ctx context.Context, owner Owner) (*Stored, error) {
+	unit, items, err := b.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.AccountKey(owner.Person))
+	if err != nil {
+		return nil, fmt.Errorf("account: load: %w", err)
+	}
+	if unit == nil || items[0] == nil || !unit.Reads(b.Vault.Clock.Now()) {
+		return nil, ErrGone
+	}
+	stored := &Stored{Version: items[0].Version, Unit: unit}
+	return stored, b.Vault.Open(unit, items[0], &stored.Account)
+}
+
+// ErrGone says that the account does not exist any more, or may not be opened any more.
+var ErrGone = fault.New(fault.NotFound, "Ce compte n'existe plus.")
+
+// Save stores a changed account; it fails with Conflict when somebody changed it meanwhile.
+func (b Book) Save(ctx context.Context, person id.Person, stored *Stored, more ...table.Op) error {
+	item, err := b.Vault.Seal(stored.Unit, table.AccountKey(person), stored.Account)
+	if err != nil {
+		return err
+	}
+	return b.Vault.Commit(ctx, stored.Unit, append([]table.Op{table.Put(item, table.IfVersion(stored.Version))}, more...)...)
+}

@@ -1,0 +1,102 @@
+package account
+
+import (
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"tandem/shared/fault"
+	"tandem/shared/fold"
+)
+
+// Cost of Argon2id: the OWASP minimum that fits beside others in a small Lambda. A stored hash names its own cost, so raising
+// this one only concerns new hashes and those renewed at sign-in.
+type cost struct {
+	memory  uint32 // KiB
+	passes  uint32
+	threads uint8
+}
+
+var current = cost{memory: 19 << 10, passes: 2, threads: 1}
+
+const (
+	saltSize = 16
+	hashSize = 32
+	minimum  = 12
+	maximum  = 128
+)
+
+// HashPassword gives the PHC string of a password: $argon2id$v=19$m=...,t=...,p=...$salt$hash.
+func HashPassword(random io.Reader, password string) (string, error) {
+	salt := make([]byte, saltSize)
+	if _, err := io.ReadFull(random, salt); err != nil {
+		return "", fmt.Errorf("account: salt: %w", err)
+	}
+	hash := argon2.IDKey([]byte(password), salt, current.passes, current.memory, current.threads, hashSize)
+	text := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, current.memory, current.passes, current.threads,
+		text.EncodeToString(salt), text.EncodeToString(hash)), nil
+}
+
+// CheckPassword compares in constant time. An unknown account is checked against Nobody, so that it takes as long as a known one.
+func CheckPassword(stored, password string) bool {
+	var version int
+	var with cost
+	parts := strings.Split(stored, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false
+	}
+	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
+		return false
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &with.memory, &with.passes, &with.threads); err != nil {
+		return false
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return false
+	}
+	want, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil || len(want) == 0 {
+		return false
+	}
+	got := argon2.IDKey([]byte(password), salt, with.passes, with.memory, with.threads, uint32(len(want)))
+	return subtle.ConstantTimeCompare(got, want) == 1
+}
+
+// Nobody is the stored form of a password that nobody has.
+const Nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// common passwords long enough to pass the length rule; the shorter ones fail it anyway.
+var common = []string{"motdepasse", "azertyuiop", "qwertyuiop", "password", "123456789", "administrateur", "pasdecalais"}
+
+// CheckStrength refuses a weak password: shorter than 12 characters (ANSSI, recommandations relatives à l'authentification
+// multifacteur et aux mots de passe), too few different characters, or made of a common one or of what is known of the person.
+func CheckStrength(path, password string, known ...string) error {
+	switch n := utf8.RuneCountInString(password); {
+	case n < minimum:
+		return fault.Fieldf(path, "Choisissez un mot de passe d'au moins %d caractères : une phrase convient très bien.", minimum)
+	case n > maximum:
+		return fault.Fieldf(path, "Choisissez un mot de passe d'au plus %d caractères.", maximum)
+	}
+	different := map[rune]bool{}
+	for _, r := range password {
+		different[r] = true
+	}
+	if len(different) < 6 {
+		return fault.Fieldf(path, "Ce mot de passe répète trop les mêmes caractères : variez-les.")
+	}
+	folded := strings.ToLower(strings.ReplaceAll(fold.Fold(password), " ", ""))
+	for _, word := range append(known, common...) {
+		word = strings.ToLower(strings.ReplaceAll(fold.Fold(word), " ", ""))
+		if len(word) >= 4 && strings.Contains(folded, word) && len(folded)-len(word) < minimum-4 {
+			return fault.Fieldf(path, "Ce mot de passe se devine : évitez votre nom, votre adresse et les mots de passe courants.")
+		}
+	}
+	return nil
+}

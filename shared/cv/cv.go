@@ -1,0 +1,112 @@
+// Package cv is what a candidate says of their work: CVs written in the service, and files they send.
+package cv
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"tandem/shared/commune"
+	"tandem/shared/fault"
+	"tandem/shared/match"
+	"tandem/shared/nir"
+	"tandem/shared/rome"
+	"tandem/shared/table"
+)
+
+// CV is one CV, sealed with the candidate's professional data (000:67, 000:143-149).
+type CV struct {
+	Number    int       `json:"number"`
+	Title     string    `json:"title"`
+	Jobs      []Job     `json:"jobs"` // métiers recherchés, at most MaxJobs
+	Widen     bool      `json:"widen"`
+	Commune   string    `json:"commune"`  // INSEE code, empty when not said
+	RadiusKm  int       `json:"radiusKm"` // 0 when not said
+	Contracts []string  `json:"contracts"`
+	Text      string    `json:"text"`
+	Published bool      `json:"published"`
+	Updated   time.Time `json:"updated"`
+}
+
+// Job is a métier recherché: a ROME code, or more precisely one of its appellations.
+type Job struct {
+	Rome        string `json:"rome"`
+	Appellation uint32 `json:"appellation,omitempty"`
+}
+
+// The limits of a CV.
+const (
+	MaxJobs   = 5
+	MaxCVs    = 5
+	MaxTitle  = 120
+	MaxText   = 4000
+	MaxRadius = 100
+)
+
+// Kind is table.KindCV.
+func (CV) Kind() table.Kind { return table.KindCV }
+
+// Schema is the current form.
+func (CV) Schema() int { return 1 }
+
+// Check returns every mistake of the CV as one Invalid fault, nil when there is none.
+func (c CV) Check() error {
+	var mistakes []fault.Field
+	add := func(path, message string) {
+		mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(c.Title)); n == 0 || n > MaxTitle {
+		add("title", "Donnez un titre à votre CV, en 120 caractères au plus : par exemple « Boulangère, 5 ans d'expérience ».")
+	}
+	if len(c.Jobs) > MaxJobs {
+		add("jobs", "Choisissez au plus 5 métiers.")
+	}
+	for _, job := range c.Jobs {
+		if message := checkJob(job); message != "" {
+			add("jobs", message)
+		}
+	}
+	if _, ok := commune.Index(commune.Code(c.Commune)); c.Commune != "" && !ok {
+		add("commune", "Cette commune n'est pas dans la liste : cherchez-la par son nom ou son code postal.")
+	}
+	if c.RadiusKm < 0 || c.RadiusKm > MaxRadius {
+		add("radiusKm", "Indiquez une distance de 1 à 100 km.")
+	}
+	for _, contract := range c.Contracts {
+		if _, ok := match.ParseContract(contract); !ok {
+			add("contracts", "Ce type de contrat n'existe pas dans la liste.")
+		}
+	}
+	if utf8.RuneCountInString(c.Text) > MaxText {
+		add("text", "Votre texte est trop long : 4 000 caractères au plus.")
+	}
+	if nir.Find(c.Text) || nir.Find(c.Title) {
+		add("text", "Votre texte contient un numéro de sécurité sociale : retirez-le, un recruteur n'en a pas besoin.")
+	}
+	return fault.Fields(mistakes)
+}
+
+func checkJob(job Job) string {
+	code, err := rome.Parse(job.Rome)
+	if err != nil {
+		return "Ce métier n'est pas dans la liste : cherchez-le par son nom."
+	}
+	if job.Appellation == 0 {
+		return ""
+	}
+	if appellation, ok := rome.AppellationByID(job.Appellation); !ok || appellation.Code != code {
+		return "Cette appellation n'est pas celle du métier choisi : cherchez-la par son nom."
+	}
+	return ""
+}
+
+// Label names the métier in French.
+func (j Job) Label() string {
+	if appellation, ok := rome.AppellationByID(j.Appellation); ok && j.Appellation != 0 {
+		return appellation.Label
+	}
+	if index, ok := rome.Index(rome.Code(j.Rome)); ok {
+		return rome.At(index).Label
+	}
+	return j.Rome
+}

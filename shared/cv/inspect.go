@@ -1,0 +1,91 @@
+package cv
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+
+	"github.com/gabriel-vasile/mimetype"
+)
+
+// Inspection is what a look at a file found.
+type Inspection struct {
+	Reason string // why it is refused, in French; empty when it is accepted
+	Pages  int
+}
+
+var (
+	pageObject = regexp.MustCompile(`/Type\s*/Page[^s]`)
+	pageCount  = regexp.MustCompile(`/Count\s+(\d{1,4})\b`)
+	// What runs, opens or carries something else: a CV needs none of it.
+	active = []struct{ mark, reason string }{
+		{"/JavaScript", "Ce PDF contient un programme : enregistrez-le de nouveau sans script, ou imprimez-le en PDF."},
+		{"/JS", "Ce PDF contient un programme : enregistrez-le de nouveau sans script, ou imprimez-le en PDF."},
+		{"/Launch", "Ce PDF lance un autre logiciel : enregistrez-le de nouveau sans cette action."},
+		{"/EmbeddedFile", "Ce PDF contient d'autres fichiers : envoyez un PDF sans pièce jointe."},
+		{"/RichMedia", "Ce PDF contient une animation : envoyez un PDF simple."},
+		{"/Encrypt", "Ce PDF est protégé par un mot de passe : enregistrez-le sans protection."},
+	}
+)
+
+const maxPages = 20
+
+// Inspect checks the size, the real type and the structure of a file that is said to be a PDF. It reads bytes only, never the
+// file's name or declared type, and never runs a PDF engine on content that nobody has looked at.
+func Inspect(file []byte) Inspection {
+	switch {
+	case len(file) == 0:
+		return Inspection{Reason: "Le fichier est vide : choisissez-le de nouveau."}
+	case len(file) > MaxDocument:
+		return Inspection{Reason: "Le fichier dépasse 4 Mo : réduisez-le ou enregistrez-le avec une qualité d'image plus basse."}
+	}
+	if found := mimetype.Detect(file); !found.Is("application/pdf") {
+		return Inspection{Reason: "Ce fichier n'est pas un PDF, quel que soit son nom : enregistrez votre CV au format PDF."}
+	}
+	tail := file[max(0, len(file)-2048):]
+	if !bytes.Contains(tail, []byte("%%EOF")) || !bytes.Contains(tail, []byte("startxref")) {
+		return Inspection{Reason: "Ce PDF est incomplet : il a sans doute été coupé, envoyez-le de nouveau."}
+	}
+	for _, danger := range active {
+		if containsName(file, danger.mark) {
+			return Inspection{Reason: danger.reason}
+		}
+	}
+	pages := countPages(file)
+	if pages > maxPages {
+		return Inspection{Reason: "Ce PDF a plus de 20 pages : un CV en compte une ou deux."}
+	}
+	return Inspection{Pages: pages}
+}
+
+// containsName finds a PDF name as a whole word: /JS is not /JSomething.
+func containsName(file []byte, name string) bool {
+	for rest := file; ; {
+		at := bytes.Index(rest, []byte(name))
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+len(name):]
+		if len(rest) == 0 || !isRegular(rest[0]) {
+			return true
+		}
+	}
+}
+
+func isRegular(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '#'
+}
+
+// countPages counts page objects, or believes the page tree where objects are compressed; 0 when neither can be seen.
+func countPages(file []byte) int {
+	if found := len(pageObject.FindAll(file, maxPages+1)); found > 0 {
+		return found
+	}
+	most := 0
+	for _, count := range pageCount.FindAllSubmatch(file, -1) {
+		if n, err := strconv.Atoi(string(count[1])); err == nil {
+			most = max(most, n)
+		}
+	}
+	return most
+}

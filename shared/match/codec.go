@@ -1,0 +1,216 @@
+package match
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// The packed form of a profile or an offer, for storage. A record says with which tables its ranks were made: after an update of ROME or
+// of the communes it is refused, and its owner packs it again from the CV or the offer.
+//
+//	1 schema, 4 fingerprint of the tables, then the body:
+//	profile  16 id, 4 revision, 2 commune, 1 radius, 2 contracts, 1 number of jobs and widening, 4 per job: at most 51 bytes
+//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote: 35 bytes
+//
+// Numbers are little-endian. There is one way to write a record, so that equal records have equal bytes.
+
+const (
+	schema      = 1
+	headSize    = 1 + 4
+	profileSize = 16 + 4 + 2 + 1 + 2 + 1 // without jobs
+	offerSize   = 16 + 4 + 4 + 2 + 2 + 1 + 1
+)
+
+// What a packed record or block can be refused for.
+var (
+	ErrSchema      = errors.New("match: packed with another schema")
+	ErrReferential = errors.New("match: packed with other tables of jobs or communes")
+	ErrMalformed   = errors.New("match: not a packed record or block")
+)
+
+// profileRecord is a profile without a pointer, as columns and bytes hold it.
+type profileRecord struct {
+	id        ID
+	revision  uint32
+	commune   uint16
+	contracts ContractSet
+	radius    uint8
+	widen     bool
+	count     uint8
+	jobs      [MaxJobs]packed
+}
+
+func recordOf(p Profile) profileRecord {
+	record := profileRecord{
+		id: p.ID, revision: p.Revision, commune: p.Commune, contracts: p.Contracts, radius: p.RadiusKm, widen: p.Widen, count: uint8(len(p.Jobs)),
+	}
+	for i, job := range p.Jobs {
+		record.jobs[i] = pack(job)
+	}
+	return record
+}
+
+// row is what the columns keep of a record whose jobs begin at first.
+func (record *profileRecord) row(first uint32) profileRow {
+	shape := record.count
+	if record.widen {
+		shape |= widenBit
+	}
+	return profileRow{first: first, commune: record.commune, contracts: record.contracts, radius: record.radius, shape: shape}
+}
+
+func (record profileRecord) profile() Profile {
+	p := Profile{
+		ID: record.id, Revision: record.revision, Commune: record.commune, Contracts: record.contracts, RadiusKm: record.radius, Widen: record.widen,
+	}
+	if record.count > 0 {
+		p.Jobs = make([]Job, record.count)
+		for i := range p.Jobs {
+			p.Jobs[i] = record.jobs[i].job()
+		}
+	}
+	return p
+}
+
+// EncodeProfile packs a profile.
+func (r *Referential) EncodeProfile(p Profile) ([]byte, error) {
+	if err := r.CheckProfile(p); err != nil {
+		return nil, err
+	}
+	data := make([]byte, 0, headSize+profileSize+4*len(p.Jobs))
+	return appendProfile(r.appendHead(data), p), nil
+}
+
+// DecodeProfile unpacks a profile.
+func (r *Referential) DecodeProfile(data []byte) (Profile, error) {
+	body, err := r.head(data)
+	if err != nil {
+		return Profile{}, err
+	}
+	var record profileRecord
+	rest, err := r.takeProfile(body, &record)
+	if err != nil {
+		return Profile{}, err
+	}
+	if len(rest) != 0 {
+		return Profile{}, fmt.Errorf("%w: bytes after a profile", ErrMalformed)
+	}
+	return record.profile(), nil
+}
+
+// EncodeOffer packs an offer.
+func (r *Referential) EncodeOffer(o Offer) ([]byte, error) {
+	if err := r.CheckOffer(o); err != nil {
+		return nil, err
+	}
+	return appendOffer(r.appendHead(make([]byte, 0, headSize+offerSize)), o), nil
+}
+
+// DecodeOffer unpacks an offer.
+func (r *Referential) DecodeOffer(data []byte) (Offer, error) {
+	body, err := r.head(data)
+	if err != nil {
+		return Offer{}, err
+	}
+	o, rest, err := r.takeOffer(body)
+	if err != nil {
+		return Offer{}, err
+	}
+	if len(rest) != 0 {
+		return Offer{}, fmt.Errorf("%w: bytes after an offer", ErrMalformed)
+	}
+	return o, nil
+}
+
+func (r *Referential) appendHead(data []byte) []byte {
+	return binary.LittleEndian.AppendUint32(append(data, schema), r.fingerprint)
+}
+
+// head checks schema and tables and returns what follows them.
+func (r *Referential) head(data []byte) ([]byte, error) {
+	switch {
+	case len(data) < headSize:
+		return nil, fmt.Errorf("%w: too short", ErrMalformed)
+	case data[0] != schema:
+		return nil, ErrSchema
+	case binary.LittleEndian.Uint32(data[1:]) != r.fingerprint:
+		return nil, ErrReferential
+	}
+	return data[headSize:], nil
+}
+
+func appendProfile(data []byte, p Profile) []byte {
+	data = append(data, p.ID[:]...)
+	data = binary.LittleEndian.AppendUint32(data, p.Revision)
+	data = binary.LittleEndian.AppendUint16(data, p.Commune)
+	data = append(data, p.RadiusKm)
+	data = binary.LittleEndian.AppendUint16(data, uint16(p.Contracts))
+	shape := uint8(len(p.Jobs))
+	if p.Widen {
+		shape |= widenBit
+	}
+	data = append(data, shape)
+	for _, job := range p.Jobs {
+		data = binary.LittleEndian.AppendUint32(data, uint32(pack(job)))
+	}
+	return data
+}
+
+// takeProfile reads the body of a profile into an empty record and returns what follows it.
+func (r *Referential) takeProfile(data []byte, record *profileRecord) ([]byte, error) {
+	if len(data) < profileSize {
+		return nil, fmt.Errorf("%w: profile cut short", ErrMalformed)
+	}
+	record.id = ID(data[:16])
+	record.revision = binary.LittleEndian.Uint32(data[16:])
+	record.commune = binary.LittleEndian.Uint16(data[20:])
+	record.radius = data[22]
+	record.contracts = ContractSet(binary.LittleEndian.Uint16(data[23:]))
+	record.count, record.widen = data[25]&^widenBit, data[25]&widenBit != 0
+	data = data[profileSize:]
+	if record.count > MaxJobs || len(data) < 4*int(record.count) || int(record.commune) > len(r.centres) || record.contracts&^allContracts != 0 {
+		return nil, fmt.Errorf("%w: profile out of the tables", ErrMalformed)
+	}
+	for i := range record.count {
+		job := packed(binary.LittleEndian.Uint32(data[4*i:]))
+		if job>>appellationBits == 0 || int(job.code()) >= len(r.parent) {
+			return nil, fmt.Errorf("%w: job out of the tables", ErrMalformed)
+		}
+		record.jobs[i] = job
+	}
+	return data[4*record.count:], nil
+}
+
+func appendOffer(data []byte, o Offer) []byte {
+	data = append(data, o.ID[:]...)
+	data = binary.LittleEndian.AppendUint32(data, o.Revision)
+	data = binary.LittleEndian.AppendUint32(data, uint32(pack(o.Job)))
+	data = binary.LittleEndian.AppendUint16(data, o.Commune)
+	data = binary.LittleEndian.AppendUint16(data, o.Published)
+	remote := byte(0)
+	if o.Remote {
+		remote = 1
+	}
+	return append(data, byte(o.Contract), remote)
+}
+
+// takeOffer reads the body of an offer and returns what follows it.
+func (r *Referential) takeOffer(data []byte) (Offer, []byte, error) {
+	if len(data) < offerSize {
+		return Offer{}, nil, fmt.Errorf("%w: offer cut short", ErrMalformed)
+	}
+	o := Offer{
+		ID:        ID(data[:16]),
+		Revision:  binary.LittleEndian.Uint32(data[16:]),
+		Job:       packed(binary.LittleEndian.Uint32(data[20:])).job(),
+		Commune:   binary.LittleEndian.Uint16(data[24:]),
+		Published: binary.LittleEndian.Uint16(data[26:]),
+		Contract:  Contract(data[28]),
+		Remote:    data[29] == 1,
+	}
+	if data[29] > 1 || r.CheckOffer(o) != nil {
+		return Offer{}, nil, fmt.Errorf("%w: offer out of the tables", ErrMalformed)
+	}
+	return o, data[offerSize:], nil
+}

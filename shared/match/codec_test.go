@@ -1,0 +1,235 @@
+package match_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tandem/shared/match"
+)
+
+func TestRecordsComeBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		profile, offer := drawProfile(t), drawOffer(t)
+		packed, err := referential.EncodeProfile(profile)
+		if err != nil || len(packed) > 60 {
+			t.Fatalf("%d bytes, %v", len(packed), err)
+		}
+		back, err := referential.DecodeProfile(packed)
+		if diff := cmp.Diff(profile, back); err != nil || diff != "" {
+			t.Fatal(err, diff)
+		}
+		if packed, err = referential.EncodeOffer(offer); err != nil || len(packed) > 60 {
+			t.Fatalf("%d bytes, %v", len(packed), err)
+		}
+		same, err := referential.DecodeOffer(packed)
+		if diff := cmp.Diff(offer, same); err != nil || diff != "" {
+			t.Fatal(err, diff)
+		}
+	})
+}
+
+// Packed records of today must be readable, or refused by name, for ever: the layout is fixed here byte by byte.
+func TestLayout(t *testing.T) {
+	profile := match.Profile{
+		ID: match.ID{0: 1, 15: 2}, Revision: 3, Commune: 4, RadiusKm: 5, Contracts: match.Contracts(match.CDI, match.CDD), Widen: true,
+		Jobs: []match.Job{{Rome: 1, Appellation: 11573}},
+	}
+	packed, err := referential.EncodeProfile(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []byte{
+		1, 0, 0, 0, 0, // schema, tables (blanked below)
+		1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, // id
+		3, 0, 0, 0, // revision
+		4, 0, 5, 6, 0, 9, // commune, radius, contracts, one job and widening
+		0x35, 0x2d, 0x10, 0, // job 1, appellation 11573
+	}
+	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
+		t.Error(diff)
+	}
+	packed, err = referential.EncodeOffer(match.Offer{
+		ID: match.ID{0: 1, 15: 2}, Revision: 3, Job: match.Job{Rome: 1, Appellation: 11573}, Commune: 4, Published: 20513, Contract: match.CDD, Remote: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = slices.Concat(want[:25], []byte{0x35, 0x2d, 0x10, 0, 4, 0, 0x21, 0x50, 2, 1})
+	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	profile, err := referential.EncodeProfile(match.Profile{ID: id(1), Jobs: []match.Job{{Rome: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offer, err := referential.EncodeOffer(match.Offer{ID: id(1), Job: match.Job{Rome: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoil := func(data []byte, at int, with byte) []byte {
+		data = slices.Clone(data)
+		data[at] = with
+		return data
+	}
+	for name, test := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"empty":                {nil, match.ErrMalformed},
+		"cut":                  {profile[:len(profile)-1], match.ErrMalformed},
+		"longer":               {append(slices.Clone(profile), 0), match.ErrMalformed},
+		"another schema":       {spoil(profile, 0, 2), match.ErrSchema},
+		"other tables":         {spoil(profile, 1, profile[1]+1), match.ErrReferential},
+		"commune":              {spoil(profile, 26, 255), match.ErrMalformed},
+		"contracts":            {spoil(profile, 28, 1), match.ErrMalformed},
+		"too many jobs":        {spoil(profile, 30, 6), match.ErrMalformed},
+		"reserved bits":        {spoil(profile, 30, 0x11), match.ErrMalformed},
+		"job without code":     {spoil(spoil(profile, 33, 0), 34, 0), match.ErrMalformed},
+		"code out of the ROME": {spoil(profile, 34, 255), match.ErrMalformed},
+	} {
+		if _, err := referential.DecodeProfile(test.data); !errors.Is(err, test.want) {
+			t.Errorf("profile, %s: %v, want %v", name, err, test.want)
+		}
+	}
+	for name, data := range map[string][]byte{
+		"cut": offer[:20], "longer": append(slices.Clone(offer), 0), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
+	} {
+		if _, err := referential.DecodeOffer(data); !errors.Is(err, match.ErrMalformed) {
+			t.Errorf("offer, %s: %v", name, err)
+		}
+	}
+	if _, err := referential.EncodeProfile(match.Profile{Commune: 40000}); err == nil {
+		t.Error("a profile out of the tables was packed")
+	}
+	if _, err := referential.EncodeOffer(match.Offer{}); err == nil {
+		t.Error("an offer without a job was packed")
+	}
+}
+
+func FuzzDecodeProfile(f *testing.F) {
+	for _, p := range []match.Profile{{}, {ID: id(1), Widen: true, Jobs: slices.Repeat([]match.Job{{Rome: 1584, Appellation: 126562}}, 5)}} {
+		packed, err := referential.EncodeProfile(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(packed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := referential.DecodeProfile(data)
+		if err != nil {
+			return
+		}
+		again, err := referential.EncodeProfile(p)
+		if err != nil || !bytes.Equal(again, data) {
+			t.Fatalf("%x came back as %x, %v", data, again, err)
+		}
+	})
+}
+
+func FuzzDecodeOffer(f *testing.F) {
+	packed, err := referential.EncodeOffer(match.Offer{ID: id(1), Job: match.Job{Rome: 1584, Appellation: 126562}, Commune: 34920, Remote: true})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(packed)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		o, err := referential.DecodeOffer(data)
+		if err != nil {
+			return
+		}
+		again, err := referential.EncodeOffer(o)
+		if err != nil || !bytes.Equal(again, data) {
+			t.Fatalf("%x came back as %x, %v", data, again, err)
+		}
+	})
+}
+
+// resum makes the checksum of a block right again, so that the fuzzer gets past it.
+func resum(block []byte) []byte {
+	if len(block) < 4 {
+		return block
+	}
+	body := slices.Clone(block[:len(block)-4])
+	return binary.LittleEndian.AppendUint32(body, crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
+}
+
+func FuzzLoad(f *testing.F) {
+	blocks, err := referential.EncodeProfiles([]match.Profile{{ID: id(1), Jobs: []match.Job{{Rome: 7}}}, {ID: id(2)}}, 4096)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(blocks[0])
+	if blocks, err = referential.EncodeOffers([]match.Offer{{ID: id(1), Job: match.Job{Rome: 7}}}, 4096); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(blocks[0])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		profiles, offers := match.NewProfiles(referential, 0), match.NewOffers(referential, 0)
+		for _, block := range [][]byte{data, resum(data)} {
+			if _, err := profiles.Load(block); err != nil && profiles.Len() != 0 {
+				t.Fatal("a refused block changed something")
+			}
+			if _, err := offers.Load(block); err != nil && offers.Len() != 0 {
+				t.Fatal("a refused block changed something")
+			}
+		}
+	})
+}
+
+func TestBlocks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		posts, most := drawOffers(t, 20), rapid.IntRange(60, 400).Draw(t, "most")
+		blocks, err := referential.EncodeOffers(posts, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		offers, loaded := match.NewOffers(referential, 0), 0
+		for _, block := range slices.Concat(blocks, blocks) { // loading twice is loading once
+			n, err := offers.Load(block)
+			if err != nil || len(block) > most {
+				t.Fatalf("%d bytes for at most %d: %v", len(block), most, err)
+			}
+			loaded += n
+		}
+		if loaded != 2*len(posts) || offers.Len() != len(posts) {
+			t.Fatalf("%d loaded, %d there, want %d", loaded, offers.Len(), len(posts))
+		}
+		for _, o := range posts {
+			got, ok := offers.Get(o.ID)
+			if diff := cmp.Diff(o, got); !ok || diff != "" {
+				t.Fatal(ok, diff)
+			}
+		}
+		if len(blocks) == 0 {
+			return
+		}
+		block := rapid.SampledFrom(blocks).Draw(t, "block")
+		if _, err := match.NewProfiles(referential, 0).Load(block); !errors.Is(err, match.ErrMalformed) {
+			t.Fatalf("offers loaded as profiles: %v", err)
+		}
+		spoiled := slices.Clone(block)
+		spoiled[rapid.IntRange(0, len(block)-1).Draw(t, "at")] ^= 1
+		if _, err := match.NewOffers(referential, 0).Load(spoiled); !errors.Is(err, match.ErrMalformed) {
+			t.Fatalf("a flipped bit was not noticed: %v", err)
+		}
+	})
+}
+
+func TestBlocksRefuseWhatTheEngineCannotHold(t *testing.T) {
+	if _, err := referential.EncodeProfiles([]match.Profile{{Commune: 40000}}, 4096); err == nil {
+		t.Error("a profile out of the tables was packed")
+	}
+	if _, err := referential.EncodeOffers([]match.Offer{{}}, 4096); err == nil {
+		t.Error("an offer without a job was packed")
+	}
+}

@@ -1,0 +1,9 @@
+package match
+
+// Turn is the neutral order of a recruiter's list, for the oracle.
+func Turn(offer, profile ID, week uint32) uint64 { return turn(turnSeed(offer, week), &profile) }
+
+// RankOrder tells, for the tests of each single rule, whether verdicts and level come before others.
+func RankOrder(v Verdicts, level uint8, w Verdicts, other uint8) bool {
+	return rank(v, level) < rank(w, other)
+}

@@ -1,0 +1,25 @@
+// Package notice is the texts of the service's mails. They say nothing of a person: they bring people back to the service, where what
+// concerns them is read behind their password.
+package notice
+
+import "strings"
+
+// Text is a mail without its address.
+type Text struct{ Subject, Body string }
+
+const footer = "\n\nCe message est envoyé automatiquement par {service}. Si vous n'en êtes pas à l'origine, ne faites rien : sans votre action il n'a pas d'effet.\n"
+
+func write(service, subject, body string) Text {
+	fill := strings.NewReplacer("{service}", service)
+	return Text{fill.Replace(subject), fill.Replace(body + footer)}
+}
+
+// Confirm asks to confirm an address; the link works for two days.
+func Confirm(service, link string) Text {
+	return write(service, "Confirmez votre adresse", "Bonjour,\n\nPour terminer votre inscription à {service}, ouvrez ce lien puis appuyez sur « Confirmer mon adresse » :\n\n"+link+"\n\nIl fonctionne pendant deux jours. Ensuite, connectez-vous pour en recevoir un autre.")
+}
+
+// Known tells the owner of an address that somebody tried to register with it.
+func Known(service, link string) Text {
+	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link)
+}

@@ -1,0 +1,110 @@
+// Package offer is a job offer: a public body that anybody may read once it is published, and the recruiter's contact, sealed.
+package offer
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"tandem/shared/calendar"
+	"tandem/shared/commune"
+	"tandem/shared/cv"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/match"
+	"tandem/shared/nir"
+	"tandem/shared/rome"
+	"tandem/shared/table"
+)
+
+// State is where an offer stands.
+type State string
+
+// The states of an offer (000:93).
+const (
+	Draft     State = "brouillon"
+	Published State = "publiee"
+	Closed    State = "fermee"
+)
+
+// Offer is the public body; Check refuses what would make it personal.
+type Offer struct {
+	ID          id.Offer      `json:"id"`
+	Recruiter   id.Person     `json:"recruiter"`
+	State       State         `json:"state"`
+	Title       string        `json:"title"`
+	Job         cv.Job        `json:"job"`
+	Commune     string        `json:"commune"` // INSEE code of the workplace, empty when remote only
+	Remote      bool          `json:"remote"`
+	Contract    string        `json:"contract"`
+	Description string        `json:"description"`
+	PublishedOn calendar.Date `json:"publishedOn,omitzero"`
+	Updated     time.Time     `json:"updated"`
+}
+
+// Own is the recruiter's side of an offer, sealed with the recruiter's other data.
+type Own struct {
+	Contact string `json:"contact"`
+}
+
+// Kind is table.KindOwnOffer.
+func (Own) Kind() table.Kind { return table.KindOwnOffer }
+
+// Schema is the current form.
+func (Own) Schema() int { return 1 }
+
+// The limits of an offer.
+const (
+	MaxTitle       = 120
+	MaxDescription = 6000
+	MaxContact     = 500
+)
+
+var (
+	address = regexp.MustCompile(`[^\s@]+@[^\s@]+\.[^\s@]+`)
+	number  = regexp.MustCompile(`(?:\+33|\b0)[\s.-]?[1-9](?:[\s.-]?\d{2}){4}\b`)
+)
+
+// Check returns every mistake of the offer and of its contact as one Invalid fault, nil when there is none.
+func (o Offer) Check(contact string) error {
+	var mistakes []fault.Field
+	add := func(path, message string) {
+		mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(o.Title)); n == 0 || n > MaxTitle {
+		add("title", "Donnez un titre à l'offre, en 120 caractères au plus.")
+	}
+	code, err := rome.Parse(o.Job.Rome)
+	if err != nil {
+		add("rome", "Choisissez le métier dans la liste : cherchez-le par son nom.")
+	} else if appellation, ok := rome.AppellationByID(o.Job.Appellation); o.Job.Appellation != 0 && (!ok || appellation.Code != code) {
+		add("appellation", "Cette appellation n'est pas celle du métier choisi.")
+	}
+	if _, ok := commune.Index(commune.Code(o.Commune)); !ok && (o.Commune != "" || !o.Remote) {
+		add("commune", "Indiquez la commune du lieu de travail : cherchez-la par son nom ou son code postal.")
+	}
+	if _, ok := match.ParseContract(o.Contract); !ok {
+		add("contract", "Choisissez le type de contrat dans la liste.")
+	}
+	mistakes = append(mistakes, o.checkText(contact)...)
+	return fault.Fields(mistakes)
+}
+
+func (o Offer) checkText(contact string) []fault.Field {
+	var mistakes []fault.Field
+	add := func(path, message string) {
+		mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(o.Description)); n == 0 || n > MaxDescription {
+		add("description", "Décrivez le poste, en 6 000 caractères au plus.")
+	}
+	// 000:196: what is public carries nobody's details; the contact is kept sealed.
+	if text := o.Title + " " + o.Description; address.MatchString(text) || number.MatchString(text) || nir.Find(text) {
+		add("description", "L'offre est publique : retirez-en les adresses et les numéros, et mettez-les dans « Contact ».")
+	}
+	if utf8.RuneCountInString(contact) > MaxContact {
+		add("contact", "Le contact est trop long : 500 caractères au plus.")
+	}
+	return mistakes
+}

@@ -1,0 +1,149 @@
+// Package retention turns facts into legal dates: it executes the retention rules of the service file on the facts of a unit, and
+// holds what a purge needs to be safe: holds, brakes, the steps in their order, the chained proof. Everything here is a pure
+// function of what it is given.
+//
+// # Which rule governs a unit
+//
+// The rules of the unit's class are asked in the order of the file, those with a condition (when) first. The first one whose
+// period runs, or which says why the unit is active, governs. For a candidate: death (MJ-01c), then a right to the RSA known
+// now or once (MJ-01), then a refusal or a request (MJ-01b). A refusal after a right changes nothing: the right's end counts.
+//
+// # When a period starts
+//
+// At the clock's day. A reset on or after that day, or an active fact after it, cancels the clock; the fallback then starts the
+// period, if there is one. An override later than the start replaces it; an earlier one does not, since it settles an older
+// matter. The due date is the earliest of start + period, of the early ends and of the caps.
+package retention
+
+import (
+	"time"
+
+	"tandem/shared/calendar"
+	"tandem/shared/service"
+)
+
+// Outcome is what the rules say of a unit. Exactly one of these holds (INV-1): Due is a date, Active says why there is none, or
+// Orphan is true: nothing is known that could ever end it, which is alarmed and never kept in silence.
+type Outcome struct {
+	Rule   *service.Rule // that governs; for an orphan the first rule of its class, nil when the class is unknown
+	From   service.Event // the fact that the due date counts from, or that keeps the unit active
+	Start  calendar.Date // its day
+	Due    calendar.Date // last day of use; zero: none
+	Active string        // why there is no due date, in French: "droit au RSA ouvert"
+	Orphan bool
+
+	AccessUntil time.Time     // the instant at which access ends: the end of Due in the controller's zone; zero: none
+	NoticeOn    calendar.Date // day on which the person is warned; zero: no warning
+	Held        HoldReason    // why nothing may be erased although it is due; empty: nothing holds
+}
+
+// Evaluate says which rule governs a unit of the class with these facts, and when it falls due. Holds that are closed count for
+// nothing.
+func Evaluate(svc *service.Service, class service.Class, facts Facts, holds ...Hold) Outcome {
+	rules := svc.RulesFor(class)
+	for _, conditional := range []bool{true, false} {
+		for _, rule := range rules {
+			applies := (rule.When != "") == conditional && (rule.When == "" || facts.has(rule.When))
+			if !applies {
+				continue
+			}
+			if outcome := apply(rule, facts); !outcome.Orphan {
+				return outcome.finish(svc.Zone, facts, holds)
+			}
+		}
+	}
+	orphan := Outcome{Orphan: true}
+	if len(rules) > 0 {
+		orphan.Rule = rules[0]
+	}
+	return orphan.finish(svc.Zone, facts, holds)
+}
+
+// apply runs one rule on the facts.
+func apply(rule *service.Rule, facts Facts) Outcome {
+	outcome := Outcome{Rule: rule}
+	if from, start := startOf(rule, facts); !start.IsZero() {
+		outcome.From, outcome.Start, outcome.Due = from, start, calendar.Due(start, rule.Period)
+	}
+	for _, event := range rule.Early {
+		outcome.endBy(event, facts[event], calendar.Period{})
+	}
+	for _, limit := range rule.Caps {
+		outcome.endBy(limit.Event, facts[limit.Event], limit.Period)
+	}
+	if !outcome.Due.IsZero() {
+		return outcome
+	}
+	for _, active := range rule.Active {
+		if day := facts[active.Event]; day.After(outcome.Start) {
+			outcome.From, outcome.Start, outcome.Active = active.Event, day, active.Reason
+		}
+	}
+	outcome.Orphan = outcome.Active == ""
+	return outcome
+}
+
+// startOf returns the fact that starts the period and its day, or no date.
+func startOf(rule *service.Rule, facts Facts) (service.Event, calendar.Date) {
+	from, start := rule.Clock, facts[rule.Clock]
+	if start.IsZero() || cancelled(rule, facts, start) {
+		from, start = rule.Fallback, facts[rule.Fallback]
+	}
+	if override := facts[rule.Override]; !start.IsZero() && override.After(start) {
+		return rule.Override, override
+	}
+	return from, start
+}
+
+func cancelled(rule *service.Rule, facts Facts, clock calendar.Date) bool {
+	for _, event := range rule.Reset {
+		if day := facts[event]; !day.IsZero() && !day.Before(clock) {
+			return true
+		}
+	}
+	for _, active := range rule.Active {
+		if facts[active.Event].After(clock) {
+			return true
+		}
+	}
+	return false
+}
+
+// endBy makes the outcome due at the latest a period after a fact.
+func (o *Outcome) endBy(event service.Event, day calendar.Date, period calendar.Period) {
+	if day.IsZero() {
+		return
+	}
+	if due := calendar.Due(day, period); o.Due.IsZero() || due.Before(o.Due) {
+		o.From, o.Start, o.Due = event, day, due
+	}
+}
+
+// finish adds what follows from the due date, and what holds.
+func (o Outcome) finish(zone *time.Location, facts Facts, holds []Hold) Outcome {
+	if !o.Due.IsZero() {
+		o.AccessUntil = o.Due.End(zone)
+		if notice := o.Rule.Notice; !notice.IsZero() {
+			o.NoticeOn = o.Due.AddDays(-notice.Days) // the loader admits days only
+		}
+	}
+	o.Held = heldBy(o.Rule, facts, holds)
+	return o
+}
+
+// Within shortens an outcome to that of the unit which its rule names (rule.Within): never longer than the person's dossier.
+func (o Outcome) Within(parent Outcome) Outcome {
+	if !parent.Due.IsZero() && (o.Due.IsZero() || parent.Due.Before(o.Due)) {
+		o.From, o.Start, o.Due, o.AccessUntil = parent.From, parent.Start, parent.Due, parent.AccessUntil
+		o.Active, o.Orphan, o.NoticeOn = "", false, calendar.Date{}
+	}
+	return o
+}
+
+// Readable reports whether the data may still be used at an instant.
+func (o Outcome) Readable(now time.Time) bool {
+	return o.AccessUntil.IsZero() || now.Before(o.AccessUntil)
+}
+
+// Erasable reports whether the data must be erased at an instant: due, over, and not held.
+func (o Outcome) Erasable(now time.Time) bool { return !o.Readable(now) && o.Held == "" }

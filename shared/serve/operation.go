@@ -1,0 +1,224 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"tandem/shared/fault"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// Need is what an operation asks of whoever calls it: to do something with a category of data, in a scope. The service file says
+// which roles may. The zero Need is no declaration, and an operation without one does not start.
+type Need struct {
+	Action   service.Action
+	Category service.Category
+	Scope    service.Scope
+	public   bool
+	session  bool
+}
+
+// The needs of operations that concern no category of data.
+var (
+	Anyone   = Need{public: true}  // no session needed
+	SignedIn = Need{session: true} // any live session, for what is the caller's own account
+)
+
+// Allows says that the operation needs an action on a category in a scope.
+func Allows(action service.Action, category service.Category, scope service.Scope) Need {
+	return Need{Action: action, Category: category, Scope: scope}
+}
+
+func (n Need) declared() bool {
+	return n.public || n.session || n.Action != 0 && n.Category != "" && n.Scope != ""
+}
+
+// Operation is one route of the API.
+type Operation struct {
+	ID      string // unique, in English: "publish-offer"
+	Method  string
+	Path    string // under /api/v1
+	Summary string // French
+	Status  int    // of success, 200 when zero
+	Need    Need
+	MaxBody int64 // bytes, 64 KiB when zero
+	Raw     bool  // the body is not JSON
+}
+
+// Prefix is the path under which the API stands.
+const Prefix = "/api/v1"
+
+const defaultBody = 64 << 10
+
+// API is the operations of one function.
+type API struct {
+	House
+	Sessions Sessions
+
+	mux  *http.ServeMux
+	huma huma.API
+	need map[string]Need
+}
+
+// NewAPI makes an API without operations.
+func NewAPI(house House) *API {
+	mux := http.NewServeMux()
+	return &API{House: house, Sessions: Sessions{house}, mux: mux, huma: humago.New(mux, describe(house)), need: map[string]Need{}}
+}
+
+func describe(house House) huma.Config {
+	config := huma.DefaultConfig("Tandem", "1.0.0")
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil // no $schema links in the answers
+	config.Info.Description = "Interface du téléservice. Les erreurs suivent la RFC 9457, en français."
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: Sessions{house}.cookieName()}}
+	return config
+}
+
+// Add adds an operation. It panics, so that the program does not start, when the operation declares no need, or one that no role
+// of the service has.
+func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O, error)) {
+	if err := api.check(op); err != nil {
+		panic(fmt.Sprintf("serve: operation %s: %v", op.ID, err))
+	}
+	api.need[op.ID] = op.Need
+	described := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
+		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op.Need)},
+		Errors: []int{http.StatusUnprocessableEntity, http.StatusInternalServerError},
+	}
+	if op.MaxBody == 0 {
+		described.MaxBodyBytes = defaultBody
+	}
+	if !op.Need.public {
+		described.Security = []map[string][]string{{"session": {}}}
+		described.Errors = append(described.Errors, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	described.Extensions = map[string]any{"x-acces": op.Need.describe()}
+	huma.Register(api.huma, described, func(ctx context.Context, input *I) (*O, error) {
+		output, err := handle(ctx, input)
+		if err != nil {
+			return nil, FromFault(settle(err))
+		}
+		return output, nil
+	})
+}
+
+// settle makes a lost optimistic lock a Conflict that people can act on.
+func settle(err error) error {
+	if errors.Is(err, table.ErrCondition) && fault.KindOf(err) == fault.Internal {
+		return fault.Because(fault.Conflict, "Ces informations viennent d'être modifiées ailleurs : rechargez la page et recommencez.", err)
+	}
+	return err
+}
+
+func (api *API) check(op Operation) error {
+	switch {
+	case !op.Need.declared():
+		return errors.New("declares neither category nor scope")
+	case op.Need.public || op.Need.session:
+		return nil
+	case len(api.roles(op.Need)) == 0:
+		return fmt.Errorf("no role of the service may %s", op.Need.describe())
+	}
+	return nil
+}
+
+// roles are the roles that the service file allows what the operation needs.
+func (api *API) roles(need Need) []service.Role {
+	var roles []service.Role
+	for _, role := range api.Service.Roles {
+		if api.mayCall(role.ID, need) {
+			roles = append(roles, role.ID)
+		}
+	}
+	return roles
+}
+
+func (api *API) mayCall(role service.Role, need Need) bool {
+	grant, ok := api.Service.Access[role][need.Category]
+	return ok && grant.Can(need.Action) && grant.Scope == need.Scope
+}
+
+func (n Need) describe() string {
+	switch {
+	case n.public:
+		return "public"
+	case n.session:
+		return "session"
+	}
+	return fmt.Sprintf("%s %s@%s", n.Category, n.Action, n.Scope)
+}
+
+// guard lets a request through to its operation when its session may call it.
+func (api *API) guard(need Need) func(huma.Context, func(huma.Context)) {
+	return func(request huma.Context, next func(huma.Context)) {
+		if need.public {
+			next(request)
+			return
+		}
+		caller, err := api.admit(request, need)
+		if err != nil {
+			problem := FromFault(err)
+			logCause(request.Context(), problem)
+			_ = huma.WriteErr(api.huma, request, problem.Status, problem.Detail) // the client may be gone
+			return
+		}
+		next(huma.WithValue(request, callerKey{}, caller))
+	}
+}
+
+var errForbidden = fault.New(fault.Forbidden, "Votre profil ne permet pas de faire cela.")
+
+func (api *API) admit(request huma.Context, need Need) (Caller, error) {
+	caller, err := api.Sessions.Read(request.Context(), huma.ReadCookies(request))
+	if err != nil {
+		return caller, err
+	}
+	if !need.session && !api.mayCall(service.Role(caller.Role), need) {
+		return caller, errForbidden
+	}
+	return caller, nil
+}
+
+// Handler serves the operations behind what every request passes: limits, cross-origin check (CSRF), security headers, log line.
+func (api *API) Handler() http.Handler {
+	check := http.NewCrossOriginProtection()
+	check.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		WriteProblem(w, r, fault.New(fault.Forbidden, "Cette demande vient d'un autre site : revenez sur le service et recommencez."))
+	}))
+	inner := SecureHeaders(LogRequests(api.Clock, check.Handler(Fallback(api.mux))))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		inner.ServeHTTP(w, r.WithContext(WithLogger(r.Context(), api.Log)))
+	})
+}
+
+// OpenAPI is the description of the operations, OpenAPI 3.1 in YAML.
+func (api *API) OpenAPI() ([]byte, error) { return api.huma.OpenAPI().YAML() }
+
+// Caller is who called an operation that needs a session.
+func Must(ctx context.Context) Caller {
+	caller, ok := CallerOf(ctx)
+	if !ok {
+		panic("serve: operation without a guard")
+	}
+	return caller
+}
+
+// Operations lists the operations that were added, in order of their ids, with what each needs: what a test holds against the
+// template and the service file.
+func (api *API) Operations() []string {
+	var lines []string
+	for id, need := range api.need {
+		lines = append(lines, id+" "+need.describe())
+	}
+	slices.Sort(lines)
+	return lines
+}

@@ -1,0 +1,175 @@
+package serve
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"tandem/shared/account"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/table"
+)
+
+// How long a session lives: whatever happens, and without use.
+const (
+	sessionLifetime = 12 * time.Hour
+	sessionIdle     = 2 * time.Hour
+	seenEvery       = time.Minute // a session's last use is written once a minute at most
+)
+
+// Caller is who sent the request, as their session says.
+type Caller struct {
+	Person  id.Person `json:"person"`
+	Role    string    `json:"role"`
+	Class   string    `json:"class"` // of the person's unit
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"`
+
+	session table.Key
+}
+
+// Unit is the key of the caller's own unit.
+func (c Caller) Unit() table.Key { return table.UnitKey(c.Person, c.Class) }
+
+// Owner is the caller as a blind index entry names them.
+func (c Caller) Owner() account.Owner { return account.Owner{Person: c.Person, Class: c.Class} }
+
+type callerKey struct{}
+
+// WithCaller puts a caller in a context.
+func WithCaller(ctx context.Context, caller Caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, caller)
+}
+
+// CallerOf returns who sent the request; ok is false when nobody is signed in.
+func CallerOf(ctx context.Context) (Caller, bool) {
+	caller, ok := ctx.Value(callerKey{}).(Caller)
+	return caller, ok
+}
+
+// Sessions opens, reads and closes sessions. The cookie holds the person's id and a secret; only the secret's hash is stored,
+// under the person, so that all sessions of a person can be closed at once.
+type Sessions struct{ House }
+
+// cookieName has the __Host- prefix wherever the connection is secure: no other host and no subpath can set it.
+func (s Sessions) cookieName() string {
+	if s.Secure {
+		return "__Host-tandem"
+	}
+	return "tandem"
+}
+
+// Start opens a session and returns its cookie.
+func (s Sessions) Start(ctx context.Context, owner account.Owner, role string) (*http.Cookie, error) {
+	secret, hash, err := account.Secret(s.Random)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Clock.Now()
+	caller := Caller{Person: owner.Person, Role: role, Class: owner.Class, Created: now, Seen: now}
+	if err := s.store(ctx, table.SessionKey(owner.Person, hash), caller, table.IfAbsent); err != nil {
+		return nil, fmt.Errorf("serve: open session: %w", err)
+	}
+	raw, ok := id.Bytes(owner.Person)
+	if !ok {
+		return nil, errors.New("serve: session of nobody")
+	}
+	value := base64.RawURLEncoding.EncodeToString(raw[:]) + "." + secret
+	return s.cookie(value, int(sessionLifetime/time.Second)), nil
+}
+
+func (s Sessions) cookie(value string, age int) *http.Cookie {
+	return &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
+}
+
+func (s Sessions) store(ctx context.Context, key table.Key, caller Caller, condition table.Condition) error {
+	body, err := json.Marshal(caller)
+	if err != nil {
+		return err
+	}
+	item := table.Item{Key: key, Kind: table.KindSession, Expires: caller.Created.Add(sessionLifetime), Body: body}
+	return s.Store.Write(ctx, table.Put(item, condition))
+}
+
+// Read finds the caller of a request's cookies. It fails with Unauthenticated when there is no live session.
+func (s Sessions) Read(ctx context.Context, cookies []*http.Cookie) (Caller, error) {
+	key, ok := s.key(cookies)
+	if !ok {
+		return Caller{}, errSignIn
+	}
+	items, err := s.Store.Get(ctx, key)
+	if err != nil {
+		return Caller{}, fmt.Errorf("serve: session: %w", err)
+	}
+	if items[0] == nil {
+		return Caller{}, errSignIn
+	}
+	caller := Caller{session: key}
+	if err := json.Unmarshal(items[0].Body, &caller); err != nil {
+		return Caller{}, fmt.Errorf("serve: session: %w", err)
+	}
+	now := s.Clock.Now()
+	if !now.Before(caller.Created.Add(sessionLifetime)) || !now.Before(caller.Seen.Add(sessionIdle)) {
+		return Caller{}, errSignIn
+	}
+	if now.Sub(caller.Seen) < seenEvery {
+		return caller, nil
+	}
+	caller.Seen = now
+	err = s.store(ctx, key, caller, table.IfVersion(items[0].Version))
+	if err != nil && !errors.Is(err, table.ErrCondition) {
+		return Caller{}, fmt.Errorf("serve: session: %w", err)
+	}
+	return caller, nil
+}
+
+var errSignIn = fault.New(fault.Unauthenticated, "Vous n'êtes pas connecté, ou votre session a expiré : connectez-vous.")
+
+func (s Sessions) key(cookies []*http.Cookie) (key table.Key, ok bool) {
+	for _, cookie := range cookies {
+		if cookie.Name != s.cookieName() {
+			continue
+		}
+		const head = 22 // 16 bytes in base64
+		if len(cookie.Value) < head+2 || cookie.Value[head] != '.' {
+			return key, false
+		}
+		raw, err := base64.RawURLEncoding.DecodeString(cookie.Value[:head])
+		if err != nil {
+			return key, false
+		}
+		return table.SessionKey(id.FromBytes[id.Person]([id.Size]byte(raw)), account.HashSecret(cookie.Value[head+1:])), true
+	}
+	return key, false
+}
+
+// End closes the caller's session and returns the cookie that makes the browser forget it.
+func (s Sessions) End(ctx context.Context, caller Caller) (*http.Cookie, error) {
+	if err := s.Store.Write(ctx, table.Delete(caller.session, table.Always)); err != nil {
+		return nil, fmt.Errorf("serve: close session: %w", err)
+	}
+	return s.cookie("", -1), nil
+}
+
+// EndAll closes every session of a person, at once.
+func EndAll(ctx context.Context, store table.Store, person id.Person) error {
+	query := table.Query{Table: table.Ephemeral, PK: table.PersonPK(person), Prefix: table.SessionPrefix, Limit: table.MaxOps}
+	for {
+		page, err := store.Query(ctx, query)
+		if err != nil || len(page.Items) == 0 {
+			return err
+		}
+		var ops []table.Op
+		for _, item := range page.Items {
+			ops = append(ops, table.Delete(item.Key, table.Always))
+		}
+		if err := store.Write(ctx, ops...); err != nil {
+			return fmt.Errorf("serve: close sessions: %w", err)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package service
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the goldens")
+
+func TestLoadEveryService(t *testing.T) {
+	for _, id := range Services() {
+		svc, err := Load(id)
+		if err != nil {
+			t.Fatalf("Load(%s):\n%v", id, err)
+		}
+		if svc.ID != id || svc.Zone == nil || svc.Terms.Date.IsZero() {
+			t.Errorf("Load(%s) gives %s, zone %v, terms of %s", id, svc.ID, svc.Zone, svc.Terms.Date)
+		}
+	}
+	if _, err := Load("nowhere"); err == nil || !strings.Contains(err.Error(), "monjob62") {
+		t.Errorf("an unknown service: %v", err)
+	}
+}
+
+// Every mistake of a bad file is listed, each with its line and key.
+func TestBadFiles(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			svc, err := Parse(filepath.Base(file), data)
+			var mistakes Mistakes
+			if svc != nil || !errors.As(err, &mistakes) {
+				t.Fatalf("accepted, or another error: %v", err)
+			}
+			for _, one := range mistakes {
+				if one.Line < 1 || one.Line > max(1, strings.Count(string(data), "\n")) || one.Key == "" || one.Text == "" {
+					t.Errorf("mistake without a place: %+v", one)
+				}
+			}
+			golden := strings.TrimSuffix(file, ".yaml") + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, []byte(err.Error()+"\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), mistakes.Error()+"\n"); diff != "" {
+				t.Errorf("mistakes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// One change to a good file gives one mistake, at the line and key of the change.
+func TestOneMistake(t *testing.T) {
+	small, err := os.ReadFile("testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Parse("small.yaml", small); err != nil {
+		t.Fatalf("the good file:\n%v", err)
+	}
+	tests := []struct{ name, old, new, key string }{
+		{"unknown key", "name: Petit\n", "name: Petit\nnick: P\n", "nick"},
+		{"missing key", "time_zone: Europe/Paris\n", "", "time_zone"},
+		{"wrong type", "name: Petit", "name: [Petit]", "name"},
+		{"number for text", `department: "99"`, "department: 99", "controller.department"},
+		{"no zone", "Europe/Paris", "Europe/Berlin", "time_zone"},
+		{"no date", "2024-02-29", "2023-02-29", "texts.privacy.date"},
+		{"duplicate role", "  agent: {label: Agent,", "  usager: {label: Agent,", "roles.usager"},
+		{"duplicate field", "name: code", "name: lastName", "registration.usager[1].name"},
+		{"unknown role in a purpose", "roles: [usager], seed: \"000:9\"", "roles: [king], seed: \"000:9\"", "purposes[0].roles[0]"},
+		{"unknown role in the matrix", "  agent: {ID: R@portfolio", "  king: {ID: R@portfolio", "access.king"},
+		{"unknown category", "LOG: R@self}", "LAG: R@self}", "access.usager.LAG"},
+		{"unknown action", "RU@self", "RK@self", "access.usager.ID"},
+		{"unknown scope", "R@portfolio", "R@galaxy", "access.agent.ID"},
+		{"unknown view", "(phone)", "(fax)", "access.usager.ID"},
+		{"view of another category", "LOG: R@self}", "LOG: R@self(phone)}", "access.usager.LOG"},
+		{"unknown event", "logged: inscription", "lagged: inscription, logged: inscription", "events.lagged"},
+		{"unknown class", "class: log", "class: lag", "retention[1].class"},
+		{"unknown rule category", "categories: [LOG]", "categories: [LOG, LAG]", "retention[1].categories[1]"},
+		{"duplicate rule", "id: R-2", "id: R-1", "retention[1].id"},
+		{"technical rule of the same name", "id: X-2", "id: R-2", "technical[1].id"},
+		{"category without group", "group: identity, ", "", "categories.ID.group"},
+		{"category without owner", "owner: [usager], ", "", "categories.ID.owner"},
+		{"owner of nobody", "owner: [usager],", "owner: [],", "categories.ID.owner"},
+		{"category without rule", "categories: [LOG]", "categories: []", "categories.LOG"},
+		{"rule for no personal data", "categories: [LOG]", "categories: [LOG, IND]", "categories.IND"},
+		{"group without personal data", "personal: false", "personal: false, group: trace", "categories.IND.group"},
+		{"bad period", "period: P36M", "period: 36M", "retention[0].period"},
+		{"bad cap", "caps: {logged: P8M}", "caps: {logged: 8M}", "retention[1].caps.logged"},
+		{"rule without clock", "clock: logged, ", "", "retention[1].clock"},
+		{"minimum above the period", "minimum: P35M", "minimum: P37M", "retention[0].minimum"},
+		{"minimum above a cap", "caps: {logged: P8M}", "caps: {logged: P5M}", "retention[1].caps.logged"},
+		{"min+max without minimum", "minimum: P6M, ", "", "retention[1].minimum"},
+		{"notice in months", "notice: P30D", "notice: P1M", "retention[0].notice"},
+		{"hold for ever", "override: litigation_final_decision, ", "", "retention[0].override"},
+		{"reset by the clock", "reset: [rsa_right_reopened]", "reset: [rsa_right_ceased]", "retention[0].reset"},
+		{"within itself", "class: log,", "class: log, within: log,", "retention[1].within"},
+		{"two rules fight", "class: log, subject: Journaux, categories: [LOG], clock: logged", "class: dossier, subject: Journaux, categories: [LOG], clock: rsa_right_ceased", "retention[1].clock"},
+		{"no limit", "share: 2,", "share: 0,", "purge.share"},
+		{"negative gap", "gap: 48h", "gap: -48h", "purge.gap"},
+		{"no registration", "  usager:\n    - {name: lastName, label: Nom, input: text, required: true, seed: \"000:3\"}\n    - {name: code, label: Code, input: text, required: true, seed: \"000:4\"}\n", "  {}\n", "registration.usager"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			before, after, found := strings.Cut(string(small), test.old)
+			if !found {
+				t.Fatalf("the good file has no %q", test.old)
+			}
+			_, err := Parse("small.yaml", []byte(before+test.new+after))
+			var mistakes Mistakes
+			if !errors.As(err, &mistakes) {
+				t.Fatalf("accepted, or another error: %v", err)
+			}
+			at := slices.IndexFunc(mistakes, func(m Mistake) bool { return m.Key == test.key })
+			if at < 0 {
+				t.Fatalf("nothing about %s:\n%v", test.key, err)
+			}
+			if place := "small.yaml:" + strconv.Itoa(mistakes[at].Line) + ": " + test.key + " : "; !strings.HasPrefix(mistakes[at].String(), place) {
+				t.Errorf("got %q, want it to begin with %q", mistakes[at], place)
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	small, err := os.ReadFile("testdata/small.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small)
+	f.Add([]byte("id: a\n<<: {b: c}\n? [x]\n: y\n"))
+	f.Add([]byte("retention: [1, {}]\naccess: {a: {b: }}\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		svc, err := Parse("fuzz.yaml", data)
+		if (svc == nil) == (err == nil) {
+			t.Fatalf("service %v with error %v", svc, err)
+		}
+	})
+}

@@ -1,0 +1,98 @@
+package service
+
+import "slices"
+
+// Role returns a role of the service.
+func (s *Service) Role(id Role) (RoleSpec, bool) {
+	return find(s.Roles, func(r RoleSpec) bool { return r.ID == id })
+}
+
+// Category returns a category of the service.
+func (s *Service) Category(id Category) (CategorySpec, bool) {
+	return find(s.Categories, func(c CategorySpec) bool { return c.ID == id })
+}
+
+// Group returns the group whose key seals a category; ok is false when the category is unknown or holds no personal data.
+func (s *Service) Group(id Category) (group Group, ok bool) {
+	category, ok := s.Category(id)
+	return category.Group, ok && category.Personal
+}
+
+// Class returns a class of units of the service.
+func (s *Service) Class(id Class) (ClassSpec, bool) {
+	return find(s.Classes, func(c ClassSpec) bool { return c.ID == id })
+}
+
+// Rule returns the rule of that name, or nil.
+func (s *Service) Rule(id RuleID) *Rule {
+	rule, _ := find(s.Rules, func(r *Rule) bool { return r.ID == id })
+	return rule
+}
+
+// RulesFor returns the rules that govern a class of units, in the order of the file.
+func (s *Service) RulesFor(class Class) []*Rule {
+	return filter(s.Rules, func(r *Rule) bool { return r.Class == class })
+}
+
+// RulesOf returns the rules that cover a category, in the order of the file.
+func (s *Service) RulesOf(category Category) []*Rule {
+	return filter(s.Rules, func(r *Rule) bool { return slices.Contains(r.Categories, category) })
+}
+
+// RoleLabel says a role in French, "" when the service has none of that name.
+func (s *Service) RoleLabel(id Role) string {
+	role, _ := s.Role(id)
+	return role.Label
+}
+
+// CategoryLabel says a category in French, "" when unknown.
+func (s *Service) CategoryLabel(id Category) string {
+	category, _ := s.Category(id)
+	return category.Label
+}
+
+// ClassLabel says a class of units in French, "" when unknown.
+func (s *Service) ClassLabel(id Class) string {
+	class, _ := s.Class(id)
+	return class.Label
+}
+
+// EventLabel says a fact in French, "" when unknown.
+func (s *Service) EventLabel(id Event) string {
+	event, _ := find(s.Events, func(e EventSpec) bool { return e.ID == id })
+	return event.Label
+}
+
+// SourceLabel says where data come from in French, "" when unknown.
+func (s *Service) SourceLabel(id string) string {
+	source, _ := find(s.Sources, func(one SourceSpec) bool { return one.ID == id })
+	return source.Label
+}
+
+// Can reports whether the grant holds the action.
+func (g Grant) Can(action Action) bool { return slices.Contains(g.Actions, action) }
+
+// Fields returns the only fields that the grant opens; empty: all of them.
+func (g Grant) Fields() []string {
+	if g.View == nil {
+		return nil
+	}
+	return g.View.Only
+}
+
+func find[T any](list []T, match func(T) bool) (found T, ok bool) {
+	if i := slices.IndexFunc(list, match); i >= 0 {
+		return list[i], true
+	}
+	return found, false
+}
+
+func filter[T any](list []T, match func(T) bool) []T {
+	var kept []T
+	for _, one := range list {
+		if match(one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,121 @@
+package service
+
+import (
+	"regexp"
+	"slices"
+)
+
+// data reads sources, groups, categories and views.
+func (p *parser) data(o *object) {
+	for _, one := range o.under("sources").all() {
+		p.svc.Sources = append(p.svc.Sources, SourceSpec{ID: one.key, Label: p.text(one)})
+	}
+	for _, one := range o.under("groups").all() {
+		p.svc.Groups = append(p.svc.Groups, GroupSpec{ID: Group(one.key), Label: p.text(one)})
+	}
+	for _, one := range o.under("categories").all() {
+		p.categories[Category(one.key)] = one.node
+		p.svc.Categories = append(p.svc.Categories, p.categorySpec(one))
+	}
+	known := map[string]bool{}
+	for _, category := range p.svc.Categories {
+		for _, field := range category.Fields {
+			known[field] = true
+		}
+	}
+	for _, one := range o.under("views").all() {
+		view := p.object(one.node, one.path)
+		p.svc.Views = append(p.svc.Views, View{
+			ID:    one.key,
+			Label: view.text("label"),
+			Only:  names(view, "only", false, "le champ", func(name string) bool { return known[name] }),
+			Seed:  view.text("seed"),
+		})
+		view.done()
+	}
+}
+
+func (p *parser) categorySpec(one *entry) CategorySpec {
+	o := p.object(one.node, one.path)
+	defer o.done()
+	category := CategorySpec{
+		ID:       Category(one.key),
+		Label:    o.text("label"),
+		Personal: o.find("personal") == nil || o.flag("personal"),
+		Sources:  names(o, "sources", true, "la source", p.source),
+		Fields:   names(o, "fields", false, "le champ", func(string) bool { return true }),
+		Seed:     o.text("seed"),
+	}
+	if !category.Personal { // group and owner then stay untaken: unknown keys
+		return category
+	}
+	category.Group = named(p.reader, o.take("group", true), "le groupe", p.group)
+	category.Owner = names(o, "owner", true, "le rôle", p.role)
+	if list := o.find("owner"); list != nil && len(category.Owner) == 0 {
+		p.fail(list.line, list.path, "au moins un rôle est attendu")
+	}
+	return category
+}
+
+var cell = regexp.MustCompile(`^([A-Z]+)@([a-z_]+)(?:\(([a-z_]+)\))?$`)
+
+// access reads the matrix: role, category, "ACTIONS@scope(view)".
+func (p *parser) access(o *object) {
+	for _, row := range o.all() {
+		role := Role(row.key)
+		if !p.role(role) {
+			p.fail(row.line, row.path, "le rôle « %s » n’existe pas", role)
+		}
+		cells := map[Category]Grant{}
+		for _, one := range p.object(row.node, row.path).all() {
+			if !p.category(Category(one.key)) {
+				p.fail(one.line, one.path, "la catégorie « %s » n’existe pas", one.key)
+			}
+			cells[Category(one.key)] = p.grant(one)
+		}
+		p.svc.Access[role] = cells
+	}
+}
+
+func (p *parser) grant(one *entry) Grant {
+	parts := cell.FindStringSubmatch(p.text(one))
+	if parts == nil {
+		p.fail(one.node.Line, one.path, "un droit comme RU@self ou R@self(coordonnees) est attendu")
+		return Grant{}
+	}
+	grant := Grant{Scope: Scope(parts[2])}
+	for _, letter := range []byte(parts[1]) {
+		action := Action(letter)
+		switch {
+		case !slices.Contains(Actions(), action):
+			p.fail(one.node.Line, one.path, "l’action « %s » n’existe pas", action)
+		case grant.Can(action):
+			p.fail(one.node.Line, one.path, "action « %s » en double", action)
+		}
+		grant.Actions = append(grant.Actions, action)
+	}
+	if !slices.Contains(Scopes(), grant.Scope) {
+		p.fail(one.node.Line, one.path, "la portée « %s » n’existe pas", grant.Scope)
+	}
+	if parts[3] != "" {
+		grant.View = p.view(one, parts[3])
+	}
+	return grant
+}
+
+// view finds a view, whose fields must be of the category of the cell.
+func (p *parser) view(one *entry, name string) *View {
+	i := slices.IndexFunc(p.svc.Views, func(v View) bool { return v.ID == name })
+	if i < 0 {
+		p.fail(one.node.Line, one.path, "la vue « %s » n’existe pas", name)
+		return nil
+	}
+	view := &p.svc.Views[i]
+	category, _ := p.svc.Category(Category(one.key))
+	for _, field := range view.Only {
+		if !slices.Contains(category.Fields, field) {
+			p.fail(one.node.Line, one.path, "la vue « %s » nomme le champ « %s », que la catégorie n’a pas", name, field)
+		}
+	}
+	return view
+}

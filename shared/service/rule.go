@@ -1,0 +1,85 @@
+package service
+
+import "tandem/shared/calendar"
+
+// Kind says which way a period may be changed (reference: a maximum may be shortened, never lengthened).
+type Kind string
+
+// The kinds of period.
+const (
+	KindExact  Kind = "exact"
+	KindMax    Kind = "max"
+	KindMin    Kind = "min"
+	KindMinMax Kind = "min+max" // not before Minimum, not after Period
+)
+
+// End is what happens when the period is over.
+type End string
+
+// The ends.
+const (
+	EndDelete    End = "delete"
+	EndAnonymise End = "anonymise"
+	EndSeal      End = "seal"
+)
+
+// Visa is the archivist's leave to destroy public archives (Code du patrimoine, art. L.212-2 and L.214-3).
+type Visa string
+
+// The visas.
+const (
+	VisaRequired Visa = "required" // for each run
+	VisaStanding Visa = "standing" // given once for the rule
+	VisaNone     Visa = "none"     // not public archives
+)
+
+// Origin says who set the rule.
+type Origin string
+
+// The origins.
+const (
+	OriginSeed Origin = "seed" // the published policy states it
+	OriginGap  Origin = "gap"  // the policy is silent; Why says what we chose
+)
+
+// Rule is one retention rule. Package retention executes it; its order of precedence is said there.
+type Rule struct {
+	ID         RuleID
+	Class      Class      // the units that it governs
+	Subject    string     // French: whose data, which
+	Categories []Category // what it covers
+
+	When     Event           // the rule applies only once this is known; empty: always
+	Clock    Event           // starts the period
+	Fallback Event           // starts it when the clock is unknown or cancelled; may be empty
+	Override Event           // starts it when later than the clock; may be empty
+	Hold     Event           // while later than Override, nothing is erased; may be empty
+	Reset    []Event         // on or after the clock's day, cancel it
+	Active   []Active        // say why there is no due date
+	Early    []Event         // end at once
+	Caps     []Cap           // end at the latest
+	Within   Class           // never longer than the person's unit of this class; may be empty
+	Period   calendar.Period // from the start to the last day of use
+	Minimum  calendar.Period // no purge sooner after the start; zero: none
+	Notice   calendar.Period // warning to the person before the due date; zero: none
+
+	Kind   Kind
+	End    End
+	Visa   Visa
+	Origin Origin
+	Seed   string // file:line of the published policy
+	Label  string // French, to the person: "36 mois après la fin de votre droit au RSA"
+	Why    string // French, a sentence or two
+}
+
+// Active is a fact that keeps a unit without a due date, and how people read it.
+type Active struct {
+	Event  Event
+	Reason string // French: "droit au RSA ouvert"
+}
+
+// Cap is a latest end, counted from another fact.
+type Cap struct {
+	Event  Event
+	Period calendar.Period
+}

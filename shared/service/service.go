@@ -1,0 +1,145 @@
+// Package service holds what differs between the public services that the code runs: one file per service says who takes part,
+// what is held about them, who may do what with it, why, and how long. The engines (access, retention) execute it and the public
+// pages are printed from it, so what is promised is what runs. This is the only package that names a service.
+package service
+
+import (
+	"time"
+
+	"tandem/shared/calendar"
+)
+
+// Service is one service file, checked. It is read-only: share it freely.
+type Service struct {
+	ID         string // "monjob62"
+	Name       string // as people write it
+	Controller Controller
+	Zone       *time.Location // of the controller; legal dates are days in it
+	Terms      Text           // CGU
+	Privacy    Text           // politique de confidentialité
+
+	Roles        []RoleSpec
+	Registration map[Role][]Field // fields of the roles that register by themselves, in the order of the form
+	Sources      []SourceSpec
+	Groups       []GroupSpec
+	Categories   []CategorySpec
+	Views        []View
+	Access       map[Role]map[Category]Grant // what is not there is refused
+	Purposes     []Purpose
+	Events       []EventSpec
+	Classes      []ClassSpec
+	Rules        []*Rule
+	Technical    []Technical
+	Purge        Limits
+}
+
+// Controller is who answers for the data (responsable de traitement).
+type Controller struct {
+	Name        string
+	Department  string // "62"
+	PartnerCode string // "062", as flux files write the département
+	DPO         string // e-mail address of the délégué à la protection des données
+}
+
+// Text is the version of a text that people accept or are told of.
+type Text struct {
+	Version string
+	Date    calendar.Date
+}
+
+// RoleSpec describes a role.
+type RoleSpec struct {
+	ID           Role
+	Label        string // French
+	Professional bool   // their reads of people's data are journaled
+	Account      Account
+	Seed         string
+}
+
+// Field is one field of a registration form.
+type Field struct {
+	Name     string // in the API: "birthDate"
+	Label    string // French
+	Input    Input
+	Required bool
+	Seed     string
+}
+
+// SourceSpec names where data come from.
+type SourceSpec struct {
+	ID    string
+	Label string // French, with its article: "la CAF"
+}
+
+// GroupSpec names a group of categories that one key protects.
+type GroupSpec struct {
+	ID    Group
+	Label string
+}
+
+// CategorySpec describes a category of data.
+type CategorySpec struct {
+	ID       Category
+	Label    string
+	Personal bool     // false: no personal data, so neither group, owner nor retention rule
+	Group    Group    // whose key seals it
+	Owner    []Role   // those whom the data concern
+	Sources  []string // SourceSpec.ID
+	Fields   []string // names that views may list; empty when no view cuts the category
+	Seed     string
+}
+
+// View is a part of a category, or a condition, to which a grant is limited.
+type View struct {
+	ID    string
+	Label string
+	Only  []string // the fields that may be seen or changed; empty: the view is a condition of another kind
+	Seed  string
+}
+
+// Grant is one cell of the access matrix.
+type Grant struct {
+	Actions []Action
+	Scope   Scope
+	View    *View // nil: the whole category
+}
+
+// Purpose is why data are held, and on what basis (RGPD art. 6).
+type Purpose struct {
+	ID    string
+	Label string
+	Basis Basis
+	Text  string // the legal texts
+	Roles []Role
+	Seed  string
+}
+
+// EventSpec names a fact that a clock may read.
+type EventSpec struct {
+	ID    Event
+	Label string
+}
+
+// ClassSpec describes what falls due together.
+type ClassSpec struct {
+	ID        Class
+	Label     string
+	PerRecord bool // each record of the class is a unit of its own
+}
+
+// Technical is what holds no date of its own and expires by itself.
+type Technical struct {
+	ID       RuleID
+	Subject  string
+	Lifetime time.Duration // 0 with Kept: no limit
+	Idle     time.Duration // 0: none
+	Kept     bool          // proof without personal data, never deleted
+	Label    string
+}
+
+// Limits stop a purge until two people release it.
+type Limits struct {
+	Share      int           // percent of the units of a class in one run
+	ShareAbove int           // the share counts only in a class of more units than this
+	Gap        time.Duration // longest time between two runs
+}

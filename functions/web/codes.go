@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -73,14 +74,17 @@ func (v *visit) address(path string) string {
 	return scheme + "://" + v.r.Host + v.base + path
 }
 
-// Grouped writes a code in groups of four characters, as it is easier to copy.
+// Grouped writes a code in groups of four characters, as it is easier to copy; one that comes in groups stays so.
 func (l letter) Grouped() string {
-	var grouped []rune
-	for i, r := range []rune(l.Code) {
-		if i > 0 && i%4 == 0 && r != '-' && grouped[len(grouped)-1] != '-' {
-			grouped = append(grouped, ' ')
-		}
-		grouped = append(grouped, r)
+	if strings.ContainsAny(l.Code, " -") {
+		return l.Code
 	}
-	return string(grouped)
+	var grouped strings.Builder
+	for i, r := range []rune(l.Code) {
+		if i > 0 && i%4 == 0 {
+			grouped.WriteByte(' ')
+		}
+		grouped.WriteRune(r)
+	}
+	return grouped.String()
 }

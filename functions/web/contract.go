@@ -52,7 +52,6 @@ type dataCategory struct {
 	Rule struct {
 		ID    string `json:"id"`
 		Label string `json:"label"`
-		Cite  string `json:"cite"`
 	} `json:"rule"`
 	Due    calendar.Date `json:"due"`
 	Reason string        `json:"reason"`

@@ -81,6 +81,9 @@ func (x *index) claim(id *ID, revision uint32, removal bool) (row uint32, fresh,
 	x.rehash(len(x.ids) + 1)
 	at, tag, found := x.slot(id)
 	if !found {
+		if len(x.ids) == 1<<rowBits-1 {
+			panic("match: more rows than a slot can name")
+		}
 		row = uint32(len(x.ids))
 		x.ids, x.revisions = append(x.ids, *id), append(x.revisions, revision)
 		if int(row) >= 64*len(x.gone) {

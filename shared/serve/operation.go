@@ -105,7 +105,7 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	huma.Register(api.huma, described, func(ctx context.Context, input *I) (*O, error) {
 		output, err := handle(ctx, input)
 		if err != nil {
-			return nil, FromFault(settle(err))
+			return nil, settle(err)
 		}
 		return output, nil
 	})

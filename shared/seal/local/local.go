@@ -6,6 +6,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,7 +16,10 @@ import (
 )
 
 // Master implements seal.Master.
-type Master struct{ gcm cipher.AEAD }
+type Master struct {
+	gcm cipher.AEAD
+	key []byte
+}
 
 // Open reads the key file, and makes it when there is none.
 func Open(path string) (*Master, error) {
@@ -34,7 +38,7 @@ func Open(path string) (*Master, error) {
 		return nil, err
 	}
 	gcm, err := cipher.NewGCM(block)
-	return &Master{gcm}, err
+	return &Master{gcm, key}, err
 }
 
 func create(path string) ([]byte, error) {
@@ -72,4 +76,10 @@ func (m *Master) Unwrap(_ context.Context, use seal.Context, wrapped []byte) ([]
 		return nil, seal.ErrRefused
 	}
 	return key, nil
+}
+
+// Derive gives a key of 32 bytes for one purpose of the embedded side, such as encrypting its folder of objects.
+func (m *Master) Derive(purpose string) []byte {
+	sum := sha256.Sum256(append([]byte("tandem local "+purpose+"\x00"), m.key...))
+	return sum[:]
 }

@@ -64,6 +64,9 @@ func (s *Store) Backup(ctx context.Context, records, keys io.Writer) error {
 }
 
 func writeArchive(ctx context.Context, tx *bbolt.Tx, to io.Writer, content Content, created time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	sum := sha256.New()
 	buffered := bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<16)
 	head := append([]byte(magic), byte(content))

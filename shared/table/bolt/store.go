@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 type Options struct {
 	Path          string      // data.db: records, keys, journal
 	EphemeralPath string      // ephemeral.db
-	Clock         clock.Clock // tells what may be swept from ephemeral.db and dates the archives
+	Clock         clock.Clock // tells what may be swept from ephemeral.db and dates the archives; the system's when nil
 }
 
 // Store is the storage port on two bbolt files.
@@ -36,6 +37,9 @@ var _ table.Store = (*Store)(nil)
 
 // Open opens the two files, or creates them. Its errors are faults whose message says in French which file and what to do.
 func Open(options Options) (*Store, error) {
+	if options.Clock == nil {
+		options.Clock = clock.System{}
+	}
 	data, err := openData(options.Path)
 	if err != nil {
 		return nil, err
@@ -68,18 +72,16 @@ func (s *Store) Get(ctx context.Context, keys ...table.Key) ([]*table.Item, erro
 	}
 	items := make([]*table.Item, len(keys))
 	for _, l := range []*lane{s.data, s.ephemeral} {
-		var mine []int
-		for i, key := range keys {
-			if s.laneOf(key.Table()) == l {
-				mine = append(mine, i)
-			}
-		}
-		if len(mine) == 0 {
+		mine := func(key table.Key) bool { return s.laneOf(key.Table()) == l }
+		if !slices.ContainsFunc(keys, mine) {
 			continue
 		}
 		err := l.view(ctx, func(tx *bbolt.Tx) (err error) {
-			for _, i := range mine {
-				if items[i], err = find(tx, keys[i], place(keys[i])); err != nil {
+			for i, key := range keys {
+				if !mine(key) {
+					continue
+				}
+				if items[i], err = find(tx, key, place(key)); err != nil {
 					return err
 				}
 				if items[i] != nil {

@@ -1,0 +1,27 @@
+// Package machine is the whole service in one process: the functions of template.yaml on the embedded ports, the wiring that AWS would
+// do between them, and a desk for whoever tries it out. It exists in no Lambda binary.
+package machine
+
+import (
+	"path/filepath"
+
+	"tandem/shared/serve"
+)
+
+// Config is what the environment says.
+type Config struct {
+	Addr    string `env:"TANDEM_ADDR" default:"127.0.0.1:8080"`
+	Data    string `env:"TANDEM_DATA" default:".local"`
+	Service string `env:"TANDEM_SERVICE" default:"monjob62"`
+	Demo    bool   `env:"TANDEM_DEMO" default:"true"`
+}
+
+// ReadConfig reads the environment once; every mistake is in one error.
+func ReadConfig(lookup func(string) (string, bool)) (Config, error) {
+	return serve.Config[Config](lookup)
+}
+
+func (c Config) path(name string) string { return filepath.Join(c.Data, name) }
+
+// keyPath is the master key's file: beside the data folder, never in it.
+func (c Config) keyPath() string { return filepath.Clean(c.Data) + ".key" }

@@ -1,0 +1,85 @@
+package machine
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+
+	"tandem/functions/account"
+	"tandem/functions/admin"
+	"tandem/functions/cv"
+	"tandem/functions/cvintake"
+	"tandem/functions/fluxapply"
+	"tandem/functions/fluxintake"
+	"tandem/functions/matching"
+	"tandem/functions/notify"
+	"tandem/functions/offer"
+	"tandem/functions/purge"
+	"tandem/functions/referential"
+	"tandem/functions/registration"
+	"tandem/functions/relay"
+	"tandem/functions/web"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+)
+
+// constructor builds a function with the keys that it is granted, no others: as its role does on AWS.
+type constructor struct {
+	groups []seal.Group
+	build  func(serve.House) serve.Function
+}
+
+// constructors are the functions by their logical ids in template.yaml; a test holds the two equal. The site is built apart: it is a
+// client of the others.
+var constructors = map[string]constructor{
+	"RegistrationFunction": {registration.Groups, registration.New},
+	"AccountFunction":      {account.Groups, account.New},
+	"CvFunction":           {cv.Groups, cv.New},
+	"CvIntakeFunction":     {cvintake.Groups, cvintake.New},
+	"OfferFunction":        {offer.Groups, offer.New},
+	"MatchingFunction":     {matching.Groups, matching.New},
+	"NotifyFunction":       {notify.Groups, notify.New},
+	"RelayFunction":        {relay.Groups, relay.New},
+	"FluxIntakeFunction":   {fluxintake.Groups, fluxintake.New},
+	"FluxApplyFunction":    {fluxapply.Groups, fluxapply.New},
+	"PurgeFunction":        {purge.Groups, purge.New},
+	"AdminFunction":        {admin.Groups, admin.New},
+	"ReferentialFunction":  {referential.Groups, referential.New},
+}
+
+const siteFunction = "WebFunction"
+
+// site builds the site on a way to the API.
+func site(house serve.House, api http.RoundTripper) (serve.Function, error) {
+	notice := web.Notice{}
+	for _, purpose := range house.Service.Purposes {
+		notice.Purposes = append(notice.Purposes, web.Purpose{Label: purpose.Label, Basis: purpose.Basis.Label()})
+	}
+	for _, rule := range house.Service.Rules {
+		notice.Rules = append(notice.Rules, web.Rule{Subject: rule.Subject, Period: rule.Label, Why: rule.Why})
+	}
+	built, err := web.New(web.Config{
+		API: api, Base: serve.Base, ServiceName: house.Service.Name, Controller: house.Service.Controller.Name,
+		Contact: house.Service.Controller.DPO, Zone: house.Zone, Notice: notice, Log: house.Log,
+	})
+	if err != nil {
+		return serve.Function{}, err
+	}
+	return serve.Function{HTTP: logged(house.Log, built)}, nil
+}
+
+func logged(log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(serve.WithLogger(r.Context(), log)))
+	})
+}
+
+// invoke calls a function with an event in JSON, as Lambda does.
+func invoke(ctx context.Context, function serve.Function, event any) (any, error) {
+	payload, err := json.Marshal(event)
+	if err != nil {
+		return nil, err
+	}
+	return function.Invoke(ctx, payload)
+}

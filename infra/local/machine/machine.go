@@ -1,0 +1,249 @@
+package machine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"tandem/infra/wiring"
+	"tandem/shared/clock"
+	mailbox "tandem/shared/mail/outbox"
+	"tandem/shared/object"
+	"tandem/shared/object/atrest"
+	"tandem/shared/object/directory"
+	"tandem/shared/queue"
+	queuebolt "tandem/shared/queue/bolt"
+	"tandem/shared/seal"
+	"tandem/shared/seal/local"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/table"
+	tablebolt "tandem/shared/table/bolt"
+)
+
+// Machine is the running service.
+type Machine struct {
+	Config  Config
+	Service *service.Service
+	Clock   *clock.Settable
+	Table   *tablebolt.Store
+	Objects object.Objects
+	Queues  *queuebolt.Queues
+	Mails   *mailbox.Outbox
+	Log     *slog.Logger
+
+	stack     *wiring.Stack
+	master    *local.Master
+	directory *directory.Objects
+	functions map[string]serve.Function
+	schedules *schedules
+	waking    *waking
+	site      string
+	store     table.Store // what functions get: Table, or a wrapper of it in tests
+	background
+}
+
+// background are the goroutines that do between functions what AWS does.
+type background struct {
+	cancel context.CancelFunc
+	group  sync.WaitGroup
+}
+
+// Wrap lets tests put wrappers around the ports that functions get.
+type Wrap struct {
+	Store   func(table.Store) table.Store
+	Objects func(object.Objects) object.Objects
+}
+
+// Open opens the folder and builds every function; nothing runs yet.
+func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machine, error) {
+	found, err := service.Load(config.Service)
+	if err != nil {
+		return nil, err
+	}
+	stack, err := readStack()
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{Config: config, Service: found, Clock: &clock.Settable{}, stack: stack, Log: serve.NewLogger(log, slog.LevelInfo)}
+	m.site = "http://" + config.Addr
+	if err := m.openPorts(); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	m.store = m.Table
+	if wrap.Store != nil {
+		m.store = wrap.Store(m.store)
+	}
+	if wrap.Objects != nil {
+		m.Objects = wrap.Objects(m.Objects)
+	}
+	if err := m.build(ctx); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+func (m *Machine) openPorts() error {
+	c := m.Config
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("dossier de données %s inutilisable : %w", c.Data, err)
+	}
+	var err error
+	if m.master, err = local.Open(c.keyPath()); err != nil {
+		return err
+	}
+	if err := m.restoreClock(); err != nil {
+		return err
+	}
+	if m.Table, err = tablebolt.Open(tablebolt.Options{Path: c.path("data.db"), EphemeralPath: c.path("ephemeral.db"), Clock: m.Clock}); err != nil {
+		return err
+	}
+	var declared []queuebolt.Declared
+	for _, q := range m.stack.Queues {
+		declared = append(declared, queuebolt.Declared{Name: queue.Name(q.Name), Dead: queue.Name(q.DeadLetters), MaxReceives: q.MaxReceives, Visibility: q.Visibility})
+	}
+	if m.Queues, err = queuebolt.Open(queuebolt.Options{Path: c.path("queues.db"), Clock: m.Clock, Queues: declared}); err != nil {
+		return fmt.Errorf("fichier des files %s illisible : arrêtez l'autre exemplaire du service, ou restaurez une sauvegarde (%w)", c.path("queues.db"), err)
+	}
+	if m.directory, err = directory.Open(directory.Options{Root: c.path("objects"), Secret: m.master.Derive("upload forms"), URL: m.site + "/_local/upload", Clock: m.Clock}); err != nil {
+		return err
+	}
+	m.Objects = atrest.Objects{Objects: m.directory, Key: m.master.Derive("objects at rest")}
+	m.Mails, err = mailbox.Open(c.path("mails"), "ne-pas-repondre@"+c.Service+".example", m.Clock)
+	return err
+}
+
+// build gives each function its house: the same ports, its own keys.
+func (m *Machine) build(ctx context.Context) error {
+	m.functions = map[string]serve.Function{}
+	for _, declared := range m.stack.Functions {
+		if declared.LogicalID == siteFunction {
+			continue
+		}
+		made, ok := constructors[declared.LogicalID]
+		if !ok {
+			return fmt.Errorf("template.yaml declares %s, which has no constructor", declared.LogicalID)
+		}
+		house, err := m.House(ctx, made.groups)
+		if err != nil {
+			return err
+		}
+		m.functions[declared.LogicalID] = made.build(house)
+	}
+	house, err := m.House(ctx, nil)
+	if err != nil {
+		return err
+	}
+	m.functions[siteFunction], err = site(house, serve.RoundTripper(m.gateway))
+	return err
+}
+
+// House is what a function with these groups is built from.
+func (m *Machine) House(ctx context.Context, groups []seal.Group) (serve.House, error) {
+	ring, err := seal.OpenRing(ctx, m.store, m.master, m.Service.ID, groups, rand.Reader)
+	if err != nil {
+		return serve.House{}, fmt.Errorf("clés de %s inutilisables : le fichier %s n'est pas celui de ces données (%w)", m.Config.Data, m.Config.keyPath(), err)
+	}
+	vault := &seal.Vault{Store: m.store, Ring: ring, Clock: m.Clock, Random: rand.Reader, Groups: Groups(m.Service)}
+	return serve.House{
+		Service: m.Service, Zone: m.Service.Zone, Store: m.store, Objects: m.Objects, Queues: m.Queues, Mail: m.Mails, Vault: vault,
+		Clock: m.Clock, Random: rand.Reader, Log: m.Log, Site: m.site,
+	}, nil
+}
+
+// Start lets the background run until Close.
+func (m *Machine) Start(ctx context.Context) error {
+	ctx, m.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	m.waking = newWaking()
+	m.Table.Subscribe(m.waking.tell)
+	m.directory.Subscribe(func(bucket object.Bucket, key string, _ int64) { m.arrived(ctx, bucket, key) })
+	for _, function := range m.stack.Functions {
+		m.connect(ctx, function)
+	}
+	m.schedules = newSchedules(m)
+	m.group.Go(func() { m.schedules.run(ctx) })
+	m.group.Go(func() { m.watchDepot(ctx) })
+	return m.catchUp(ctx)
+}
+
+// Close stops the background and closes the files; every acknowledged write is there at the next start.
+func (m *Machine) Close() error {
+	if m.cancel != nil {
+		m.cancel()
+		m.group.Wait()
+	}
+	var failed error
+	if m.Queues != nil {
+		failed = errors.Join(failed, m.Queues.Close())
+	}
+	if m.Table != nil {
+		failed = errors.Join(failed, m.Table.Close())
+	}
+	return failed
+}
+
+// The shift of a settable clock survives restarts: data from the future need their future.
+func (m *Machine) restoreClock() error {
+	text, err := os.ReadFile(m.Config.path("clock"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("horloge de %s illisible : %w", m.Config.Data, err)
+	}
+	shift, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		return fmt.Errorf("horloge %s abîmée : supprimez ce fichier pour revenir à l'heure réelle", m.Config.path("clock"))
+	}
+	m.Clock.Shift(time.Duration(shift))
+	return nil
+}
+
+// SetClock makes the whole machine live at another time.
+func (m *Machine) SetClock(now time.Time) error {
+	shift := m.Clock.Set(now)
+	m.Queues.Poke()
+	return os.WriteFile(m.Config.path("clock"), []byte(strconv.FormatInt(int64(shift), 10)), 0o600)
+}
+
+// readStack reads the template that also deploys to AWS, from the root of the source tree.
+func readStack() (*wiring.Stack, error) {
+	root, err := sourceRoot()
+	if err != nil {
+		return nil, err
+	}
+	var files [][]byte
+	for _, name := range []string{"template.yaml", "infra/data.yaml", "infra/messaging.yaml"} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			return nil, fmt.Errorf("lancez la commande depuis les sources du projet : %w", err)
+		}
+		files = append(files, text)
+	}
+	return wiring.Read(files[0], files[1:]...)
+}
+
+func sourceRoot() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "template.yaml")); err == nil {
+			return folder, nil
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return "", errors.New("lancez la commande depuis les sources du projet : template.yaml est introuvable")
+		}
+		folder = parent
+	}
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,8 +12,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"context"
 )
 
 // fakeAPI answers as the API's contract says, for invented people. Who is signed in is the value of the cookie "session": a role.
@@ -127,7 +126,7 @@ func accountOf(role string) string {
 	if label == "" {
 		role, label = "candidat", "Candidat"
 	}
-	return fmt.Sprintf(`{"role":%q,"roleLabel":%q,"firstName":"Zoé","lastName":"Exemple","email":"zoe@exemple.test","accountUntil":"2029-01-31","notice":"Votre droit est terminé : pensez à enregistrer vos documents."}`, role, label)
+	return fmt.Sprintf(`{"role":%q,"roleLabel":%q,"firstName":"Zoé","lastName":"Exemple","email":"zoe@exemple.test","accountUntil":"2029-01-31","notice":"Votre droit est terminé. Pensez à enregistrer vos documents."}`, role, label)
 }
 
 // house is a site on a fake API.

@@ -6,7 +6,7 @@ const (
 	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true}`
 	fixtureCriteria = `[{"code":"C1","label":"Métier","verdict":"REMPLI","text":"C’est le métier que vous cherchez.","question":""},
 		{"code":"C2","label":"Zone","verdict":"NON_REMPLI","text":"Plus loin que la distance choisie.","question":""},
-		{"code":"C3","label":"Contrat","verdict":"INCONNU","text":"Vous n’avez pas dit quels contrats vous acceptez.","question":"Quels contrats acceptez-vous ?"},
+		{"code":"C3","label":"Contrat","verdict":"INCONNU","text":"Vous n’avez pas dit quels contrats vous acceptez.","question":"Quels contrats acceptez-vous\u00a0?"},
 		{"code":"C4","label":"Horaires","verdict":"SANS_OBJET","text":"","question":""}]`
 	fixtureMatch   = `{"offer":` + fixtureOffer + `,"heading":"1 critère à compléter","criteria":` + fixtureCriteria + `}`
 	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","criteria":` + fixtureCriteria + `}`
@@ -123,10 +123,10 @@ var sights = []sight{
 	{"lettres", "/admin/codes", "admin_fonct", "nombre=2", "Lettres à imprimer"},
 	{"refus", "/admin/refus", "admin_fonct", "", "Inscriptions refusées"},
 	{"purges", "/admin/purges", "dpo", "", "Purges"},
-	{"purge-apercu", "/admin/purges/r1", "archiviste", "", "Purge du 1er février 2029 à 4 h 00"},
-	{"purge-visa-erreur", "/admin/purges/r1/visa", "archiviste", "reference=", "Purge du 1er février 2029 à 4 h 00"},
-	{"purge-visa", "/admin/purges/r2", "admin_fonct", "", "Purge du 1er février 2029 à 4 h 00"},
-	{"purge-terminee", "/admin/purges/r3", "dpo", "", "Purge du 1er janvier 2029 à 4 h 00"},
+	{"purge-apercu", "/admin/purges/r1", "archiviste", "", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
+	{"purge-visa-erreur", "/admin/purges/r1/visa", "archiviste", "reference=", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
+	{"purge-visa", "/admin/purges/r2", "admin_fonct", "", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
+	{"purge-terminee", "/admin/purges/r3", "dpo", "", "Purge du 1er janvier 2029 à 4\u00a0h\u00a000"},
 	{"introuvable", "/nulle-part", "", "", "Page introuvable"},
 	{"session-expiree", "/mon-cv/publier", "", "x=1", "Votre session a expiré"},
 }

@@ -168,7 +168,7 @@ func (v *visit) searchCommunes(p *picker) error {
 		return err
 	}
 	for _, hit := range found.Hits {
-		p.Hits = append(p.Hits, choice{hit.Code, hit.Label})
+		p.Hits = append(p.Hits, choice(hit))
 	}
 	p.Searched = true
 	return nil

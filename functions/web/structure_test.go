@@ -85,7 +85,7 @@ func TestEveryPageIsSoundlyBuilt(t *testing.T) {
 			if strings.Contains(html, "<no value>") || strings.Contains(html, "ZgotmplZ") {
 				t.Error("a value is missing or was refused by the escaper")
 			}
-			if bad := regexp.MustCompile(`[^\p{Zs}\d/p][?!;»]|« | [?!;:»](\s|<)`).FindString(visibleText(html)); bad != "" {
+			if bad := regexp.MustCompile(`[^\p{Zs}\n][?!;»]|« | [?!;:»]\s`).FindString(visibleText(html)); bad != "" {
 				t.Errorf("French typography: %q", bad)
 			}
 		})

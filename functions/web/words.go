@@ -91,15 +91,15 @@ func moment(t time.Time, zone *time.Location) string {
 		return ""
 	}
 	local := t.In(zone)
-	return fmt.Sprintf("%s à %d h %02d", calendar.Of(t, zone).French(), local.Hour(), local.Minute())
+	return fmt.Sprintf("%s à %d\u00a0h\u00a0%02d", calendar.Of(t, zone).French(), local.Hour(), local.Minute())
 }
 
 // fileSize writes bytes as people say them: "350 Ko", "2,4 Mo".
 func fileSize(bytes int64) string {
 	if bytes < 1<<20 {
-		return strconv.FormatInt(max(1, (bytes+512)/1024), 10) + " Ko"
+		return strconv.FormatInt(max(1, (bytes+512)/1024), 10) + "\u00a0Ko"
 	}
-	return strings.Replace(strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64), ".", ",", 1) + " Mo"
+	return strings.Replace(strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64), ".", ",", 1) + "\u00a0Mo"
 }
 
 // count writes a number and its noun: "1 offre", "12 345 offres". French puts zero in the singular.

@@ -65,6 +65,13 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestLabel(t *testing.T) {
+	arras, _ := commune.Find("62041")
+	if got := arras.Label(); got != "Arras (62000)" {
+		t.Errorf("Label = %q", got)
+	}
+}
+
 func TestSearch(t *testing.T) {
 	for query, want := range map[string]string{
 		"Arras":         "Arras",

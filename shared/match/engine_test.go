@@ -278,3 +278,36 @@ func TestRemovedOffersNeverAppear(t *testing.T) {
 		}
 	})
 }
+
+// Thousands of revisions that grow and shrink make the column of jobs be written anew; what is kept stays whole.
+func TestRevisionsDoNotLoseJobs(t *testing.T) {
+	profiles := match.NewProfiles(referential, 0)
+	last := map[match.ID]match.Profile{}
+	for revision := range uint32(60) {
+		for who := range byte(100) {
+			p := match.Profile{ID: id(who), Revision: revision + 1}
+			for n := range (revision*7 + uint32(who)*3) % (match.MaxJobs + 1) {
+				p.Jobs = append(p.Jobs, match.Job{Rome: uint16(revision*13+uint32(who)*5+n)%1584 + 1})
+			}
+			if changed, err := profiles.Upsert(p); !changed || err != nil {
+				t.Fatal(changed, err)
+			}
+			last[p.ID] = p
+		}
+	}
+	if waste := profiles.Waste(); waste > 1024+100*match.MaxJobs {
+		t.Errorf("%d jobs are kept for nobody", waste)
+	}
+	for who, want := range last {
+		got, ok := profiles.Get(who)
+		if diff := cmp.Diff(want, got); !ok || diff != "" {
+			t.Fatal(ok, diff)
+		}
+		if len(want.Jobs) > 0 {
+			offer := match.Offer{ID: id(200), Job: want.Jobs[0]}
+			if !slices.Contains(ids(profiles.ForOffer(offer, match.Options{})), who) {
+				t.Fatalf("%+v is not found by its own job", want)
+			}
+		}
+	}
+}

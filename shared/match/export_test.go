@@ -7,3 +7,6 @@ func Turn(offer, profile ID, week uint32) uint64 { return turn(turnSeed(offer, w
 func RankOrder(v Verdicts, level uint8, w Verdicts, other uint8) bool {
 	return rank(v, level) < rank(w, other)
 }
+
+// Waste is the number of jobs in the column that no profile has any more.
+func (p *Profiles) Waste() int { return p.wasted }

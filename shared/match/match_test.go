@@ -180,6 +180,16 @@ func TestContracts(t *testing.T) {
 	if set.String() != "CDI, stage" || !set.Has(match.CDI) || set.Has(match.CDD) || set.Has(match.ContractUnknown) || set.Has(99) {
 		t.Errorf("set %q", set)
 	}
+	for kind := match.CDI; kind <= match.Stage; kind++ {
+		if back, ok := match.ParseContract(kind.Code()); !ok || back != kind {
+			t.Errorf("%v goes by %q, which is %v", kind, kind.Code(), back)
+		}
+	}
+	for _, code := range []string{"", "cdi", "XXX"} {
+		if kind, ok := match.ParseContract(code); ok {
+			t.Errorf("ParseContract(%q) = %v", code, kind)
+		}
+	}
 	if !strings.Contains(match.Contract(200).String(), "non précisé") {
 		t.Error("an unknown number must not be named")
 	}

@@ -302,3 +302,8 @@ func ImportOf(pk string) (id.Import, bool) {
 	rest, ok := strings.CutPrefix(pk, importPrefix)
 	return id.Import(rest), ok
 }
+
+// BuriedBy is the unit that a tombstone remembers.
+func BuriedBy(tombstone Key) Key {
+	return Key{Keys, strings.TrimPrefix(tombstone.pk, "TOMB#"), tombstone.sk}
+}

@@ -1,95 +1,96 @@
-// Package faulty wraps a sender of mails so that chosen calls go wrong as real ones do: errors before and after the effect, throttling, and
-// the death of the process.
+// Package faulty wraps a sender of mails so that calls fail by plan. The plans, their faults, and what a test does with them (Enumerate, Survive) are
+// those of table/faulty: one crash is caught in one place, whatever port it struck.
 package faulty
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 
 	"tandem/shared/mail"
+	"tandem/shared/table/faulty"
 )
 
-// Fault is what goes wrong with a call.
-type Fault uint8
-
-// The faults.
-const (
-	ErrorBefore Fault = iota + 1 // the call fails and did nothing
-	ErrorAfter                   // the call did everything and its answer is lost
-	Throttle                     // the call fails with mail.ErrThrottled and did nothing
-	CrashBefore                  // the process dies before the call
-	CrashAfter                   // the process dies when the call is done
-)
-
-// Faults lists them all, for tests that try each.
-var Faults = []Fault{ErrorBefore, ErrorAfter, Throttle, CrashBefore, CrashAfter}
-
-// Plan says which calls go wrong, counted from 1.
-type Plan map[int]Fault
-
-// Crash is what a crash panics with. The caller recovers it, throws the process's memory away and starts again on the same store.
-type Crash struct{ Call int }
-
-// ErrInjected is the error of ErrorBefore and ErrorAfter.
-var ErrInjected = errors.New("faulty: the call to the sender failed")
-
-// Sender is the wrapper. After a crash every call panics again: a dead process does nothing more, not even in deferred functions.
+// Sender is a mail.Sender in which calls fail by plan. A throttled call fails with mail.ErrThrottled. After a crash it does nothing
+// any more and answers faulty.ErrDead.
 type Sender struct {
 	inner mail.Sender
-	plan  Plan
+	plans map[int]faulty.Fault
 
-	mu    sync.Mutex
-	calls int
-	dead  *Crash
+	mu     sync.Mutex
+	calls  int
+	struck int
+	dead   bool
 }
 
 var _ mail.Sender = (*Sender)(nil)
 
-// Wrap wraps a sender. An empty plan only counts.
-func Wrap(inner mail.Sender, plan Plan) *Sender { return &Sender{inner: inner, plan: plan} }
+// New wraps a sender of mails. Several plans may strike, each at its call; without a plan calls are only counted.
+func New(inner mail.Sender, plans ...faulty.Plan) *Sender {
+	s := &Sender{inner: inner, plans: make(map[int]faulty.Fault, len(plans))}
+	for _, plan := range plans {
+		if plan.Fault != faulty.None {
+			s.plans[plan.Call] = plan.Fault
+		}
+	}
+	return s
+}
 
-// Calls returns how many calls were made.
+// Calls counts the calls so far, of all methods.
 func (s *Sender) Calls() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.calls
 }
 
-// Send hands the mail over unless the plan says otherwise.
+// Struck reports whether every plan has struck.
+func (s *Sender) Struck() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.struck == len(s.plans) && s.struck > 0
+}
+
+// Send implements mail.Sender.
 func (s *Sender) Send(ctx context.Context, message mail.Mail) error {
-	number, fault := s.begin()
-	switch fault {
-	case ErrorBefore:
-		return ErrInjected
-	case Throttle:
-		return mail.ErrThrottled
-	case CrashBefore:
-		s.crash(number)
+	return s.call("Send", func() error { return s.inner.Send(ctx, message) })
+}
+
+// call makes one call with what is planned for it.
+func (s *Sender) call(method string, effect func() error) error {
+	number, fault, dead := s.begin()
+	if dead {
+		return faulty.ErrDead
 	}
-	err := s.inner.Send(ctx, message)
 	switch fault {
-	case ErrorAfter:
-		return errors.Join(ErrInjected, err)
-	case CrashAfter:
-		s.crash(number)
+	case faulty.Before:
+		return fmt.Errorf("%w before call %d, %s", faulty.ErrInjected, number, method)
+	case faulty.Throttle:
+		return fmt.Errorf("%w: injected at call %d, %s", mail.ErrThrottled, number, method)
+	case faulty.CrashBefore:
+		panic(faulty.Crash{Call: number, Method: method})
+	}
+	err := effect()
+	switch fault {
+	case faulty.CrashAfter:
+		panic(faulty.Crash{Call: number, Method: method})
+	case faulty.After:
+		return fmt.Errorf("%w after call %d, %s: %w", faulty.ErrInjected, number, method, context.DeadlineExceeded)
 	}
 	return err
 }
 
-func (s *Sender) begin() (int, Fault) {
+func (s *Sender) begin() (number int, fault faulty.Fault, dead bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.dead != nil {
-		panic(*s.dead)
+	if s.dead {
+		return 0, faulty.None, true
 	}
+	number = s.calls
+	fault = s.plans[number]
 	s.calls++
-	return s.calls, s.plan[s.calls]
-}
-
-func (s *Sender) crash(call int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.dead = &Crash{call}
-	panic(*s.dead)
+	if fault != faulty.None {
+		s.struck++
+	}
+	s.dead = fault == faulty.CrashBefore || fault == faulty.CrashAfter
+	return number, fault, false
 }

@@ -2,7 +2,6 @@ package outbox_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +50,7 @@ func send(t *testing.T, box *outbox.Outbox, id, text string) {
 func TestContract(t *testing.T) {
 	for name, wrap := range map[string]func(mail.Sender) mail.Sender{
 		"outbox": func(sender mail.Sender) mail.Sender { return sender },
-		"faulty": func(sender mail.Sender) mail.Sender { return faulty.Wrap(sender, nil) },
+		"faulty": func(sender mail.Sender) mail.Sender { return faulty.New(sender) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			contract.Run(t, func(t *testing.T) contract.Subject {
@@ -167,43 +166,22 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestEveryFault(t *testing.T) {
-	for _, c := range []struct {
-		fault  faulty.Fault
-		err    error
-		crash  bool
-		stored int
-	}{
-		{0, nil, false, 2},
-		{faulty.ErrorBefore, faulty.ErrInjected, false, 1},
-		{faulty.ErrorAfter, faulty.ErrInjected, false, 2},
-		{faulty.Throttle, mail.ErrThrottled, false, 1},
-		{faulty.CrashBefore, nil, true, 1},
-		{faulty.CrashAfter, nil, true, 2},
-	} {
-		box := open(t, t.TempDir())
-		sender := faulty.Wrap(box, faulty.Plan{2: c.fault})
-		try := func(id string) (crash *faulty.Crash, err error) {
-			defer func() {
-				if value := recover(); value != nil {
-					got := value.(faulty.Crash)
-					crash = &got
-				}
-			}()
-			return nil, sender.Send(context.Background(), mail.Mail{ID: id, To: "zoe@exemple.fr", Subject: "a", Text: "a"})
-		}
-		if crash, err := try("a"); err != nil || crash != nil {
-			t.Errorf("fault %d: the first call: %v, %v", c.fault, err, crash)
-		}
-		crash, err := try("b")
-		if !errors.Is(err, c.err) || (crash != nil) != c.crash || crash != nil && crash.Call != 2 || sender.Calls() != 2 {
-			t.Errorf("fault %d: got %v, crash %v after %d calls", c.fault, err, crash, sender.Calls())
-		}
-		if got := len(list(t, box)); got != c.stored {
-			t.Errorf("fault %d: %d mails are stored, want %d", c.fault, got, c.stored)
-		}
-		if dead, _ := try("a"); (dead != nil) != c.crash {
-			t.Errorf("fault %d: a call after it: %v", c.fault, dead)
-		}
+// TestTheOrderOutlivesAClockThatWentBack holds the order even when the machine's clock is behind the newest file.
+func TestTheOrderOutlivesAClockThatWentBack(t *testing.T) {
+	folder := t.TempDir()
+	send(t, open(t, folder), "z", "x")
+	future := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	if err := os.Chtimes(filepath.Join(folder, "z.eml"), future, future); err != nil {
+		t.Fatal(err)
+	}
+	box := open(t, folder)
+	send(t, box, "y", "x")
+	send(t, box, "x", "x")
+	var got []string
+	for _, stored := range list(t, box) {
+		got = append(got, stored.ID)
+	}
+	if diff := cmp.Diff([]string{"z", "y", "x"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

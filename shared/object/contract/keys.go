@@ -14,7 +14,7 @@ import (
 var shapes = []string{
 	"n", "n/child", "n/child/child", "N", "n+", "n~", "n%2f", "n%", "n.", ".n", "a//b", "a/", "/", "//", " ", "é", "e\u0301", "CON", "a:b", "a\\b", "*",
 	strings.Repeat("x", 64), strings.Repeat("x", 65), strings.Repeat("x", 64) + "/y", strings.Repeat("x", 255), strings.Repeat("x", 256) + "/y",
-	strings.Repeat("é", 512), strings.Repeat("x", 64) + "!", strings.Repeat("x", 64) + "0",
+	strings.Repeat("é", 512), strings.Repeat("x", 64) + "!", strings.Repeat("x", 64) + "0", strings.Repeat("x", 64) + "..",
 }
 
 func keys(t *testing.T, s Subject) {

@@ -72,7 +72,7 @@ func serving(t *testing.T, clock *manual) *directory.Objects {
 func TestContract(t *testing.T) {
 	for name, wrap := range map[string]func(object.Objects) object.Objects{
 		"directory": func(objects object.Objects) object.Objects { return objects },
-		"wrapped":   func(objects object.Objects) object.Objects { return metered.Wrap(faulty.Wrap(objects, nil)) },
+		"wrapped":   func(objects object.Objects) object.Objects { return metered.Wrap(faulty.New(objects)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			contract.Run(t, func(t *testing.T) contract.Subject {

@@ -10,7 +10,7 @@ import (
 
 // FuzzPath holds that no two keys share a file, that none leaves its bucket, and that a path reads back as its key.
 func FuzzPath(f *testing.F) {
-	for _, seed := range []string{"n", "n/child", "a//b", "N~+%", strings.Repeat("é", 200), "\xff", strings.Repeat("x", 65)} {
+	for _, seed := range []string{"n", "n/child", "a//b", "N~+%", strings.Repeat("é", 200), "\xff", ".n", "a/.n", strings.Repeat("x", 64) + "..", strings.Repeat("x", 65)} {
 		f.Add(seed)
 	}
 	objects := &Objects{root: "root"}

@@ -1,71 +1,66 @@
-// Package faulty wraps objects so that chosen calls go wrong as real ones do: errors before and after the effect, throttling, and the
-// death of the process.
+// Package faulty wraps objects so that calls fail by plan. The plans, their faults, and what a test does with them (Enumerate, Survive) are
+// those of table/faulty: one crash is caught in one place, whatever port it struck.
 package faulty
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 
 	"tandem/shared/object"
+	"tandem/shared/table/faulty"
 )
 
-// Fault is what goes wrong with a call.
-type Fault uint8
-
-// The faults.
-const (
-	ErrorBefore Fault = iota + 1 // the call fails and did nothing
-	ErrorAfter                   // the call did everything and its answer is lost
-	Throttle                     // the call fails with object.ErrThrottled and did nothing
-	CrashBefore                  // the process dies before the call
-	CrashAfter                   // the process dies when the call is done
-)
-
-// Faults lists them all, for tests that try each.
-var Faults = []Fault{ErrorBefore, ErrorAfter, Throttle, CrashBefore, CrashAfter}
-
-// Plan says which calls go wrong, counted from 1 over all methods.
-type Plan map[int]Fault
-
-// Crash is what a crash panics with. The caller recovers it, throws the process's memory away and starts again on the same store.
-type Crash struct{ Call int }
-
-// ErrInjected is the error of ErrorBefore and ErrorAfter.
-var ErrInjected = errors.New("faulty: the call to the objects failed")
-
-// Objects is the wrapper. After a crash every call panics again: a dead process does nothing more, not even in deferred functions.
+// Objects is an object.Objects in which calls fail by plan. A throttled call fails with object.ErrThrottled. After a crash it does nothing
+// any more and answers faulty.ErrDead.
 type Objects struct {
 	inner object.Objects
-	plan  Plan
+	plans map[int]faulty.Fault
 
-	mu    sync.Mutex
-	calls int
-	dead  *Crash
+	mu     sync.Mutex
+	calls  int
+	struck int
+	dead   bool
 }
 
 var _ object.Objects = (*Objects)(nil)
 
-// Wrap wraps objects. An empty plan only counts.
-func Wrap(inner object.Objects, plan Plan) *Objects { return &Objects{inner: inner, plan: plan} }
+// New wraps objects. Several plans may strike, each at its call; without a plan calls are only counted.
+func New(inner object.Objects, plans ...faulty.Plan) *Objects {
+	o := &Objects{inner: inner, plans: make(map[int]faulty.Fault, len(plans))}
+	for _, plan := range plans {
+		if plan.Fault != faulty.None {
+			o.plans[plan.Call] = plan.Fault
+		}
+	}
+	return o
+}
 
-// Calls returns how many calls were made.
+// Calls counts the calls so far, of all methods.
 func (o *Objects) Calls() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.calls
 }
 
-// Put stores an object unless the plan says otherwise.
-func (o *Objects) Put(ctx context.Context, bucket object.Bucket, key string, body io.Reader) error {
-	return o.call(func() error { return o.inner.Put(ctx, bucket, key, body) })
+// Struck reports whether every plan has struck.
+func (o *Objects) Struck() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.struck == len(o.plans) && o.struck > 0
 }
 
-// Get opens an object unless the plan says otherwise.
+// Put implements object.Objects.
+func (o *Objects) Put(ctx context.Context, bucket object.Bucket, key string, body io.Reader) error {
+	return o.call("Put", func() error { return o.inner.Put(ctx, bucket, key, body) })
+}
+
+// Get implements object.Objects.
 func (o *Objects) Get(ctx context.Context, bucket object.Bucket, key string) (io.ReadCloser, error) {
 	var body io.ReadCloser
-	err := o.call(func() (err error) {
+	err := o.call("Get", func() (err error) {
 		body, err = o.inner.Get(ctx, bucket, key)
 		return err
 	})
@@ -75,10 +70,10 @@ func (o *Objects) Get(ctx context.Context, bucket object.Bucket, key string) (io
 	return body, err
 }
 
-// List lists objects unless the plan says otherwise.
+// List implements object.Objects.
 func (o *Objects) List(ctx context.Context, bucket object.Bucket, prefix, after string) (object.Page, error) {
 	var page object.Page
-	err := o.call(func() (err error) {
+	err := o.call("List", func() (err error) {
 		page, err = o.inner.List(ctx, bucket, prefix, after)
 		return err
 	})
@@ -88,15 +83,15 @@ func (o *Objects) List(ctx context.Context, bucket object.Bucket, prefix, after 
 	return page, nil
 }
 
-// Delete removes an object unless the plan says otherwise.
+// Delete implements object.Objects.
 func (o *Objects) Delete(ctx context.Context, bucket object.Bucket, key string) error {
-	return o.call(func() error { return o.inner.Delete(ctx, bucket, key) })
+	return o.call("Delete", func() error { return o.inner.Delete(ctx, bucket, key) })
 }
 
-// Presign makes a form unless the plan says otherwise.
+// Presign implements object.Objects.
 func (o *Objects) Presign(ctx context.Context, bucket object.Bucket, key string, limit object.Limit) (object.Post, error) {
 	var post object.Post
-	err := o.call(func() (err error) {
+	err := o.call("Presign", func() (err error) {
 		post, err = o.inner.Presign(ctx, bucket, key, limit)
 		return err
 	})
@@ -106,39 +101,42 @@ func (o *Objects) Presign(ctx context.Context, bucket object.Bucket, key string,
 	return post, nil
 }
 
-func (o *Objects) call(do func() error) error {
-	number, fault := o.begin()
-	switch fault {
-	case ErrorBefore:
-		return ErrInjected
-	case Throttle:
-		return object.ErrThrottled
-	case CrashBefore:
-		o.crash(number)
+// call makes one call with what is planned for it.
+func (o *Objects) call(method string, effect func() error) error {
+	number, fault, dead := o.begin()
+	if dead {
+		return faulty.ErrDead
 	}
-	err := do()
 	switch fault {
-	case ErrorAfter:
-		return errors.Join(ErrInjected, err)
-	case CrashAfter:
-		o.crash(number)
+	case faulty.Before:
+		return fmt.Errorf("%w before call %d, %s", faulty.ErrInjected, number, method)
+	case faulty.Throttle:
+		return fmt.Errorf("%w: injected at call %d, %s", object.ErrThrottled, number, method)
+	case faulty.CrashBefore:
+		panic(faulty.Crash{Call: number, Method: method})
+	}
+	err := effect()
+	switch fault {
+	case faulty.CrashAfter:
+		panic(faulty.Crash{Call: number, Method: method})
+	case faulty.After:
+		return fmt.Errorf("%w after call %d, %s: %w", faulty.ErrInjected, number, method, context.DeadlineExceeded)
 	}
 	return err
 }
 
-func (o *Objects) begin() (int, Fault) {
+func (o *Objects) begin() (number int, fault faulty.Fault, dead bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.dead != nil {
-		panic(*o.dead)
+	if o.dead {
+		return 0, faulty.None, true
 	}
+	number = o.calls
+	fault = o.plans[number]
 	o.calls++
-	return o.calls, o.plan[o.calls]
-}
-
-func (o *Objects) crash(call int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.dead = &Crash{call}
-	panic(*o.dead)
+	if fault != faulty.None {
+		o.struck++
+	}
+	o.dead = fault == faulty.CrashBefore || fault == faulty.CrashAfter
+	return number, fault, false
 }

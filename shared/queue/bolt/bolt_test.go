@@ -93,7 +93,7 @@ func receive(t testing.TB, queues queue.Queues, name queue.Name, visibility time
 func TestContract(t *testing.T) {
 	for name, wrap := range map[string]func(queue.Queues) queue.Queues{
 		"bolt":    func(queues queue.Queues) queue.Queues { return queues },
-		"faulty":  func(queues queue.Queues) queue.Queues { return faulty.Wrap(queues, nil) },
+		"faulty":  func(queues queue.Queues) queue.Queues { return faulty.New(queues) },
 		"metered": func(queues queue.Queues) queue.Queues { return metered.Wrap(queues) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -31,6 +31,7 @@ func asleep(t *testing.T, back <-chan error) {
 func TestWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		queues, clock := fresh(t)
+		began := time.Now()
 		back := waiter(t.Context(), queues)
 		asleep(t, back)
 		send(t, queues, other, "not for it")
@@ -57,6 +58,9 @@ func TestWait(t *testing.T) {
 		}
 		if err := <-back; err != nil {
 			t.Fatal(err)
+		}
+		if slept := time.Since(began); slept != 0 {
+			t.Errorf("a sleep of %v ended by itself: nothing woke it", slept)
 		}
 	})
 }

@@ -1,71 +1,65 @@
-// Package faulty wraps queues so that chosen calls go wrong as real ones do: errors before and after the effect, throttling, and the
-// death of the process.
+// Package faulty wraps queues so that calls fail by plan. The plans, their faults, and what a test does with them (Enumerate, Survive) are
+// those of table/faulty: one crash is caught in one place, whatever port it struck.
 package faulty
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"tandem/shared/queue"
+	"tandem/shared/table/faulty"
 )
 
-// Fault is what goes wrong with a call.
-type Fault uint8
-
-// The faults.
-const (
-	ErrorBefore Fault = iota + 1 // the call fails and did nothing
-	ErrorAfter                   // the call did everything and its answer is lost
-	Throttle                     // the call fails with queue.ErrThrottled and did nothing
-	CrashBefore                  // the process dies before the call
-	CrashAfter                   // the process dies when the call is done
-)
-
-// Faults lists them all, for tests that try each.
-var Faults = []Fault{ErrorBefore, ErrorAfter, Throttle, CrashBefore, CrashAfter}
-
-// Plan says which calls go wrong, counted from 1 over all methods.
-type Plan map[int]Fault
-
-// Crash is what a crash panics with. The caller recovers it, throws the process's memory away and starts again on the same store.
-type Crash struct{ Call int }
-
-// ErrInjected is the error of ErrorBefore and ErrorAfter.
-var ErrInjected = errors.New("faulty: the call to the queue failed")
-
-// Queues is the wrapper. After a crash every call panics again: a dead process does nothing more, not even in deferred functions.
+// Queues is a queue.Queues in which calls fail by plan. A throttled call fails with queue.ErrThrottled. After a crash it does nothing
+// any more and answers faulty.ErrDead.
 type Queues struct {
 	inner queue.Queues
-	plan  Plan
+	plans map[int]faulty.Fault
 
-	mu    sync.Mutex
-	calls int
-	dead  *Crash
+	mu     sync.Mutex
+	calls  int
+	struck int
+	dead   bool
 }
 
 var _ queue.Queues = (*Queues)(nil)
 
-// Wrap wraps queues. An empty plan only counts.
-func Wrap(inner queue.Queues, plan Plan) *Queues { return &Queues{inner: inner, plan: plan} }
+// New wraps queues. Several plans may strike, each at its call; without a plan calls are only counted.
+func New(inner queue.Queues, plans ...faulty.Plan) *Queues {
+	q := &Queues{inner: inner, plans: make(map[int]faulty.Fault, len(plans))}
+	for _, plan := range plans {
+		if plan.Fault != faulty.None {
+			q.plans[plan.Call] = plan.Fault
+		}
+	}
+	return q
+}
 
-// Calls returns how many calls were made.
+// Calls counts the calls so far, of all methods.
 func (q *Queues) Calls() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.calls
 }
 
-// Send puts messages into a queue unless the plan says otherwise.
-func (q *Queues) Send(ctx context.Context, name queue.Name, messages ...queue.Outgoing) error {
-	return q.call(func() error { return q.inner.Send(ctx, name, messages...) })
+// Struck reports whether every plan has struck.
+func (q *Queues) Struck() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.struck == len(q.plans) && q.struck > 0
 }
 
-// Receive takes messages unless the plan says otherwise; with ErrorAfter they stay hidden.
+// Send implements queue.Queues.
+func (q *Queues) Send(ctx context.Context, name queue.Name, messages ...queue.Outgoing) error {
+	return q.call("Send", func() error { return q.inner.Send(ctx, name, messages...) })
+}
+
+// Receive implements queue.Queues. When its answer is lost the messages stay hidden.
 func (q *Queues) Receive(ctx context.Context, name queue.Name, max int, visibility time.Duration) ([]queue.Message, error) {
 	var received []queue.Message
-	err := q.call(func() (err error) {
+	err := q.call("Receive", func() (err error) {
 		received, err = q.inner.Receive(ctx, name, max, visibility)
 		return err
 	})
@@ -75,49 +69,52 @@ func (q *Queues) Receive(ctx context.Context, name queue.Name, max int, visibili
 	return received, nil
 }
 
-// Delete removes a message unless the plan says otherwise.
+// Delete implements queue.Queues.
 func (q *Queues) Delete(ctx context.Context, name queue.Name, receipt string) error {
-	return q.call(func() error { return q.inner.Delete(ctx, name, receipt) })
+	return q.call("Delete", func() error { return q.inner.Delete(ctx, name, receipt) })
 }
 
-// Hide hides a message unless the plan says otherwise.
+// Hide implements queue.Queues.
 func (q *Queues) Hide(ctx context.Context, name queue.Name, receipt string, visibility time.Duration) error {
-	return q.call(func() error { return q.inner.Hide(ctx, name, receipt, visibility) })
+	return q.call("Hide", func() error { return q.inner.Hide(ctx, name, receipt, visibility) })
 }
 
-func (q *Queues) call(do func() error) error {
-	number, fault := q.begin()
-	switch fault {
-	case ErrorBefore:
-		return ErrInjected
-	case Throttle:
-		return queue.ErrThrottled
-	case CrashBefore:
-		q.crash(number)
+// call makes one call with what is planned for it.
+func (q *Queues) call(method string, effect func() error) error {
+	number, fault, dead := q.begin()
+	if dead {
+		return faulty.ErrDead
 	}
-	err := do()
 	switch fault {
-	case ErrorAfter:
-		return errors.Join(ErrInjected, err)
-	case CrashAfter:
-		q.crash(number)
+	case faulty.Before:
+		return fmt.Errorf("%w before call %d, %s", faulty.ErrInjected, number, method)
+	case faulty.Throttle:
+		return fmt.Errorf("%w: injected at call %d, %s", queue.ErrThrottled, number, method)
+	case faulty.CrashBefore:
+		panic(faulty.Crash{Call: number, Method: method})
+	}
+	err := effect()
+	switch fault {
+	case faulty.CrashAfter:
+		panic(faulty.Crash{Call: number, Method: method})
+	case faulty.After:
+		return fmt.Errorf("%w after call %d, %s: %w", faulty.ErrInjected, number, method, context.DeadlineExceeded)
 	}
 	return err
 }
 
-func (q *Queues) begin() (int, Fault) {
+func (q *Queues) begin() (number int, fault faulty.Fault, dead bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.dead != nil {
-		panic(*q.dead)
+	if q.dead {
+		return 0, faulty.None, true
 	}
+	number = q.calls
+	fault = q.plans[number]
 	q.calls++
-	return q.calls, q.plan[q.calls]
-}
-
-func (q *Queues) crash(call int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.dead = &Crash{call}
-	panic(*q.dead)
+	if fault != faulty.None {
+		q.struck++
+	}
+	q.dead = fault == faulty.CrashBefore || fault == faulty.CrashAfter
+	return number, fault, false
 }

@@ -11,6 +11,7 @@ import (
 	"tandem/shared/queue"
 	"tandem/shared/queue/bolt"
 	"tandem/shared/queue/faulty"
+	plan "tandem/shared/table/faulty"
 )
 
 const work = queue.Name("WorkQueue")
@@ -27,64 +28,52 @@ func open(t *testing.T) *bolt.Queues {
 	return queues
 }
 
-// crashed runs a call and returns what it panicked with.
-func crashed(t *testing.T, call func()) (crash *faulty.Crash) {
-	t.Helper()
-	defer func() {
-		if value := recover(); value != nil {
-			got := value.(faulty.Crash)
-			crash = &got
-		}
-	}()
-	call()
-	return nil
-}
-
 func TestEveryFaultOfASend(t *testing.T) {
 	for _, c := range []struct {
-		fault  faulty.Fault
+		fault  plan.Fault
 		err    error
 		crash  bool
 		stored int
 	}{
-		{0, nil, false, 2},
-		{faulty.ErrorBefore, faulty.ErrInjected, false, 1},
-		{faulty.ErrorAfter, faulty.ErrInjected, false, 2},
-		{faulty.Throttle, queue.ErrThrottled, false, 1},
-		{faulty.CrashBefore, nil, true, 1},
-		{faulty.CrashAfter, nil, true, 2},
+		{plan.None, nil, false, 2},
+		{plan.Before, plan.ErrInjected, false, 1},
+		{plan.After, plan.ErrInjected, false, 2},
+		{plan.After, context.DeadlineExceeded, false, 2},
+		{plan.Throttle, queue.ErrThrottled, false, 1},
+		{plan.CrashBefore, nil, true, 1},
+		{plan.CrashAfter, nil, true, 2},
 	} {
 		inner := open(t)
-		queues := faulty.Wrap(inner, faulty.Plan{2: c.fault})
+		queues := faulty.New(inner, plan.Plan{Call: 1, Fault: c.fault})
 		send := func() error { return queues.Send(context.Background(), work, queue.Outgoing{Body: []byte("a")}) }
 		if err := send(); err != nil {
-			t.Errorf("fault %d: the first call: %v", c.fault, err)
+			t.Errorf("%s: the first call: %v", c.fault, err)
 		}
 		var err error
-		crash := crashed(t, func() { err = send() })
-		if !errors.Is(err, c.err) || (crash != nil) != c.crash || crash != nil && crash.Call != 2 {
-			t.Errorf("fault %d: got %v, crash %v", c.fault, err, crash)
+		crashed := plan.Survive(func() { err = send() })
+		if !errors.Is(err, c.err) || crashed != c.crash || queues.Struck() != (c.fault != plan.None) {
+			t.Errorf("%s: got %v, crash %v", c.fault, err, crashed)
 		}
-		if dead := crashed(t, func() { _, _ = queues.Receive(context.Background(), work, 1, 0) }); (dead != nil) != c.crash {
-			t.Errorf("fault %d: a call after it: %v", c.fault, dead)
+		if _, dead := queues.Receive(context.Background(), work, 1, 0); errors.Is(dead, plan.ErrDead) != c.crash {
+			t.Errorf("%s: a call after it: %v", c.fault, dead)
 		}
 		stored, err := inner.Receive(context.Background(), work, queue.MaxBatch, 0)
 		if err != nil || len(stored) != c.stored {
-			t.Errorf("fault %d: %d messages are stored, want %d, %v", c.fault, len(stored), c.stored, err)
+			t.Errorf("%s: %d messages are stored, want %d, %v", c.fault, len(stored), c.stored, err)
 		}
 		if calls := queues.Calls(); c.crash && calls != 2 || !c.crash && calls != 3 {
-			t.Errorf("fault %d: %d calls were counted", c.fault, calls)
+			t.Errorf("%s: %d calls were counted", c.fault, calls)
 		}
 	}
 }
 
 func TestALostReceptionStaysHidden(t *testing.T) {
 	inner := open(t)
-	queues := faulty.Wrap(inner, faulty.Plan{2: faulty.ErrorAfter})
+	queues := faulty.New(inner, plan.Plan{Call: 1, Fault: plan.After})
 	if err := queues.Send(context.Background(), work, queue.Outgoing{Body: []byte("a")}); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := queues.Receive(context.Background(), work, 1, time.Minute); !errors.Is(err, faulty.ErrInjected) || got != nil {
+	if got, err := queues.Receive(context.Background(), work, 1, time.Minute); !errors.Is(err, plan.ErrInjected) || got != nil {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if got, err := inner.Receive(context.Background(), work, 1, 0); err != nil || len(got) != 0 {

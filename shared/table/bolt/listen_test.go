@@ -49,6 +49,7 @@ func TestSlowListener(t *testing.T) {
 	}
 	many := make([]table.Key, maxHeld)
 	store.listeners.tell(many)
+	store.listeners.tell(many)
 	close(release)
 	closeStore(t, store)
 	close(got)

@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -177,6 +178,20 @@ func TestOpenSurvivesDamage(t *testing.T) {
 	if refused < 30 {
 		t.Errorf("only %d of 120 damaged files were refused", refused)
 	}
+}
+
+// TestOpenRefusesUsedFreePage lists a page in use as free: nothing shows until it is given to somebody else.
+func TestOpenRefusesUsedFreePage(t *testing.T) {
+	folder := t.TempDir()
+	bad := filled(t, folder)
+	m, _ := readMeta(bytes.NewReader(bad))
+	list := bad[m.freelist*uint64(m.pageSize):]
+	if n := binary.NativeEndian.Uint16(list[10:]); n == 0 {
+		t.Fatal("no page is free")
+	}
+	binary.NativeEndian.PutUint64(list[pageHead:], m.root)
+	writeFile(t, optionsIn(folder).Path, bad)
+	refuses(t, optionsIn(folder), "abîmé")
 }
 
 // TestCloseWritesFreePages checks both sides of what makes commits and the next Open quick.

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"go.etcd.io/bbolt"
+
 	"tandem/shared/table"
 )
 
@@ -148,5 +150,53 @@ func TestScrubBesideOthers(t *testing.T) {
 	closeStore(t, store)
 	if err := verify(path); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestScrubWaitsForReaders scrubs while a reader stands on pages that have been freed since it began.
+func TestScrubWaitsForReaders(t *testing.T) {
+	store := openIn(t, t.TempDir())
+	l := store.data
+	for name, c := range map[string]struct {
+		read  func(func(*bbolt.Tx) error) error
+		awake func() bool // false when Scrub waits for this kind of reader
+	}{
+		"short": {func(fn func(*bbolt.Tx) error) error { return l.view(t.Context(), fn) }, func() bool {
+			free := l.reading.TryRLock()
+			if free {
+				l.reading.RUnlock()
+			}
+			return free
+		}},
+		"long": {l.walk, func() bool {
+			free := l.walking.TryRLock()
+			if free {
+				l.walking.RUnlock()
+			}
+			return free
+		}},
+	} {
+		key, old := table.At(table.Records, name, "s"), bytes.Repeat([]byte("old"), 3000)
+		mustWrite(t, store, table.Put(table.Item{Key: key, Body: old}, table.Always))
+		done := make(chan error, 1)
+		if err := c.read(func(tx *bbolt.Tx) error {
+			mustWrite(t, store, table.Delete(key, table.Always))
+			go func() { done <- store.Scrub(t.Context()) }()
+			for c.awake() && len(done) == 0 {
+			}
+			item, err := find(tx, key, place(key))
+			if err == nil && (item == nil || !bytes.Equal(item.Body, old)) {
+				err = errors.New("zeroed under the reader")
+			}
+			return err
+		}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := <-done; err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if bytes.Contains(readFile(t, l.path), []byte("oldold")) {
+			t.Errorf("%s: the body still stands", name)
+		}
 	}
 }

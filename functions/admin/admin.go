@@ -66,13 +66,14 @@ func (d desk) listImports(ctx context.Context, _ *struct{}) (*importsOutput, err
 	return out, err
 }
 
-type oneID struct {
+// Ref names one of them in a path.
+type Ref struct {
 	ID string `path:"id" pattern:"^[0-9a-z]{26}$"`
 }
 
 type importOutput struct{ Body intake.Report }
 
-func (d desk) readImport(ctx context.Context, in *oneID) (*importOutput, error) {
+func (d desk) readImport(ctx context.Context, in *Ref) (*importOutput, error) {
 	report, err := d.intake.Find(ctx, id.Import(in.ID))
 	if err != nil {
 		return nil, err

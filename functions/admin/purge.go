@@ -104,7 +104,7 @@ func (d desk) preview(ctx context.Context, _ *struct{}) (*purgesOutput, error) {
 
 type runOutput struct{ Body runView }
 
-func (d desk) readPurge(ctx context.Context, in *oneID) (*runOutput, error) {
+func (d desk) readPurge(ctx context.Context, in *Ref) (*runOutput, error) {
 	run, err := d.purges.Find(ctx, id.Run(in.ID))
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (d desk) act(caller serve.Caller, action string) (table.Op, error) {
 }
 
 type visaInput struct {
-	oneID
+	Ref
 	Body struct {
 		Reference string `json:"reference" minLength:"1" maxLength:"100" doc:"Référence du visa"`
 	}
@@ -156,7 +156,7 @@ func (d desk) visa(ctx context.Context, in *visaInput) (*runOutput, error) {
 	return &runOutput{d.show(run)}, nil
 }
 
-func (d desk) release(ctx context.Context, in *oneID) (*runOutput, error) {
+func (d desk) release(ctx context.Context, in *Ref) (*runOutput, error) {
 	caller := serve.Must(ctx)
 	if err := d.may(caller, "liberation"); err != nil {
 		return nil, err

@@ -82,7 +82,8 @@ func show(c cv.CV, version int64) *output {
 	return out
 }
 
-type one struct {
+// Ref names one of them in a path.
+type Ref struct {
 	Number int `path:"number" minimum:"1" maximum:"5" doc:"Numéro du CV"`
 }
 
@@ -105,7 +106,7 @@ func (d desk) load(ctx context.Context, number int) (*seal.Unit, *table.Item, cv
 
 var errNone = fault.New(fault.NotFound, "Ce CV n'existe pas encore.")
 
-func (d desk) read(ctx context.Context, in *one) (*output, error) {
+func (d desk) read(ctx context.Context, in *Ref) (*output, error) {
 	_, item, record, err := d.load(ctx, in.Number)
 	if err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func (d desk) read(ctx context.Context, in *one) (*output, error) {
 }
 
 type writeInput struct {
-	one
+	Ref
 	Body struct {
 		Title string `json:"title" maxLength:"200" doc:"Titre du CV"`
 		Jobs  []struct {
@@ -175,7 +176,7 @@ func (d desk) save(ctx context.Context, unit *seal.Unit, before *table.Item, rec
 	return show(record, version), nil
 }
 
-func (d desk) publish(ctx context.Context, in *one) (*output, error) {
+func (d desk) publish(ctx context.Context, in *Ref) (*output, error) {
 	unit, item, record, err := d.load(ctx, in.Number)
 	if err != nil {
 		return nil, err
@@ -193,7 +194,7 @@ func (d desk) publish(ctx context.Context, in *one) (*output, error) {
 	return d.save(ctx, unit, item, record)
 }
 
-func (d desk) withdraw(ctx context.Context, in *one) (*output, error) {
+func (d desk) withdraw(ctx context.Context, in *Ref) (*output, error) {
 	unit, item, record, err := d.load(ctx, in.Number)
 	if err != nil {
 		return nil, err
@@ -256,4 +257,3 @@ func (d desk) add(unit *seal.Unit, item *table.Item, out *listOutput) error {
 	}
 	return nil
 }
-

@@ -128,7 +128,8 @@ func (d *Desk) view(profile match.Profile, item *table.Item) (view matchView, ok
 	return matchView{Offer: record.View(), Criteria: lines(d.shard.Referential.Explain(profile, projected, match.Candidate))}, true, nil
 }
 
-type oneOffer struct {
+// OfferRef names an offer in a path.
+type OfferRef struct {
 	Offer string `path:"offer" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'offre"`
 }
 
@@ -137,7 +138,7 @@ type matchOutput struct{ Body matchView }
 var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus publiée.")
 
 // offer explains any published offer, also one that is not in the list: nothing is hidden from a candidate.
-func (d *Desk) offer(ctx context.Context, in *oneOffer) (*matchOutput, error) {
+func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
 	profile, found, ready, err := d.self(ctx)
 	if err != nil {
 		return nil, err
@@ -214,7 +215,7 @@ func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, pro
 	return record, projected, found, chosen, err
 }
 
-func (d *Desk) profiles(ctx context.Context, in *oneOffer) (*profilesOutput, error) {
+func (d *Desk) profiles(ctx context.Context, in *OfferRef) (*profilesOutput, error) {
 	record, projected, found, chosen, err := d.suited(ctx, in.Offer)
 	if err != nil {
 		return nil, err
@@ -304,7 +305,7 @@ func (d *Desk) record(ctx context.Context, people []id.Person) error {
 }
 
 type oneProfile struct {
-	oneOffer
+	OfferRef
 	Profile string `path:"profile" pattern:"^[0-9a-z]{26}$" doc:"Pseudonyme du profil"`
 }
 

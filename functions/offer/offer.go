@@ -68,14 +68,15 @@ func (f fields) fill(record *offer.Offer) error {
 
 type output struct{ Body offer.View }
 
-type one struct {
+// Ref names one of them in a path.
+type Ref struct {
 	ID string `path:"id" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'offre"`
 }
 
 var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus publiée.")
 
 // public answers anybody, with what is published only.
-func (d desk) public(ctx context.Context, in *one) (*output, error) {
+func (d desk) public(ctx context.Context, in *Ref) (*output, error) {
 	items, err := d.Store.Get(ctx, table.OfferKey(id.Offer(in.ID)))
 	if err != nil {
 		return nil, err
@@ -135,7 +136,7 @@ func (o *owned) view() *output {
 	return &output{view}
 }
 
-func (d desk) read(ctx context.Context, in *one) (*output, error) {
+func (d desk) read(ctx context.Context, in *Ref) (*output, error) {
 	found, err := d.load(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -166,7 +167,7 @@ func (d desk) create(ctx context.Context, in *createInput) (*output, error) {
 }
 
 type writeInput struct {
-	one
+	Ref
 	Body fields
 }
 
@@ -185,7 +186,7 @@ func (d desk) write(ctx context.Context, in *writeInput) (*output, error) {
 	return found.view(), d.save(ctx, found)
 }
 
-func (d desk) publish(ctx context.Context, in *one) (*output, error) {
+func (d desk) publish(ctx context.Context, in *Ref) (*output, error) {
 	found, err := d.load(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -200,7 +201,7 @@ func (d desk) publish(ctx context.Context, in *one) (*output, error) {
 	return found.view(), d.save(ctx, found)
 }
 
-func (d desk) close(ctx context.Context, in *one) (*output, error) {
+func (d desk) close(ctx context.Context, in *Ref) (*output, error) {
 	found, err := d.load(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -33,19 +33,22 @@ func (r *Referential) Explain(profile Profile, offer Offer, side Side) []Line {
 	record := recordOf(profile)
 	wanted, asked := record.row(0), rowOfOffer(offer)
 	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked}
-	if side == Recruiter {
-		if _, listed := r.judge(&x); !listed {
-			return nil
-		}
+	verdicts, listed := r.judge(&x)
+	if side == Recruiter && !listed {
+		return nil
 	}
 	lines := make([]Line, 0, len(criteria))
-	for _, c := range criteria {
+	for i := range criteria {
+		c := &criteria[i]
 		if side == Recruiter && !c.recruiter {
 			continue
 		}
-		line := Line{Criterion: c.code, Label: c.label, Verdict: c.judge(r, &x)}
-		line.Text, line.Question = c.explain(r, &x, side)
-		lines = append(lines, line)
+		verdict := verdicts.Of(i)
+		if !listed {
+			verdict = c.judge(r, &x) // the judgement stopped at the first criterion that excludes
+		}
+		text, question := c.explain(r, &x, side)
+		lines = append(lines, Line{Criterion: c.code, Label: c.label, Verdict: verdict, Text: text, Question: question})
 	}
 	return lines
 }

@@ -34,12 +34,12 @@ func (x *index) reserve(n int) {
 
 // rehash makes the slots large enough for n rows, at most seven eighths full.
 func (x *index) rehash(n int) {
-	size := 16
+	if n <= len(x.slots)/8*7 {
+		return
+	}
+	size := max(16, len(x.slots))
 	for size/8*7 < n {
 		size *= 2
-	}
-	if size <= len(x.slots) {
-		return
 	}
 	x.slots = make([]uint32, size)
 	for row := range x.ids {

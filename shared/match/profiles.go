@@ -226,6 +226,9 @@ func (p *Profiles) ForOffer(offer Offer, options Options) []Result {
 // consider judges one row and keeps it when it matches.
 func (p *Profiles) consider(row uint32, x *pair, found *best, seed uint64) {
 	x.profile = &p.rows[row]
+	if judgeContract(p.referential, x) == NonRempli {
+		return // half of the rows end here: it pays not to go through the table for them
+	}
 	verdicts, ok := p.referential.judge(x)
 	if !ok {
 		return

@@ -10,7 +10,7 @@ import (
 // The bounds of a group, which is what one commit makes durable. A small write waits for the running group and for its own,
 // hence the lower bound as long as such writes come; groups of bulk work alone may be larger.
 const (
-	besideUsers = 1_000    // items
+	besideUsers = 500      // items
 	alone       = 10_000   // items
 	groupBytes  = 16 << 20 // bytes of encoded items
 	quietGroups = 20       // groups of bulk work without any other write, after which it is taken to be alone

@@ -1,0 +1,126 @@
+package journey
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"testing"
+	"time"
+)
+
+// visitor is one person at their browser: their own cookies, nobody else's.
+type visitor struct {
+	t    *testing.T
+	base string
+	http *http.Client
+}
+
+func newVisitor(t *testing.T, base string) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &visitor{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 60 * time.Second}}
+}
+
+// call sends a request to the API and returns the status and the decoded answer.
+func (v *visitor) call(method, path string, in any) (int, map[string]any) {
+	v.t.Helper()
+	var body io.Reader
+	kind := "application/json"
+	switch value := in.(type) {
+	case nil:
+	case []byte:
+		body, kind = bytes.NewReader(value), "application/octet-stream"
+	default:
+		text, err := json.Marshal(value)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		body = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(context.Background(), method, v.base+path, body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", kind)
+	}
+	answer, err := v.http.Do(request)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	out := map[string]any{}
+	if len(text) > 0 && strings.Contains(answer.Header.Get("Content-Type"), "json") {
+		if err := json.Unmarshal(text, &out); err != nil {
+			v.t.Fatalf("%s %s: %v", method, path, err)
+		}
+	}
+	return answer.StatusCode, out
+}
+
+// must is call that expects a status.
+func (v *visitor) must(status int, method, path string, in any) map[string]any {
+	v.t.Helper()
+	got, out := v.call(method, path, in)
+	if got != status {
+		v.t.Fatalf("%s %s: status %d, want %d: %v", method, path, got, status, out)
+	}
+	return out
+}
+
+func (v *visitor) signIn(address, password string) {
+	v.t.Helper()
+	v.must(http.StatusOK, http.MethodPost, "/api/v1/account/session", map[string]any{"email": address, "password": password})
+}
+
+// eventually repeats a look until it is satisfied: what passes through queues takes a moment.
+func eventually(t *testing.T, what string, look func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	for !look() {
+		select {
+		case <-deadline:
+			t.Fatalf("never happened: %s", what)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// at walks into a decoded answer: at(out, "offers", 0, "offer", "id").
+func at(t *testing.T, value any, path ...any) any {
+	t.Helper()
+	for _, step := range path {
+		switch key := step.(type) {
+		case string:
+			object, ok := value.(map[string]any)
+			if !ok {
+				t.Fatalf("no %v in %v", path, value)
+			}
+			value = object[key]
+		case int:
+			list, ok := value.([]any)
+			if !ok || key >= len(list) {
+				t.Fatalf("no %v in %v", path, value)
+			}
+			value = list[key]
+		}
+	}
+	return value
+}
+
+func text(t *testing.T, value any, path ...any) string {
+	t.Helper()
+	return fmt.Sprint(at(t, value, path...))
+}

@@ -1,0 +1,221 @@
+package journey
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tandem/infra/local/machine"
+)
+
+// target is the service that the journey is walked on.
+type target struct {
+	url          string
+	demoPassword string
+	machine      *machine.Machine // nil for a service that runs elsewhere
+	data         string           // its data folder, where a file can be dropped
+	desk         *visitor
+	log          *bytes.Buffer
+}
+
+// open starts a machine, or takes the one of TANDEM_URL (its folder in TANDEM_DATA).
+func open(t *testing.T) *target { return openWrapped(t, machine.Wrap{}) }
+
+func openWrapped(t *testing.T, wrap machine.Wrap) *target {
+	t.Helper()
+	if url := os.Getenv("TANDEM_URL"); url != "" {
+		target := &target{url: strings.TrimSuffix(url, "/"), data: os.Getenv("TANDEM_DATA")}
+		target.desk = newVisitor(t, target.url)
+		target.demoPassword = text(t, target.desk.must(200, "GET", "/_local/demo", nil), "password")
+		return target
+	}
+	server := httptest.NewUnstartedServer(nil)
+	config := machine.Config{Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: "monjob62", Demo: true}
+	log := &bytes.Buffer{}
+	m, err := machine.Open(context.Background(), config, &locked{w: log}, wrap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = m
+	server.Start()
+	if err := m.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Close()
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := m.Seed(context.Background(), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	return &target{url: server.URL, demoPassword: machine.DemoPassword, machine: m, data: config.Data, desk: newVisitor(t, server.URL), log: log}
+}
+
+func (tg *target) staff(t *testing.T) (agent, admin, archivist, dpo *visitor) {
+	t.Helper()
+	sign := func(name string) *visitor {
+		v := newVisitor(t, tg.url)
+		v.signIn(name+"@demo.example", tg.demoPassword)
+		return v
+	}
+	return sign("agent"), sign("admin"), sign("archives"), sign("dpo")
+}
+
+// letter is the code of the person with this name: the demo's, or one that the agent issues now.
+func (tg *target) letter(t *testing.T, agent *visitor, name string) string {
+	t.Helper()
+	issued := agent.must(201, "POST", "/api/v1/admin/codes", map[string]any{"limit": 500})
+	letters, _ := at(t, issued, "letters").([]any)
+	demo, _ := at(t, tg.desk.must(200, "GET", "/_local/demo", nil), "codes").([]any)
+	for _, one := range append(letters, demo...) {
+		if text(t, one, "lastName") == name {
+			return text(t, one, "code")
+		}
+	}
+	t.Fatalf("no letter for %s among %d", name, len(letters)+len(demo))
+	return ""
+}
+
+var token = regexp.MustCompile(`jeton=([A-Za-z0-9_-]+)`)
+
+// confirm follows the link of the newest mail to an address.
+func (tg *target) confirm(t *testing.T, who *visitor, address string) {
+	t.Helper()
+	found := ""
+	eventually(t, "the confirmation mail", func() bool {
+		mails, _ := at(t, tg.desk.must(200, "GET", "/_local/mails", nil), "mails").([]any)
+		for _, one := range mails {
+			if match := token.FindStringSubmatch(text(t, one, "text")); text(t, one, "to") == address && match != nil {
+				found = match[1]
+			}
+		}
+		return found != ""
+	})
+	who.must(200, "POST", "/api/v1/account/confirmation", map[string]any{"token": found})
+}
+
+// drop copies a file of events/flux into the depot, under another name first, as a sender does.
+func (tg *target) drop(t *testing.T, name string) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "..", "events", "flux", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tg.dropContent(t, name, content)
+}
+
+func (tg *target) dropContent(t *testing.T, name string, content []byte) {
+	t.Helper()
+	path := filepath.Join(tg.data, "depot", "caf", name)
+	if err := os.WriteFile(path+".part", content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".part", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (tg *target) travel(t *testing.T, now string) {
+	t.Helper()
+	tg.desk.must(200, "POST", "/_local/clock", map[string]any{"now": now})
+}
+
+func (tg *target) run(t *testing.T, schedule string) {
+	t.Helper()
+	tg.desk.must(200, "POST", "/_local/schedules/"+schedule+"/run", nil)
+}
+
+// purge plans what is due, gives the visa, has two people release it and waits for the proof.
+func (tg *target) purge(t *testing.T, admin, archivist, dpo *visitor) {
+	t.Helper()
+	tg.run(t, "Purge")
+	*admin, *archivist, *dpo = *tg.again(t, "admin"), *tg.again(t, "archives"), *tg.again(t, "dpo")
+	run := tg.waitingRun(t, admin)
+	if status, _ := admin.call("POST", "/api/v1/admin/purges/"+run+"/releases", nil); status != 409 {
+		t.Errorf("a purge is released without its visa: %d", status)
+	}
+	archivist.must(200, "POST", "/api/v1/admin/purges/"+run+"/visa", map[string]any{"reference": "AD62-2029-117"})
+	admin.must(200, "POST", "/api/v1/admin/purges/"+run+"/releases", nil)
+	if status, _ := admin.call("POST", "/api/v1/admin/purges/"+run+"/releases", nil); status != 403 {
+		t.Errorf("the same person releases twice: %d", status)
+	}
+	dpo.must(200, "POST", "/api/v1/admin/purges/"+run+"/releases", nil)
+	eventually(t, "the purge is done", func() bool {
+		return text(t, admin.must(200, "GET", "/api/v1/admin/purges/"+run, nil), "state") == "terminee"
+	})
+	tg.run(t, "MatchingRebuild")
+}
+
+// again signs somebody in anew: sessions end while the clock travels.
+func (tg *target) again(t *testing.T, name string) *visitor {
+	v := newVisitor(t, tg.url)
+	v.signIn(name+"@demo.example", tg.demoPassword)
+	return v
+}
+
+func (tg *target) waitingRun(t *testing.T, admin *visitor) string {
+	t.Helper()
+	found := ""
+	eventually(t, "a run that waits for its visa", func() bool {
+		runs, _ := at(t, admin.must(200, "GET", "/api/v1/admin/purges", nil), "runs").([]any)
+		for _, run := range runs {
+			if text(t, run, "state") == "apercu" {
+				found = text(t, run, "id")
+			}
+		}
+		return found != ""
+	})
+	return found
+}
+
+// search looks for the canaries in all that surviving keys open. A service that runs elsewhere is searched from outside.
+func (tg *target) search(t *testing.T, when string, canaries []string, present bool) {
+	t.Helper()
+	if tg.machine == nil {
+		t.Logf("%s: no search on %s", when, tg.url)
+		return
+	}
+	found, err := tg.machine.Search(context.Background(), canaries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problem := judge(found, canaries, present); problem != "" {
+		t.Errorf("%s: %s", when, problem)
+	}
+}
+
+// judge says what is wrong with what a search found: before a purge every canary must be found, and only in what keys open; after it
+// none.
+func judge(found []machine.Found, canaries []string, present bool) string {
+	seen := map[string]bool{}
+	for _, one := range found {
+		seen[one.Canary] = true
+		if !strings.HasPrefix(one.Where, "opened ") {
+			return fmt.Sprintf("%q stands in clear in %s", one.Canary, one.Where)
+		}
+		if !present {
+			return fmt.Sprintf("%q is left in %s", one.Canary, one.Where)
+		}
+	}
+	for _, canary := range canaries {
+		if present && !seen[canary] {
+			return fmt.Sprintf("%q is not found", canary)
+		}
+	}
+	return ""
+}
+
+// samplePDF is the smallest PDF that says what it is.
+func samplePDF(content string) []byte {
+	return []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+		"3 0 obj<</Type/Page /Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n% " + content + "\nxref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 4>>\nstartxref\n9\n%%EOF\n")
+}

@@ -117,7 +117,7 @@ func (d desk) read(ctx context.Context, in *Ref) (*output, error) {
 	return show(record, item.Version), nil
 }
 
-type writeInput struct {
+type cvInput struct {
 	Ref
 	Body struct {
 		Title string `json:"title" maxLength:"200" doc:"Titre du CV"`
@@ -133,7 +133,7 @@ type writeInput struct {
 	}
 }
 
-func (in *writeInput) fill(record *cv.CV) {
+func (in *cvInput) fill(record *cv.CV) {
 	b := in.Body
 	record.Title, record.Widen, record.Commune, record.RadiusKm = b.Title, b.Widen, b.Commune, b.RadiusKm
 	record.Contracts, record.Text, record.Jobs = b.Contracts, b.Text, nil
@@ -142,7 +142,7 @@ func (in *writeInput) fill(record *cv.CV) {
 	}
 }
 
-func (d desk) write(ctx context.Context, in *writeInput) (*output, error) {
+func (d desk) write(ctx context.Context, in *cvInput) (*output, error) {
 	unit, item, record, err := d.load(ctx, in.Number)
 	if err != nil {
 		return nil, err
@@ -209,14 +209,14 @@ func (d desk) withdraw(ctx context.Context, in *Ref) (*output, error) {
 	return d.save(ctx, unit, item, record)
 }
 
-type listOutput struct {
+type cvListOutput struct {
 	Body struct {
 		CVs       []view        `json:"cvs"`
 		Documents []cv.Document `json:"documents"`
 	}
 }
 
-func (d desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
+func (d desk) list(ctx context.Context, _ *struct{}) (*cvListOutput, error) {
 	caller := serve.Must(ctx)
 	unit, _, err := d.Vault.Load(ctx, caller.Unit())
 	if err != nil {
@@ -225,7 +225,7 @@ func (d desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
 	if unit == nil || !unit.Reads(d.Clock.Now()) {
 		return nil, account.ErrGone
 	}
-	out := &listOutput{}
+	out := &cvListOutput{}
 	out.Body.CVs, out.Body.Documents = []view{}, []cv.Document{}
 	query := table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), From: table.CVPrefix, To: table.DocumentPrefix + "~"}
 	page, err := d.Store.Query(ctx, query)
@@ -240,7 +240,7 @@ func (d desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
 	return out, nil
 }
 
-func (d desk) add(unit *seal.Unit, item *table.Item, out *listOutput) error {
+func (d desk) add(unit *seal.Unit, item *table.Item, out *cvListOutput) error {
 	switch item.Kind {
 	case table.KindCV:
 		var record cv.CV

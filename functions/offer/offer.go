@@ -144,9 +144,9 @@ func (d desk) read(ctx context.Context, in *Ref) (*output, error) {
 	return found.view(), nil
 }
 
-type createInput struct{ Body fields }
+type newOfferInput struct{ Body fields }
 
-func (d desk) create(ctx context.Context, in *createInput) (*output, error) {
+func (d desk) create(ctx context.Context, in *newOfferInput) (*output, error) {
 	caller := serve.Must(ctx)
 	name, err := id.New[id.Offer](d.Random)
 	if err != nil {
@@ -166,12 +166,12 @@ func (d desk) create(ctx context.Context, in *createInput) (*output, error) {
 	return fresh.view(), d.save(ctx, fresh)
 }
 
-type writeInput struct {
+type offerInput struct {
 	Ref
 	Body fields
 }
 
-func (d desk) write(ctx context.Context, in *writeInput) (*output, error) {
+func (d desk) write(ctx context.Context, in *offerInput) (*output, error) {
 	found, err := d.load(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -236,15 +236,15 @@ func (d desk) save(ctx context.Context, o *owned) error {
 	return d.Vault.Commit(ctx, o.unit, table.Put(item, public), table.Put(side, private), tell)
 }
 
-type listOutput struct {
+type ownOffersOutput struct {
 	Body struct {
 		Offers []offer.View `json:"offers"`
 	}
 }
 
-func (d desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
+func (d desk) list(ctx context.Context, _ *struct{}) (*ownOffersOutput, error) {
 	caller := serve.Must(ctx)
-	out := &listOutput{}
+	out := &ownOffersOutput{}
 	out.Body.Offers = []offer.View{}
 	page, err := d.Store.Query(ctx, table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), Prefix: table.OwnOfferPrefix, Limit: table.MaxGet})
 	if err != nil || len(page.Items) == 0 {

@@ -3,6 +3,7 @@ package referential
 
 import (
 	"context"
+	_ "embed"
 	"net/http"
 
 	"tandem/shared/commune"
@@ -20,7 +21,19 @@ const limit = 20
 func New(house serve.House) serve.Function {
 	api := serve.NewAPI(house)
 	Operations(api)
+	api.Handle("GET "+serve.Prefix+"/openapi.json", Description)
 	return serve.Function{HTTP: api.Handler()}
+}
+
+// description is infra/openapi.yaml in JSON; a test keeps it equal to the operations.
+//
+//go:embed openapi.json
+var description []byte
+
+// Description answers with the description of the whole API.
+func Description(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+	_, _ = w.Write(description) // the client may be gone
 }
 
 // Operations adds the function's operations to an API.

@@ -175,9 +175,8 @@ type letter struct {
 }
 
 type refusal struct {
-	At     time.Time `json:"at"`
-	Reason string    `json:"reason"`
-	Tries  int       `json:"tries"`
+	At     string `json:"at"` // as people read it
+	Reason string `json:"reason"`
 }
 
 type purgeCount struct {
@@ -204,7 +203,7 @@ type purgeRun struct {
 	Objections    []string     `json:"objections"`
 	VisaReference string       `json:"visaReference"`
 	Releases      []struct {
-		Role string    `json:"role"`
+		Role string    `json:"role"` // its label
 		At   time.Time `json:"at"`
 	} `json:"releases"`
 	Manifest json.RawMessage `json:"manifest"`

@@ -17,8 +17,8 @@ var cvFields = []field{
 	{Name: "metier_cherche", API: "jobs", Kind: "picker"},
 	{Name: "elargir", API: "widen", Label: "Élargir aux métiers proches", Hint: "Vous verrez aussi des offres de métiers qui ressemblent aux vôtres.", Kind: "checkbox"},
 	{Name: "commune_cherche", API: "commune", Kind: "picker"},
-	{Name: "rayon", API: "radiusKm", Label: "Jusqu’à quelle distance pouvez-vous aller travailler ?", Kind: "select", Options: radii, Missing: "Choisissez une distance."},
-	{Name: "contrats", API: "contracts", Label: "Contrats que vous acceptez", Hint: "Cochez au moins un contrat.", Kind: "checkboxes", Options: contracts, Missing: "Cochez au moins un contrat."},
+	{Name: "rayon", API: "radiusKm", Label: "Jusqu’à quelle distance pouvez-vous aller travailler ?", Kind: "select", Options: radii},
+	{Name: "contrats", API: "contracts", Label: "Contrats que vous acceptez", Hint: "Cochez tous ceux qui vous conviennent.", Kind: "checkboxes", Options: contracts},
 	{Name: "texte", API: "text", Label: "Votre parcours", Hint: "Expériences, formations, savoir-faire, permis. N’écrivez ni votre nom, ni vos coordonnées : les recruteurs lisent ce texte.",
 		Kind: "textarea", Optional: true},
 }
@@ -60,7 +60,7 @@ func (v *visit) showCV(refused error) error {
 
 func cvLists(values url.Values) lists {
 	trades, communes := tradePicker, communePicker
-	trades.Many, trades.Legend, trades.Hole = true, "Métiers que vous cherchez", "Cherchez et choisissez au moins un métier."
+	trades.Many, trades.Legend = true, "Métiers que vous cherchez"
 	communes.Legend, communes.Label = "Autour de quelle commune ?", "Cherchez votre commune"
 	return lists{readPicker(trades, values), readPicker(communes, values)}
 }
@@ -77,7 +77,7 @@ func saveCV(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page.note(f, !searching)
+	page.note(f, false) // only a title is needed to save; what is left open makes a criterion "à compléter"
 	if !searching && f.complete() {
 		err = v.api.send(http.MethodPut, cvPath, page.input(f), nil)
 		if err == nil {
@@ -94,13 +94,13 @@ func saveCV(v *visit) error {
 func (p *cvPage) input(f *form) cvInput {
 	in := cvInput{
 		Title: f.value("titre"), Widen: f.ticked("elargir"), Commune: p.Communes.Code(),
-		Contracts: f.values["contrats"], Text: f.value("texte"), Jobs: []job{},
+		Contracts: append([]string{}, f.values["contrats"]...), Text: f.value("texte"), Jobs: []job{},
 	}
 	for _, chosen := range p.Jobs.Chosen {
 		in.Jobs = append(in.Jobs, jobOf(chosen))
 	}
 	if km, err := strconv.Atoi(f.value("rayon")); err == nil {
-		in.RadiusKm = km // what is no number stays 0, which the API refuses
+		in.RadiusKm = km // no answer stays 0: not said
 	}
 	return in
 }

@@ -124,7 +124,7 @@ func deleteDocument(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.api.send(http.MethodDelete, "/cvs/documents/"+id, nil, nil); err != nil {
+	if err := v.api.send(http.MethodDelete, "/cvs/documents/"+id+"/file", nil, nil); err != nil {
 		return err
 	}
 	return v.redirect(pathDocuments, "fichier-supprime")

@@ -58,6 +58,9 @@ func (v *visit) fail(err error) {
 		v.toSignIn()
 		return
 	}
+	if found.Status == http.StatusUnprocessableEntity && readOnly(v.r.Method) {
+		found = &problem{Status: http.StatusNotFound} // an identifier that cannot be one
+	}
 	words, known := advice[found.Status]
 	if !known {
 		found = &problem{Status: http.StatusInternalServerError}

@@ -15,16 +15,16 @@ const (
 	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
 		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
 		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
-	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"VRSB0801-2026-02","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.",
+	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"2026-02-28","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.",
 		"counts":{"foyers":1250,"created":40,"updated":120,"unchanged":1085,"rejected":2,"ignored":3},
 		"rejects":[{"index":12,"line":345,"field":"DTNAIPER","code":"DATE","message":"Cette date n’existe pas."},{"index":80,"line":1990,"field":"NUMALLOC","code":"ABSENT","message":"Numéro absent."}]}`
 	fixtureRun = `{"id":"r1","createdAt":"2029-02-01T03:00:00Z","state":"apercu","counts":[{"rule":"MJ-01","label":"36 mois après la fin du droit","units":2,"visa":"required"},{"rule":"MJ-08","label":"7 mois","units":31,"visa":"none"}],
 		"total":33,"objections":["Beaucoup plus de dossiers que d’habitude."],"visaReference":"","releases":[],
-		"units":[{"number":1,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"à supprimer"},{"number":2,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"à supprimer"}]}`
+		"units":[{"number":1,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"locked"},{"number":2,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"locked"}]}`
 	fixtureVisaRun = `{"id":"r2","createdAt":"2029-02-01T03:00:00Z","state":"visa","counts":[{"rule":"MJ-01","label":"36 mois après la fin du droit","units":2,"visa":"required"}],"total":2,"objections":[],
-		"visaReference":"AD-2029-004","releases":[{"role":"dpo","at":"2029-02-02T09:00:00Z"}],"units":[]}`
+		"visaReference":"AD-2029-004","releases":[{"role":"Protection des données","at":"2029-02-02T09:00:00Z"}],"units":[]}`
 	fixtureDoneRun = `{"id":"r3","createdAt":"2029-01-01T03:00:00Z","state":"terminee","counts":[{"rule":"MJ-01","label":"36 mois","units":1,"visa":"required"}],"total":1,"objections":[],"visaReference":"AD-2029-001",
-		"releases":[{"role":"dpo","at":"2029-01-02T09:00:00Z"},{"role":"admin_fonct","at":"2029-01-02T10:00:00Z"}],"manifest":{"destroyed":1,"digest":"abc"},"units":[]}`
+		"releases":[{"role":"Protection des données","at":"2029-01-02T09:00:00Z"},{"role":"Administration fonctionnelle","at":"2029-01-02T10:00:00Z"}],"manifest":{"destroyed":1,"digest":"abc"},"units":[]}`
 	fixtureData = `{"categories":[{"code":"ID","label":"Identité et compte","source":"vous, la CAF","fields":[{"label":"Nom","value":"Exemple"},{"label":"Prénom","value":"Zoé"}],
 		"rule":{"id":"MJ-01","label":"36 mois après la fin de votre droit","cite":"000:237"},"due":"2029-01-31","reason":"Votre droit a pris fin le 31 janvier 2026."},
 		{"code":"LOG","label":"Journaux","source":"","fields":[],"rule":{"id":"MJ-08","label":"7 mois","cite":""},"due":"","reason":""}]}`
@@ -43,12 +43,13 @@ var fixtures = map[string]reply{
 	"POST /cvs/1/publication":                {200, fixtureCV, nil},
 	"DELETE /cvs/1/publication":              {200, fixtureCV, nil},
 	"POST /cvs/documents":                    {202, `{"id":"d9","state":"verification","size":5}`, nil},
-	"DELETE /cvs/documents/{id}":             {204, ``, nil},
+	"DELETE /cvs/documents/{id}/file":        {204, ``, nil},
 	"GET /cvs/documents/{id}/file":           {200, `%PDF-1.7`, map[string]string{"Content-Type": "application/pdf"}},
 	"GET /offers":                            {200, `{"offers":[` + fixtureOffer + `,` + fixtureDraft + `]}`, nil},
 	"POST /offers":                           {201, fixtureDraft, nil},
 	"GET /offers/o1":                         {200, fixtureOffer, nil},
-	"GET /offers/o2":                         {200, fixtureDraft, nil},
+	"GET /offers/o1/own":                     {200, fixtureOffer, nil},
+	"GET /offers/o2/own":                     {200, fixtureDraft, nil},
 	"PUT /offers/{id}":                       {200, fixtureDraft, nil},
 	"POST /offers/{id}/publication":          {200, fixtureOffer, nil},
 	"DELETE /offers/{id}/publication":        {200, fixtureOffer, nil},
@@ -60,9 +61,9 @@ var fixtures = map[string]reply{
 	"GET /admin/imports/{id}":                {200, fixtureImport, nil},
 	"GET /admin/codes":                       {200, `{"waiting":1250}`, nil},
 	"POST /admin/codes":                      {201, `{"letters":[{"lastName":"Exemple","firstName":"Zoé","address":["12 rue du Modèle","62000 Arras"],"code":"7K3MQ9T2XWAB5","expires":"2026-05-29"},{"lastName":"Modèle","firstName":"Paul","address":["62000 Arras"],"code":"ABCD-EFGH-JKMN-P","expires":"2026-05-29"}]}`, nil},
-	"GET /admin/refusals":                    {200, `{"refusals":[{"at":"2026-02-28T13:05:00Z","reason":"La date de naissance ne correspond pas.","tries":2}]}`, nil},
+	"GET /admin/refusals":                    {200, `{"refusals":[{"at":"28/02/2026 14:05","reason":"date de naissance différente du dossier"}]}`, nil},
 	"GET /admin/purges":                      {200, `{"runs":[` + fixtureRun + `,` + fixtureDoneRun + `]}`, nil},
-	"POST /admin/purges":                     {201, fixtureRun, nil},
+	"POST /admin/purges":                     {201, `{"runs":[` + fixtureRun + `]}`, nil},
 	"GET /admin/purges/r1":                   {200, fixtureRun, nil},
 	"GET /admin/purges/r2":                   {200, fixtureVisaRun, nil},
 	"GET /admin/purges/r3":                   {200, fixtureDoneRun, nil},

@@ -43,7 +43,10 @@ func newForm(fields []field, values url.Values) *form {
 	return &form{fields: fields, values: values}
 }
 
-func (f *form) value(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+// value is what was typed, without the spaces around it; browsers end lines with "\r\n", which would count twice.
+func (f *form) value(name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(f.values.Get(name), "\r\n", "\n"))
+}
 
 func (f *form) ticked(name string) bool { return f.values.Get(name) != "" }
 

@@ -1,14 +1,21 @@
 package web
 
+import "tandem/shared/calendar"
+
 // shownImport is a report with its state in words.
 type shownImport struct {
 	importReport
 	Badge    badge
 	Received string
+	Month    string // of the situation that the file tells
 }
 
 func (v *visit) shownImport(report importReport) shownImport {
-	return shownImport{report, badgeOf(importStates, report.Status), moment(report.ReceivedAt, v.site.config.Zone)}
+	shown := shownImport{report, badgeOf(importStates, report.Status), moment(report.ReceivedAt, v.site.config.Zone), report.Reference}
+	if day, err := calendar.Parse(report.Reference); err == nil {
+		shown.Month = day.French()
+	}
+	return shown
 }
 
 // imports lists the files received and what became of them.
@@ -36,21 +43,11 @@ func oneImport(v *visit) error {
 	return v.show("import", "Fichier reçu", v.shownImport(found))
 }
 
-// shownRefusal is a refused registration with its instant in words.
-type shownRefusal struct {
-	refusal
-	When string
-}
-
 // refusals tells staff why registrations were refused: the person who tried was not told, so that nobody can guess.
 func refusals(v *visit) error {
 	var found struct{ Refusals []refusal }
 	if err := v.read("/admin/refusals", &found); err != nil {
 		return err
 	}
-	shown := make([]shownRefusal, len(found.Refusals))
-	for i, r := range found.Refusals {
-		shown[i] = shownRefusal{r, moment(r.At, v.site.config.Zone)}
-	}
-	return v.show("refus", "Inscriptions refusées", shown)
+	return v.show("refus", "Inscriptions refusées", found.Refusals)
 }

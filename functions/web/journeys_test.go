@@ -163,6 +163,10 @@ func TestSigningInAndOut(t *testing.T) {
 	if w.Code != 422 || !strings.Contains(w.Body.String(), "L’adresse électronique ou le mot de passe est incorrect.") || !strings.Contains(w.Body.String(), `value="zoe@exemple.test"`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
+	h.api.says["POST /account/session"] = problemOf(403, "Votre adresse n’est pas encore confirmée.")
+	if w = h.post("/connexion", "", "courriel=zoe%40exemple.test&motdepasse=juste"); w.Code != 422 || !strings.Contains(w.Body.String(), "<li>Votre adresse n’est pas encore confirmée.</li>") {
+		t.Errorf("not confirmed: %d", w.Code)
+	}
 	if w = h.post("/deconnexion", "candidat", ""); w.Header().Get("Location") != "/recette/connexion?fait=deconnexion" || w.Header().Get("Set-Cookie") == "" {
 		t.Errorf("sign out: %d %v", w.Code, w.Header())
 	}
@@ -264,7 +268,7 @@ func TestFilesAreListedFetchedAndDeleted(t *testing.T) {
 		t.Errorf("%v %s", w.Header(), w.Body)
 	}
 	w = h.post("/mon-cv/fichiers/d1/supprimer", "candidat", "")
-	if w.Header().Get("Location") != "/recette/mon-cv/fichiers?fait=fichier-supprime" || h.api.last().operation != "DELETE /cvs/documents/d1" {
+	if w.Header().Get("Location") != "/recette/mon-cv/fichiers?fait=fichier-supprime" || h.api.last().operation != "DELETE /cvs/documents/d1/file" {
 		t.Errorf("%v %s", w.Header(), h.api.last().operation)
 	}
 }
@@ -335,7 +339,7 @@ func TestACVIsMadeStepByStep(t *testing.T) {
 	if w.Code != 303 || w.Header().Get("Location") != "/recette/mon-cv?fait=cv-enregistre" {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	want := `{"title":"Boulangère","jobs":[{"rome":"D1102","appellation":10200}],"widen":false,"commune":"62041","radiusKm":30,"contracts":["CDI","IAE"],"text":"CAP.\r\n\u003cb\u003e3 ans\u003c/b\u003e"}`
+	want := `{"title":"Boulangère","jobs":[{"rome":"D1102","appellation":10200}],"widen":false,"commune":"62041","radiusKm":30,"contracts":["CDI","IAE"],"text":"CAP.\n\u003cb\u003e3 ans\u003c/b\u003e"}`
 	if got := h.api.last(); got.operation != "PUT /cvs/1" || got.body != want {
 		t.Errorf("sent %s", got.body)
 	}
@@ -369,7 +373,7 @@ func TestPublishing(t *testing.T) {
 		{"/mon-cv/depublier", "candidat", "DELETE /cvs/1/publication", "/recette/mon-cv?fait=cv-depublie"},
 		{"/recruteur/offres/o2/publier", "recruteur", "POST /offers/o2/publication", "/recette/recruteur/offres/o2?fait=offre-publiee"},
 		{"/recruteur/offres/o2/fermer", "recruteur", "DELETE /offers/o2/publication", "/recette/recruteur/offres?fait=offre-fermee"},
-		{"/admin/purges", "dpo", "POST /admin/purges", "/recette/admin/purges/r1?fait=purge-calculee"},
+		{"/admin/purges", "dpo", "POST /admin/purges", "/recette/admin/purges?fait=purge-calculee"},
 		{"/admin/purges/r2/liberation", "dpo", "POST /admin/purges/r2/releases", "/recette/admin/purges/r2?fait=liberation-donnee"},
 	} {
 		h := newHouse(t, testBase)
@@ -403,6 +407,45 @@ func TestAnOfferIsWritten(t *testing.T) {
 		if html := w.Body.String(); w.Code != 422 || !strings.Contains(html, `<a href="#metier_cherche">Ce métier n’existe pas.</a>`) || !strings.Contains(html, `id="description-erreur"`) {
 			t.Errorf("%s refused: %d", path, w.Code)
 		}
+	}
+}
+
+func TestAnOfferAtADistanceNeedsNoCommune(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, "")
+	offer := "titre=Boulanger&metier_choisi=D1102-0%7CBoulanger&contrat=CDI&description=Cuire"
+	if w := h.post("/recruteur/offres/nouvelle", "recruteur", offer); w.Code != 422 || !strings.Contains(w.Body.String(), `<a href="#commune_cherche">Cherchez et choisissez une commune.</a>`) {
+		t.Errorf("without a commune: %d", w.Code)
+	}
+	if w := h.post("/recruteur/offres/nouvelle", "recruteur", offer+"&distance=oui"); w.Code != 303 {
+		t.Errorf("at a distance: %d", w.Code)
+	}
+}
+
+func TestASearchThatFindsNothing(t *testing.T) {
+	t.Parallel()
+	for _, said := range []reply{{200, `{"hits":[]}`, nil}, problemOf(422, "80 caractères au plus.")} {
+		h := newHouse(t, "")
+		h.api.says["GET /referentials/jobs"] = said
+		w := h.post("/mon-cv", "candidat", "titre=Zoo&metier_cherche=zzz&action=chercher-metier")
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "Aucun résultat pour «\u00a0zzz\u00a0».") || !strings.Contains(w.Body.String(), `value="Zoo"`) {
+			t.Errorf("%d: %d", said.status, w.Code)
+		}
+	}
+	h := newHouse(t, "")
+	h.api.says["GET /referentials/jobs"] = problemOf(503, "")
+	if w := h.post("/mon-cv", "candidat", "metier_cherche=zzz"); w.Code != 503 {
+		t.Errorf("unavailable: %d", w.Code)
+	}
+}
+
+func TestATransferThatStops(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, "")
+	r := httptest.NewRequest("POST", "/mon-cv/fichiers", strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.pdf\"\r\n\r\n%PDF"))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	if w := h.do(r, "candidat"); w.Code != 400 || !strings.Contains(w.Body.String(), "L’envoi a été interrompu.") || len(h.api.made()) != 0 {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 

@@ -17,7 +17,7 @@ var offerFields = []field{
 	{Name: "description", API: "description", Label: "Description du poste", Hint: "Missions, horaires, salaire, savoir-faire. En français, et sans critère qui écarterait des personnes pour ce qu’elles sont.",
 		Kind: "textarea", Missing: "Décrivez le poste."},
 	{Name: "contact", API: "contact", Label: "Personne à contacter", Hint: "Nom et téléphone. Cette information reste confidentielle : elle n’est montrée ni aux candidats, ni au public.",
-		Kind: "textarea", Missing: "Indiquez la personne à contacter."},
+		Kind: "textarea"},
 }
 
 // offerPage is what the offer page shows besides the form.
@@ -68,7 +68,7 @@ func offerForm(v *visit) error {
 // showOffer shows an offer as it is stored, with what the API has against publishing it.
 func (v *visit) showOffer(id string, refused error) error {
 	var saved offer
-	if err := v.read("/offers/"+id, &saved); err != nil {
+	if err := v.read("/offers/"+id+"/own", &saved); err != nil {
 		return err
 	}
 	values := valuesOfOffer(saved)
@@ -104,6 +104,7 @@ func (v *visit) writeOffer(method, path, action, title string) error {
 	if err != nil {
 		return err
 	}
+	page.Communes.Optional = f.ticked("distance")
 	page.note(f, !searching)
 	if !searching && f.complete() {
 		var stored offer

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ type picker struct {
 	Legend, Label, Again string
 	Hint, Button, None   string
 	Hole                 string // what to say when nothing was ever chosen
+	Optional             bool   // nothing needs to be chosen
 	Chosen               []choice
 	Query                string // what is being searched
 	Hits                 []choice
@@ -133,7 +135,7 @@ func (l *lists) note(f *form, all bool) {
 	l.each(func(question string, p *picker) {
 		if p.Error != "" {
 			f.add(question, p.Error)
-		} else if all && len(p.Chosen) == 0 {
+		} else if all && !p.Optional && len(p.Chosen) == 0 {
 			f.add(question, p.Hole)
 		}
 	})
@@ -145,33 +147,38 @@ func (l *lists) showMistakes(f *form) {
 }
 
 func (v *visit) searchTrades(p *picker) error {
-	if !p.pending() {
-		return nil
-	}
 	var found struct{ Hits []job }
-	if err := v.api.get("/referentials/jobs?q="+url.QueryEscape(p.Query), &found); err != nil {
+	if err := v.lookUp(p, "/referentials/jobs", &found); err != nil {
 		return err
 	}
 	for _, hit := range found.Hits {
 		p.Hits = append(p.Hits, choiceOfJob(hit))
 	}
-	p.Searched = true
 	return nil
 }
 
 func (v *visit) searchCommunes(p *picker) error {
-	if !p.pending() {
-		return nil
-	}
 	var found struct{ Hits []commune }
-	if err := v.api.get("/referentials/communes?q="+url.QueryEscape(p.Query), &found); err != nil {
+	if err := v.lookUp(p, "/referentials/communes", &found); err != nil {
 		return err
 	}
 	for _, hit := range found.Hits {
 		p.Hits = append(p.Hits, choice(hit))
 	}
-	p.Searched = true
 	return nil
+}
+
+// lookUp asks for what was typed, if anything was. A word that the API cannot search for finds nothing.
+func (v *visit) lookUp(p *picker, path string, found any) error {
+	if !p.pending() {
+		return nil
+	}
+	p.Searched = true
+	err := v.api.get(path+"?q="+url.QueryEscape(p.Query), found)
+	if status(err) == http.StatusUnprocessableEntity {
+		return nil
+	}
+	return err
 }
 
 // choiceOfJob writes a trade as "D1102-10200".

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"slices"
 )
 
 const (
@@ -43,11 +42,10 @@ func purges(v *visit) error {
 
 // previewPurge computes what would be deleted today; nothing is.
 func previewPurge(v *visit) error {
-	var run purgeRun
-	if err := v.api.send(http.MethodPost, pathPurges, nil, &run); err != nil {
+	if err := v.api.send(http.MethodPost, pathPurges, nil, nil); err != nil {
 		return err
 	}
-	return v.redirect(pathPurges+"/"+run.ID, "purge-calculee")
+	return v.redirect(pathPurges, "purge-calculee")
 }
 
 func onePurge(v *visit) error {
@@ -75,19 +73,20 @@ func (v *visit) shownRun(run purgeRun) shownRun {
 	}
 	spoken := false
 	for _, release := range run.Releases {
-		shown.Releases = append(shown.Releases, shownRelease{firstText(shortRoles[release.Role], release.Role), moment(release.At, zone)})
-		spoken = spoken || release.Role == v.role()
+		shown.Releases = append(shown.Releases, shownRelease{release.Role, moment(release.At, zone)})
+		spoken = spoken || v.account != nil && release.Role == v.account.RoleLabel
 	}
-	needsVisa := slices.ContainsFunc(run.Counts, func(c purgeCount) bool { return c.Visa == "required" && c.Units > 0 })
-	approved := run.State == "visa" || run.State == "apercu" && !needsVisa
-	shown.AwaitsVisa = v.role() == roleArchivist && run.State == "apercu" && needsVisa
-	shown.AwaitsRelease = (v.role() == roleDPO || v.role() == roleAdmin) && approved && !spoken && run.Total > 0
+	shown.AwaitsVisa = v.role() == roleArchivist && run.State == "apercu"
+	shown.AwaitsRelease = (v.role() == roleDPO || v.role() == roleAdmin) && run.State == "visa" && !spoken
 	var indented bytes.Buffer
 	if len(run.Manifest) > 0 && string(run.Manifest) != "null" && json.Indent(&indented, run.Manifest, "", "  ") == nil {
 		shown.ManifestText = indented.String()
 	}
 	return shown
 }
+
+// StateLabel says in words where a unit stands.
+func (u purgeUnit) StateLabel() string { return firstText(unitStates[u.State], u.State) }
 
 // VisaLabel says in words what visa the units of a rule need.
 func (c purgeCount) VisaLabel() string { return firstText(visas[c.Visa], c.Visa) }

@@ -35,7 +35,7 @@ func signIn(v *visit) error {
 		return v.redirect(pathSpace, "")
 	case err == nil:
 		return v.redirect(next, "")
-	case errors.As(err, &found) && found.Status == http.StatusUnauthorized:
+	case errors.As(err, &found) && (found.Status == http.StatusUnauthorized || found.Status == http.StatusForbidden):
 		f.add("", firstText(found.Detail, "L’adresse électronique ou le mot de passe est incorrect."))
 	case !f.refuse(err):
 		return err

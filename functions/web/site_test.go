@@ -54,7 +54,7 @@ func TestRefusalsBecomePages(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{
 		403: "Accès refusé", 404: "Page introuvable", 405: "Action impossible à cette adresse", 409: "Les informations ont changé entre-temps",
-		413: "Envoi trop volumineux", 422: "Action impossible pour le moment", 429: "Trop d’essais", 500: "Une erreur est survenue",
+		413: "Envoi trop volumineux", 429: "Trop d’essais", 500: "Une erreur est survenue",
 		502: "Une erreur est survenue", 503: "Service momentanément indisponible",
 	} {
 		h := newHouse(t, testBase)
@@ -88,6 +88,20 @@ func TestTheAPIsWordsAreShownForAConflict(t *testing.T) {
 	}
 	if got := h.api.made(); len(got) != 2 {
 		t.Errorf("operations: %v", got)
+	}
+}
+
+// TestAnAddressThatTheAPICannotReadIsNoPage: what is a mistake in a form is an unknown page when it stands in an address.
+func TestAnAddressThatTheAPICannotReadIsNoPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, "")
+	h.api.says["GET /offers/court"] = problemOf(422, "Identifiant de 26 caractères.")
+	if w := h.get("/offres/court", ""); w.Code != 404 {
+		t.Errorf("asked: %d", w.Code)
+	}
+	h.api.says["DELETE /cvs/1/publication"] = problemOf(422, "Ce CV n’est pas publié.")
+	if w := h.post("/mon-cv/depublier", "candidat", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "Ce CV n’est pas publié.") {
+		t.Errorf("sent: %d", w.Code)
 	}
 }
 

@@ -60,10 +60,10 @@ var (
 		"liberee": {"✓", "Libérée, suppression à venir", "warn"}, "en_cours": {"…", "Suppression en cours", "warn"},
 		"terminee": {"✓", "Terminée", "good"},
 	}
-	visas = map[string]string{"required": "Visa nécessaire", "standing": "Visa permanent", "none": "Sans visa"}
-	// shortRoles names those who release a purge.
-	shortRoles = map[string]string{
-		roleDPO: "Délégation à la protection des données", roleAdmin: "Administration fonctionnelle", roleArchivist: "Archives",
+	visas      = map[string]string{"required": "Visa nécessaire", "standing": "Visa permanent", "none": "Sans visa"}
+	unitStates = map[string]string{
+		"active": "Conservé", "due": "Échu", "locked": "Échu, accès coupé", "visa": "Visa donné", "released": "Libéré",
+		"executing": "Suppression en cours", "verified": "Supprimé et vérifié", "manifested": "Supprimé, preuve scellée",
 	}
 )
 

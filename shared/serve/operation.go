@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -77,9 +80,23 @@ func describe(house House) huma.Config {
 	config := huma.DefaultConfig("Tandem", "1.0.0")
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema links in the answers
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Info.Description = "Interface du téléservice. Les erreurs suivent la RFC 9457, en français."
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: Sessions{house}.cookieName()}}
 	return config
+}
+
+// schemaName names a schema after its package and type, so that two functions may call a type the same.
+func schemaName(of reflect.Type, hint string) string {
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Slice {
+		of = of.Elem()
+	}
+	name := huma.DefaultSchemaNamer(of, hint)
+	if of.PkgPath() == "" || of.Name() == "" {
+		return name
+	}
+	last := path.Base(of.PkgPath())
+	return strings.ToUpper(last[:1]) + last[1:] + name
 }
 
 // Add adds an operation. It panics, so that the program does not start, when the operation declares no need, or one that no role
@@ -200,10 +217,24 @@ func (api *API) Handler() http.Handler {
 	})
 }
 
-// OpenAPI is the description of the operations, OpenAPI 3.1 in YAML.
-func (api *API) OpenAPI() ([]byte, error) { return api.huma.OpenAPI().YAML() }
+// OpenAPI is the description of the operations, OpenAPI 3.1 in YAML and in JSON.
+func (api *API) OpenAPI() (yaml, json []byte, err error) {
+	description := api.huma.OpenAPI()
+	if yaml, err = description.YAML(); err != nil {
+		return nil, nil, fmt.Errorf("serve: describe: %w", err)
+	}
+	if json, err = description.MarshalJSON(); err != nil {
+		return nil, nil, fmt.Errorf("serve: describe: %w", err)
+	}
+	return yaml, json, nil
+}
 
-// Caller is who called an operation that needs a session.
+// Handle adds a route that is no operation, such as the description itself.
+func (api *API) Handle(pattern string, handler http.HandlerFunc) {
+	api.mux.HandleFunc(pattern, handler)
+}
+
+// Must is who called an operation that needs a session.
 func Must(ctx context.Context) Caller {
 	caller, ok := CallerOf(ctx)
 	if !ok {
@@ -221,4 +252,20 @@ func (api *API) Operations() []string {
 	}
 	slices.Sort(lines)
 	return lines
+}
+
+// Routes lists the verb and path of each operation, in order.
+func (api *API) Routes() []string {
+	var routes []string
+	for path, item := range api.huma.OpenAPI().Paths {
+		for verb, operation := range map[string]*huma.Operation{
+			http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodDelete: item.Delete,
+		} {
+			if operation != nil {
+				routes = append(routes, verb+" "+path)
+			}
+		}
+	}
+	slices.Sort(routes)
+	return routes
 }

@@ -1,2 +1,42 @@
-// Package table is the storage port and the one list of what is stored.
+// Package table is the storage port: one interface for DynamoDB and for the embedded store, the limits that both enforce, and the one
+// list of what is stored where.
+//
+// Rules of a row: "person" stands for a random id, "hash" for a keyed hash, "n" for a number in sortable form. Category is that of the
+// service file; "-" is not personal. Rule is the retention rule that ends it: by its id where one rule does, by its class of units
+// where the unit's rules do, or by what deletes it. A test holds this list against the kinds of item, the keys of keys.go, the sealed
+// records and the service files.
+//
+//	kind      | table     | PK            | SK                | meaning                                        | Go type            | category | rule
+//	----------|-----------|---------------|-------------------|------------------------------------------------|--------------------|----------|------------
+//	unit      | keys      | P#person      | U#class           | what falls due together: keys, clock, due date | seal.Unit          | -        | its own
+//	branch    | keys      | B#group       | n                 | branch key of a category group, wrapped        | []byte             | -        | kept
+//	account   | records   | P#person      | account           | identity, address, password, terms             | account.Account    | ID       | unit
+//	card      | records   | P#person      | card              | what lists open of a person                    | directory.Card     | ID       | unit
+//	dossier   | records   | P#person      | dossier           | what CAF or MSA say of the person              | dossier.Dossier    | FX       | dossier
+//	cv        | records   | P#person      | cv#n              | a CV                                           | cv.CV              | PRO      | dossier
+//	document  | records   | P#person      | doc#id            | a file sent, its state and checks              | cv.Document        | DOC      | dossier
+//	matches   | records   | P#person      | matches           | what matched the CV at its last change         | matching.List      | PRO      | dossier
+//	own-offer | records   | P#person      | offer#id          | the recruiter's side of an offer: contact      | offer.Own          | OFF      | recruteur
+//	mirror    | records   | P#person      | mirror#target     | an item elsewhere that goes with the person    | -                  | -        | unit
+//	blind     | records   | H#index#hash  | blind             | from a keyed hash to a person                  | account.Owner      | -        | unit
+//	code      | records   | H#code#hash   | blind             | a registration code, by its hash               | dossier.issued     | REG      | code
+//	foyer     | records   | F#hash        | foyer             | persons of a dossier, hash of its content      | dossier.entry      | -        | unit
+//	offer     | records   | O#offer       | offer             | public body of an offer                        | offer.Offer        | -        | recruteur
+//	message   | records   | M#id          | message           | outbox message, pending                        | outbox.pending     | -        | relay
+//	import    | records   | IMPORTS       | import            | report of a flux file: counts, places          | intake.Report      | -        | kept
+//	chunk     | records   | I#import      | chunk#n           | counts of one chunk                            | intake.Counts      | -        | kept
+//	stream    | records   | STREAM#key    | newest            | newest file of a stream                        | string             | -        | kept
+//	digest    | records   | DIGEST#sum    | import            | a file of this content was received            | id.Import          | -        | kept
+//	run       | records   | RUNS          | run               | a purge run and its proof                      | purge.Run          | -        | kept
+//	subject   | records   | R#run         | unit#n            | a unit of a run, then its pseudonym            | purge.Subject      | -        | kept
+//	tombstone | records   | TOMB#unit     | U#class           | a unit that was destroyed                      | -                  | -        | kept
+//	chain     | records   | CHAIN         | newest            | newest link of the chain of proofs             | string             | -        | kept
+//	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
+//	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
+//	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild
+//	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | MJ-08
+//	session   | ephemeral | P#person      | session#hash      | a session, by hash of its secret               | serve.Caller       | -        | expiry
+//	token     | ephemeral | T#use#hash    | token             | a single-use secret sent by mail               | account.Owner      | -        | expiry
+//	counter   | ephemeral | N#limit#hash  | count             | counter of a limit                             | int64              | -        | expiry
+//	mark      | ephemeral | D#who#id      | mark              | a message that a consumer has handled          | -                  | -        | expiry
 package table

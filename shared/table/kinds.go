@@ -19,7 +19,6 @@ const (
 	KindFoyer     Kind = "foyer"
 	KindOffer     Kind = "offer"
 	KindOwnOffer  Kind = "own-offer"
-	KindProfiles  Kind = "profiles"
 	KindMessage   Kind = "message"
 	KindImport    Kind = "import"
 	KindChunk     Kind = "chunk"

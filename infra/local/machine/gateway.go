@@ -40,12 +40,21 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// gateway gives an event to the function that the template routes it to, as API Gateway does: the longest path decides, then its verbs.
+// gateway gives an event to the function that the template routes it to, as API Gateway does.
 func (m *Machine) gateway(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	function := m.route(event.HTTPMethod, event.Path)
+	if function == "" {
+		return serve.Gateway(http.HandlerFunc(refuse))(ctx, event)
+	}
+	return serve.Gateway(m.functions[function].HTTP)(ctx, event)
+}
+
+// route is the function of a verb on a path: the longest path decides, then its verbs; empty when it has not that verb.
+func (m *Machine) route(method, path string) string {
 	best, function, verbs := "", "", map[string]bool{}
 	for _, declared := range m.stack.Functions {
 		for _, route := range declared.Routes {
-			if !covers(route, event.Path) || len(route.Path) < len(best) {
+			if !covers(route, path) || len(route.Path) < len(best) {
 				continue
 			}
 			if len(route.Path) > len(best) {
@@ -54,10 +63,10 @@ func (m *Machine) gateway(ctx context.Context, event events.APIGatewayProxyReque
 			function, verbs[route.Method] = declared.LogicalID, true
 		}
 	}
-	if verb := event.HTTPMethod; !verbs[verb] && (verb != http.MethodHead || !verbs[http.MethodGet]) {
-		return serve.Gateway(http.HandlerFunc(refuse))(ctx, event)
+	if verbs[method] || method == http.MethodHead && verbs[http.MethodGet] {
+		return function
 	}
-	return serve.Gateway(m.functions[function].HTTP)(ctx, event)
+	return ""
 }
 
 // covers reports whether a route is for a path; "{proxy+}" takes one segment or more.

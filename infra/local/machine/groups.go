@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"maps"
+
 	"tandem/shared/projection"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -23,3 +25,6 @@ func Groups(svc *service.Service) map[table.Kind]seal.Group {
 	}
 	return groups
 }
+
+// Categories gives the data category of each sealed kind.
+func Categories() map[table.Kind]service.Category { return maps.Clone(categories) }

@@ -43,11 +43,11 @@ func TestGroups(t *testing.T) {
 		urgent, bulk []int
 		want         [][2]int // items of each group, and of them urgent
 	}{
-		"users":                  {quietGroups, times(1500, 1), nil, [][2]int{{1000, 1000}, {500, 500}}},
+		"users":                  {quietGroups, times(750, 1), nil, [][2]int{{500, 500}, {250, 250}}},
 		"bulk alone":             {quietGroups, nil, times(150, 100), [][2]int{{10_000, 0}, {5_000, 0}}},
-		"bulk soon after a user": {0, nil, times(15, 100), [][2]int{{1_000, 0}, {500, 0}}},
-		"users go first":         {quietGroups, times(40, 7), times(15, 100), [][2]int{{980, 280}, {800, 0}}},
-		"bulk waits":             {quietGroups, times(1000, 1), times(1, 100), [][2]int{{1000, 1000}, {100, 0}}},
+		"bulk soon after a user": {0, nil, times(8, 100), [][2]int{{500, 0}, {300, 0}}},
+		"users go first":         {quietGroups, times(40, 7), times(8, 100), [][2]int{{480, 280}, {500, 0}, {100, 0}}},
+		"bulk waits":             {quietGroups, times(500, 1), times(1, 100), [][2]int{{500, 500}, {100, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := newQueue()

@@ -1,0 +1,57 @@
+# Tandem. `make help` says what each target does.
+
+ADDR    ?= 127.0.0.1:8080
+DATA    ?= .local
+SERVICE ?= monjob62
+DEMO    ?= 1
+TO      ?=
+FROM    ?=
+CACHE   ?= $(CURDIR)/.cache
+
+export TANDEM_ADDR    = $(ADDR)
+export TANDEM_DATA    = $(DATA)
+export TANDEM_SERVICE = $(SERVICE)
+export TANDEM_DEMO    = $(DEMO)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench generate referentiels validate backup restore clean
+
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## the whole service in one process, with demo accounts (ADDR, DATA, SERVICE, DEMO)
+	@go run ./infra/local
+
+test: ## every test, with the race detector, in random order; needs no network
+	env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_DEMO go test -race -shuffle=on ./...
+
+check: ## gofmt, go vet, staticcheck, and generated files that are up to date
+	@unformatted=$$(gofmt -l functions infra shared); if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	$(MAKE) --no-print-directory generate
+	@git diff --exit-code -- infra/openapi.yaml functions/referential/openapi.json || (echo "generated files changed: commit them"; exit 1)
+
+bench: ## the figures of the budgets: matching, staging, pipeline, requests, calls per operation
+	go run ./infra/bench
+
+generate: ## write the generated files: infra/openapi.yaml and the copy that the service answers with
+	go test ./infra/local/machine -run '^TestOpenAPI$$' -count=1 -update
+
+referentiels: ## rebuild ROME and the communes from open data: make referentiels FROM=DIR
+	go run ./infra/referentiels -data "$(FROM)"
+
+validate: ## lint template.yaml and infra/*.yaml with cfn-lint, installed in .cache (needs Python)
+	@test -x $(CACHE)/cfn/bin/cfn-lint || (python3 -m venv $(CACHE)/cfn && $(CACHE)/cfn/bin/pip install -q --disable-pip-version-check cfn-lint==1.58.0)
+	$(CACHE)/cfn/bin/cfn-lint --regions eu-west-3 -- template.yaml infra/data.yaml infra/messaging.yaml
+
+backup: ## records with objects, and units, as two archives that age apart: make backup TO=DIR
+	@test -n "$(TO)" || (echo "usage: make backup TO=DIR"; exit 2)
+	@go run ./infra/local backup "$(TO)"
+
+restore: ## put a backup back, the service being stopped: make restore FROM=DIR
+	@test -n "$(FROM)" || (echo "usage: make restore FROM=DIR"; exit 2)
+	@go run ./infra/local restore "$(FROM)"
+
+clean: ## remove the tools in .cache
+	rm -rf -- "$(CACHE)"

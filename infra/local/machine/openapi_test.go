@@ -1,0 +1,100 @@
+package machine
+
+import (
+	"flag"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"tandem/functions/referential"
+	"tandem/shared/service"
+)
+
+var update = flag.Bool("update", false, "write the generated files")
+
+// TestOpenAPI keeps infra/openapi.yaml, and the copy that the service answers with, equal to the operations.
+func TestOpenAPI(t *testing.T) {
+	svc, err := service.Load("monjob62")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := API(svc)
+	yaml, json, err := api.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string][]byte{"../../openapi.yaml": yaml, "../../../functions/referential/openapi.json": json} {
+		if *update {
+			if err := os.WriteFile(path, want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) {
+			t.Errorf("%s is not what the operations say: run make generate", path)
+		}
+	}
+	if len(api.Operations()) < 30 {
+		t.Errorf("only %d operations", len(api.Operations()))
+	}
+}
+
+// TestRoutes holds the operations against the template: each is reached through a route of the function that has it, with its verb.
+func TestRoutes(t *testing.T) {
+	svc, err := service.Load("monjob62")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack, err := readStack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &Machine{stack: stack}
+	for _, route := range API(svc).Routes() {
+		method, path, _ := strings.Cut(route, " ")
+		path = strings.NewReplacer("{", "", "}", "").Replace(path)
+		if function := m.route(method, path); function == "" || function == siteFunction {
+			t.Errorf("%s reaches %q", route, function)
+		}
+	}
+	if function := m.route(http.MethodGet, "/mon-espace"); function != siteFunction {
+		t.Errorf("a page reaches %q", function)
+	}
+}
+
+func TestEveryFunctionHasAConstructor(t *testing.T) {
+	stack, err := readStack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := map[string]bool{}
+	for _, function := range stack.Functions {
+		declared[function.LogicalID] = true
+		if _, ok := constructors[function.LogicalID]; !ok && function.LogicalID != siteFunction {
+			t.Errorf("template.yaml declares %s, which has no constructor", function.LogicalID)
+		}
+	}
+	for id := range constructors {
+		if !declared[id] {
+			t.Errorf("%s has a constructor and no entry in template.yaml", id)
+		}
+	}
+}
+
+func TestDescriptionIsServed(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(referential.Description))
+	defer server.Close()
+	answer, err := http.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "application/vnd.oai.openapi+json;version=3.1" {
+		t.Errorf("status %d, type %s", answer.StatusCode, answer.Header.Get("Content-Type"))
+	}
+}

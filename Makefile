@@ -2,7 +2,7 @@
 
 ADDR    ?= 127.0.0.1:8080
 DATA    ?= .local
-SERVICE ?= monjob62
+SERVICE ?= -
 DEMO    ?= 1
 TO      ?=
 FROM    ?=

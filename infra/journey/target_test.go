@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"tandem/infra/local/machine"
+	"tandem/shared/service"
 )
 
 // target is the service that the journey is walked on.
@@ -37,7 +38,7 @@ func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 		return target
 	}
 	server := httptest.NewUnstartedServer(nil)
-	config := machine.Config{Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: "monjob62", Demo: true}
+	config := machine.Config{Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: service.Default, Demo: true}
 	log := &bytes.Buffer{}
 	m, err := machine.Open(context.Background(), config, &locked{w: log}, wrap)
 	if err != nil {

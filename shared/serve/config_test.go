@@ -29,8 +29,8 @@ func from(values map[string]string) func(string) (string, bool) {
 }
 
 func TestConfig(t *testing.T) {
-	got, err := Config[exampleConfig](from(map[string]string{"TANDEM_SERVICE": "monjob62", "TABLE": "", "PORT": "9", "TIMEOUT": "1m30s", "GROUPS": " a, b,,c "}))
-	want := exampleConfig{commonConfig{"monjob62"}, "records", 9, false, 90 * time.Second, []string{"a", "b", "c"}}
+	got, err := Config[exampleConfig](from(map[string]string{"TANDEM_SERVICE": "un-service", "TABLE": "", "PORT": "9", "TIMEOUT": "1m30s", "GROUPS": " a, b,,c "}))
+	want := exampleConfig{commonConfig{"un-service"}, "records", 9, false, 90 * time.Second, []string{"a", "b", "c"}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(exampleConfig{})); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}

@@ -143,3 +143,6 @@ type Limits struct {
 	ShareAbove int           // the share counts only in a class of more units than this
 	Gap        time.Duration // longest time between two runs
 }
+
+// Default is the service that the local machine runs unless it is told another.
+const Default = "monjob62"

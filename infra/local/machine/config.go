@@ -6,19 +6,24 @@ import (
 	"path/filepath"
 
 	"tandem/shared/serve"
+	"tandem/shared/service"
 )
 
 // Config is what the environment says.
 type Config struct {
 	Addr    string `env:"TANDEM_ADDR" default:"127.0.0.1:8080"`
 	Data    string `env:"TANDEM_DATA" default:".local"`
-	Service string `env:"TANDEM_SERVICE" default:"monjob62"`
+	Service string `env:"TANDEM_SERVICE" default:"-"`
 	Demo    bool   `env:"TANDEM_DEMO" default:"true"`
 }
 
 // ReadConfig reads the environment once; every mistake is in one error.
 func ReadConfig(lookup func(string) (string, bool)) (Config, error) {
-	return serve.Config[Config](lookup)
+	config, err := serve.Config[Config](lookup)
+	if config.Service == "-" {
+		config.Service = service.Default
+	}
+	return config, err
 }
 
 func (c Config) path(name string) string { return filepath.Join(c.Data, name) }

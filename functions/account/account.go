@@ -140,7 +140,11 @@ func (d desk) signIn(ctx context.Context, in *signInInput) (*signInOutput, error
 	if !account.CheckPassword(password, in.Body.Password) || stored == nil {
 		return nil, errSignIn
 	}
-	return d.open(ctx, owner, stored)
+	out, err := d.open(ctx, owner, stored)
+	if err != nil {
+		return nil, err
+	}
+	return out, d.limiter.Forgive(ctx, "sign-in", hash, time.Hour, d.Clock.Now()) // only wrong tries count
 }
 
 // known finds the account of an address, nil when there is none: the password is checked all the same, for as long.

@@ -73,5 +73,5 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner) (notic
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
 	}
-	return notice.Text{}, fmt.Errorf("notify: unknown message %q", kind)
+	return notice.Text{}, errors.New("notify: message of an unknown kind")
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
@@ -45,12 +47,13 @@ func (in candidateInput) claim() (dossier.Claim, account.Account, error) {
 	note(&mistakes, "body.email", err)
 	code, err := postal.Parse(b.PostalCode)
 	note(&mistakes, "body.postalCode", err)
-	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, b.LastName, b.FirstName, address.Plain())...)
+	last, first := name(&mistakes, "body.lastName", b.LastName), name(&mistakes, "body.firstName", b.FirstName)
+	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, last, first, address.Plain())...)
 	if b.Code == "" {
 		mistakes = append(mistakes, fault.Field{Path: "body.code", Message: "Recopiez le code d'inscription de votre courrier."})
 	}
-	claim := dossier.Claim{LastName: b.LastName, FirstName: b.FirstName, BirthDate: birth, PostalCode: code, Code: b.Code}
-	fresh := account.Account{Role: "candidat", State: account.Waiting, LastName: b.LastName, FirstName: b.FirstName, BirthDate: birth, Email: address, PostalCode: code}
+	claim := dossier.Claim{LastName: last, FirstName: first, BirthDate: birth, PostalCode: code, Code: b.Code}
+	fresh := account.Account{Role: "candidat", State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, PostalCode: code}
 	return claim, fresh, fault.Fields(mistakes)
 }
 
@@ -58,6 +61,15 @@ func note(mistakes *[]fault.Field, path string, err error) {
 	if err != nil {
 		*mistakes = append(*mistakes, fault.Field{Path: path, Message: err.Error()})
 	}
+}
+
+// name trims a name, and refuses one that is empty or holds what no name does.
+func name(mistakes *[]fault.Field, path, text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsFunc(text, unicode.IsControl) {
+		*mistakes = append(*mistakes, fault.Field{Path: path, Message: "Écrivez ce nom tel qu'il figure sur vos papiers, sur une seule ligne."})
+	}
+	return text
 }
 
 func common(password string, terms bool, known ...string) []fault.Field {

@@ -38,9 +38,10 @@ func (in recruiterInput) account() (account.Account, error) {
 	note(&mistakes, "body.phone", err)
 	company, err := siret.Parse(b.SIRET)
 	note(&mistakes, "body.siret", err)
-	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, b.LastName, b.FirstName, address.Plain())...)
+	last, first := name(&mistakes, "body.lastName", b.LastName), name(&mistakes, "body.firstName", b.FirstName)
+	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, last, first, address.Plain())...)
 	return account.Account{
-		Role: "recruteur", State: account.Waiting, Civility: b.Civility, LastName: b.LastName, FirstName: b.FirstName,
+		Role: "recruteur", State: account.Waiting, Civility: b.Civility, LastName: last, FirstName: first,
 		Email: address, Phone: number, SIRET: company,
 	}, fault.Fields(mistakes)
 }

@@ -29,13 +29,33 @@ func newVisitor(t *testing.T, base string) *visitor {
 	return &visitor{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 60 * time.Second}}
 }
 
+// reply is what came back.
+type reply struct {
+	status int
+	header http.Header
+	text   string
+	json   map[string]any // empty when the answer is none
+}
+
 // call sends a request to the API and returns the status and the decoded answer.
 func (v *visitor) call(method, path string, in any) (int, map[string]any) {
+	v.t.Helper()
+	got := v.ask(method, path, in)
+	return got.status, got.json
+}
+
+// plain is a body that is sent as it stands, said to be JSON.
+type plain string
+
+// ask sends a request with further headers, "Name: value" each. A header replaces what would be sent.
+func (v *visitor) ask(method, path string, in any, headers ...string) reply {
 	v.t.Helper()
 	var body io.Reader
 	kind := "application/json"
 	switch value := in.(type) {
 	case nil:
+	case plain:
+		body = strings.NewReader(string(value))
 	case []byte:
 		body, kind = bytes.NewReader(value), "application/octet-stream"
 	default:
@@ -52,6 +72,10 @@ func (v *visitor) call(method, path string, in any) (int, map[string]any) {
 	if body != nil {
 		request.Header.Set("Content-Type", kind)
 	}
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		request.Header.Set(name, value)
+	}
 	answer, err := v.http.Do(request)
 	if err != nil {
 		v.t.Fatal(err)
@@ -61,13 +85,13 @@ func (v *visitor) call(method, path string, in any) (int, map[string]any) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	out := map[string]any{}
+	got := reply{answer.StatusCode, answer.Header, string(text), map[string]any{}}
 	if len(text) > 0 && strings.Contains(answer.Header.Get("Content-Type"), "json") {
-		if err := json.Unmarshal(text, &out); err != nil {
+		if err := json.Unmarshal(text, &got.json); err != nil {
 			v.t.Fatalf("%s %s: %v", method, path, err)
 		}
 	}
-	return answer.StatusCode, out
+	return got
 }
 
 // must is call that expects a status.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"tandem/infra/local/machine"
@@ -23,7 +24,8 @@ type target struct {
 	machine      *machine.Machine // nil for a service that runs elsewhere
 	data         string           // its data folder, where a file can be dropped
 	desk         *visitor
-	log          *bytes.Buffer
+	log          *locked
+	stop         func() // ends the machine before the test does
 }
 
 // open starts a machine, or takes the one of TANDEM_URL (its folder in TANDEM_DATA).
@@ -39,8 +41,8 @@ func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 	}
 	server := httptest.NewUnstartedServer(nil)
 	config := machine.Config{Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: service.Default, Demo: true}
-	log := &bytes.Buffer{}
-	m, err := machine.Open(context.Background(), config, &locked{w: log}, wrap)
+	log := &locked{w: &bytes.Buffer{}}
+	m, err := machine.Open(context.Background(), config, log, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,16 +51,17 @@ func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 	if err := m.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop := sync.OnceFunc(func() {
 		server.Close()
 		if err := m.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(stop)
 	if err := m.Seed(context.Background(), io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	return &target{url: server.URL, demoPassword: machine.DemoPassword, machine: m, data: config.Data, desk: newVisitor(t, server.URL), log: log}
+	return &target{url: server.URL, demoPassword: machine.DemoPassword, machine: m, data: config.Data, desk: newVisitor(t, server.URL), log: log, stop: stop}
 }
 
 func (tg *target) staff(t *testing.T) (agent, admin, archivist, dpo *visitor) {

@@ -4,6 +4,7 @@ package account
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -115,15 +116,18 @@ func (b Book) Create(unit *seal.Unit, person id.Person, account Account) ([]tabl
 	if err != nil {
 		return nil, err
 	}
-	hash, err := b.Vault.Ring.Hash(EmailIndex, account.Email.Plain())
+	hashes, err := b.Vault.Ring.Hashes(EmailIndex, account.Email.Plain())
 	if err != nil {
 		return nil, err
 	}
-	address, err := Blind(EmailIndex, hash, Owner{person, unit.Class})
+	ops, err := Blind(EmailIndex, hashes[0], Owner{person, unit.Class})
 	if err != nil {
 		return nil, err
 	}
-	return append([]table.Op{table.Put(item, table.IfAbsent)}, address...), nil
+	for _, older := range hashes[1:] { // while keys rotate the address may be known under an older one
+		ops = append(ops, table.Verify(table.BlindKey(EmailIndex, older), table.IfAbsent))
+	}
+	return append(ops, table.Put(item, table.IfAbsent)), nil
 }
 
 // Stored is an account as it was read.
@@ -149,11 +153,19 @@ func (b Book) Load(ctx context.Context, owner Owner) (*Stored, error) {
 // ErrGone says that the account does not exist any more, or may not be opened any more.
 var ErrGone = fault.New(fault.NotFound, "Ce compte n'existe plus.")
 
-// Save stores a changed account; it fails with Conflict when somebody changed it meanwhile.
+// Save stores a changed account, which may then be changed and saved again; it fails with Conflict when somebody changed it meanwhile.
 func (b Book) Save(ctx context.Context, person id.Person, stored *Stored, more ...table.Op) error {
 	item, err := b.Vault.Seal(stored.Unit, table.AccountKey(person), stored.Account)
 	if err != nil {
 		return err
 	}
-	return b.Vault.Commit(ctx, stored.Unit, append([]table.Op{table.Put(item, table.IfVersion(stored.Version))}, more...)...)
+	err = b.Vault.Commit(ctx, stored.Unit, append([]table.Op{table.Put(item, table.IfVersion(stored.Version))}, more...)...)
+	if errors.Is(err, table.ErrCondition) {
+		return fault.Because(fault.Conflict, "Ce compte vient d'être modifié ailleurs : rechargez la page et recommencez.", err)
+	}
+	if err != nil {
+		return fmt.Errorf("account: save: %w", err)
+	}
+	stored.Version++
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -43,7 +44,15 @@ func HashPassword(random io.Reader, password string) (string, error) {
 		text.EncodeToString(salt), text.EncodeToString(hash)), nil
 }
 
-// CheckPassword compares in constant time. An unknown account is checked against Nobody, so that it takes as long as a known one.
+// The dearest hash that is computed: a damaged one must not take the memory of everything else.
+var dearest = cost{memory: 1 << 20, passes: 16, threads: 16}
+
+func (c cost) sound() bool {
+	return c.memory >= 8*uint32(c.threads) && c.memory <= dearest.memory && c.passes >= 1 && c.passes <= dearest.passes &&
+		c.threads >= 1 && c.threads <= dearest.threads
+}
+
+// CheckPassword compares in constant time; what is no PHC string of Argon2id matches nothing. An unknown account is checked against Nobody, so that it takes as long as a known one.
 func CheckPassword(stored, password string) bool {
 	var version int
 	var with cost
@@ -54,7 +63,7 @@ func CheckPassword(stored, password string) bool {
 	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
 		return false
 	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &with.memory, &with.passes, &with.threads); err != nil {
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &with.memory, &with.passes, &with.threads); err != nil || !with.sound() {
 		return false
 	}
 	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
@@ -91,12 +100,36 @@ func CheckStrength(path, password string, known ...string) error {
 	if len(different) < 6 {
 		return fault.Fieldf(path, "Ce mot de passe répète trop les mêmes caractères : variez-les.")
 	}
-	folded := strings.ToLower(strings.ReplaceAll(fold.Fold(password), " ", ""))
-	for _, word := range append(known, common...) {
-		word = strings.ToLower(strings.ReplaceAll(fold.Fold(word), " ", ""))
-		if len(word) >= 4 && strings.Contains(folded, word) && len(folded)-len(word) < minimum-4 {
-			return fault.Fieldf(path, "Ce mot de passe se devine : évitez votre nom, votre adresse et les mots de passe courants.")
-		}
+	if guessable(password, known) {
+		return fault.Fieldf(path, "Ce mot de passe se devine : évitez votre nom, votre adresse et les mots de passe courants.")
 	}
 	return nil
+}
+
+// guessable reports whether too little is left of a password without what is known of the person and without common passwords, however
+// often they stand in it.
+func guessable(password string, known []string) bool {
+	words := slices.Concat(known, common)
+	for _, word := range known {
+		if name, _, isAddress := strings.Cut(word, "@"); isAddress {
+			words = append(words, name)
+		}
+	}
+	for i := range words {
+		words[i] = squeeze(words[i])
+	}
+	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) }) // an address before the name in it
+	whole := squeeze(password)
+	rest := whole
+	for _, word := range words {
+		if len(word) >= 4 {
+			rest = strings.ReplaceAll(rest, word, "")
+		}
+	}
+	return len(rest) < len(whole) && utf8.RuneCountInString(rest) < minimum-4
+}
+
+// squeeze leaves of a text what somebody who guesses varies least: letters without case and accents, in one piece.
+func squeeze(text string) string {
+	return strings.ToLower(strings.ReplaceAll(fold.Fold(text), " ", ""))
 }

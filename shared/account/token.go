@@ -77,5 +77,8 @@ func (t Tokens) Use(ctx context.Context, purpose, secret string) error {
 	if errors.Is(err, table.ErrCondition) {
 		return ErrToken
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("account: token: %w", err)
+	}
+	return nil
 }

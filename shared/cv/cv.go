@@ -80,15 +80,18 @@ func (c CV) Check() error {
 	if utf8.RuneCountInString(c.Text) > MaxText {
 		add("text", "Votre texte est trop long : 4 000 caractères au plus.")
 	}
-	if nir.Find(c.Text) || nir.Find(c.Title) {
+	if nir.Find(c.Title) {
+		add("title", "Votre titre contient un numéro de sécurité sociale : retirez-le, un recruteur n'en a pas besoin.")
+	}
+	if nir.Find(c.Text) {
 		add("text", "Votre texte contient un numéro de sécurité sociale : retirez-le, un recruteur n'en a pas besoin.")
 	}
 	return fault.Fields(mistakes)
 }
 
 func checkJob(job Job) string {
-	code, err := rome.Parse(job.Rome)
-	if err != nil {
+	code := rome.Code(job.Rome)
+	if _, ok := rome.Index(code); !ok { // as it is stored, so that the matching finds it too
 		return "Ce métier n'est pas dans la liste : cherchez-le par son nom."
 	}
 	if job.Appellation == 0 {

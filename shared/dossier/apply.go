@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
@@ -25,7 +26,7 @@ const (
 	Created   Outcome = "created"
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged"
-	Ignored   Outcome = "ignored" // an older word than what is known, or a dossier whose retention is already over
+	Ignored   Outcome = "ignored" // an older word than what is known, or a new dossier without persons or past its retention
 )
 
 // Class is the class of the unit of somebody whom the flux speaks of.
@@ -94,8 +95,8 @@ func (d Desk) apply(ctx context.Context, staged Staged, received id.Import, orde
 		case known.Order > order:
 			return Ignored, nil
 		}
-	} else if d.Lifetime.Over(Class, facts(staged.Foyer)) {
-		return Ignored, nil
+	} else if len(staged.Foyer.Personnes) == 0 || d.Lifetime.Over(Class, facts(staged.Foyer)) {
+		return Ignored, nil // about nobody, or about a right whose retention is over
 	}
 	fresh := entry{Payload: staged.Payload, Order: order, Import: received, Outcome: Updated}
 	if found[0] == nil {
@@ -111,14 +112,26 @@ func (d Desk) write(ctx context.Context, staged Staged, known, fresh entry, cond
 	}
 	var ops []table.Op
 	for i := range staged.Foyer.Personnes {
-		fresh.Members = append(fresh.Members, member{owners[i], staged.Marks[i]})
 		more, err := d.person(ctx, staged, i, owners[i], fresh)
+		if err != nil {
+			return err
+		}
+		if more == nil { // passed over: the next file is applied to them even if it says the same
+			fresh.Payload = ""
+			continue
+		}
+		fresh.Members = append(fresh.Members, member{owners[i], staged.Marks[i]})
+		ops = append(ops, more...)
+	}
+	rest := left(known, fresh)
+	for _, absent := range rest {
+		more, err := d.absent(ctx, staged.Foyer, absent.Person, fresh)
 		if err != nil {
 			return err
 		}
 		ops = append(ops, more...)
 	}
-	fresh.Members = append(fresh.Members, left(known, fresh)...)
+	fresh.Members = append(fresh.Members, rest...)
 	body, err := json.Marshal(fresh)
 	if err != nil {
 		return fmt.Errorf("dossier: foyer: %w", err)
@@ -127,8 +140,7 @@ func (d Desk) write(ctx context.Context, staged Staged, known, fresh entry, cond
 	return d.Vault.Store.Write(ctx, append(ops, table.Put(item, condition))...)
 }
 
-// left are the members that the file no longer names: absence changes nothing of theirs, and their purge still takes them out of
-// the foyer.
+// left are the members that the file no longer names: their purge still takes them out of the foyer.
 func left(known, fresh entry) []member {
 	var rest []member
 	for _, old := range known.Members {
@@ -143,12 +155,13 @@ func left(known, fresh entry) []member {
 	return rest
 }
 
-// owners finds who the persons of a foyer are: known in the dossier, known by NIR in another one, or new.
+// owners finds who the persons of a foyer are: known in the dossier, known by NIR in another one, or new. Nobody is two of them, whatever
+// the file says.
 func (d Desk) owners(ctx context.Context, staged Staged, known entry) ([]id.Person, error) {
 	owners := make([]id.Person, len(staged.Foyer.Personnes))
 	for i := range owners {
 		for _, old := range known.Members {
-			if old.Mark == staged.Marks[i] {
+			if owners[i] == "" && old.Mark == staged.Marks[i] && !slices.Contains(owners[:i], old.Person) {
 				owners[i] = old.Person
 			}
 		}
@@ -157,7 +170,7 @@ func (d Desk) owners(ctx context.Context, staged Staged, known entry) ([]id.Pers
 			if err != nil {
 				return nil, err
 			}
-			if ok {
+			if ok && !slices.Contains(owners[:i], owner.Person) {
 				owners[i] = owner.Person
 			}
 		}
@@ -172,7 +185,7 @@ func (d Desk) owners(ctx context.Context, staged Staged, known entry) ([]id.Pers
 	return owners, nil
 }
 
-// person gives the operations that bring one person to what the file says.
+// person gives the operations that bring one person to what the file says; none for somebody whose purge is under way.
 func (d Desk) person(ctx context.Context, staged Staged, i int, person id.Person, fresh entry) ([]table.Op, error) {
 	keys := []table.Key{table.DossierKey(person), table.CardKey(person), table.AccountKey(person), table.MirrorKey(person, table.FoyerPK(staged.Number))}
 	if staged.NIRs[i] != "" {
@@ -185,12 +198,19 @@ func (d Desk) person(ctx context.Context, staged Staged, i int, person id.Person
 	if unit == nil {
 		unit = d.Vault.NewUnit(table.UnitKey(person, Class), Class)
 	} else if unit.State == seal.StatePurge {
-		return nil, nil // its purge is under way: nothing is added to it any more
+		return nil, nil // nothing is added to it any more
 	}
-	d.Lifetime.Set(unit, facts(staged.Foyer))
-	ops, err := d.records(unit, staged.Foyer, i, person, items, reference(fresh.Order))
+	says := share(staged.Foyer, staged.Foyer.Personnes[i], reference(fresh.Order))
+	elsewhere, err := d.elsewhere(unit, items[0], says)
 	if err != nil {
 		return nil, err
+	}
+	var ops []table.Op
+	if !elsewhere {
+		d.Lifetime.Set(unit, facts(staged.Foyer))
+		if ops, err = d.records(unit, person, says, items); err != nil {
+			return nil, err
+		}
 	}
 	if items[3] == nil {
 		ops = append(ops, table.Put(table.Item{Key: keys[3], Kind: table.KindMirror, Unit: unit.Key.SK()}, table.Always))
@@ -202,6 +222,11 @@ func (d Desk) person(ctx context.Context, staged Staged, i int, person id.Person
 		}
 		ops = append(ops, blind...)
 	}
+	return d.concluded(unit, person, fresh, ops)
+}
+
+// concluded adds to the operations on somebody's records the trace of them and the unit.
+func (d Desk) concluded(unit *seal.Unit, person id.Person, fresh entry, ops []table.Op) ([]table.Op, error) {
 	entry := journal.Entry{At: d.Vault.Clock.Now(), Actor: "flux:" + string(fresh.Import), Action: string(fresh.Outcome), Category: "FX"}
 	record, err := d.Journal.Op(entry, person)
 	if err != nil {
@@ -211,12 +236,13 @@ func (d Desk) person(ctx context.Context, staged Staged, i int, person id.Person
 	return append(ops, record, first), err
 }
 
-func (d Desk) records(unit *seal.Unit, foyer flux.Foyer, i int, person id.Person, items []*table.Item, month calendar.Date) ([]table.Op, error) {
-	dossier, err := d.Vault.Seal(unit, table.DossierKey(person), share(foyer, foyer.Personnes[i], month))
+// records stores what a person's dossier says; items are those of the dossier, the card and the account.
+func (d Desk) records(unit *seal.Unit, person id.Person, says Dossier, items []*table.Item) ([]table.Op, error) {
+	dossier, err := d.Vault.Seal(unit, table.DossierKey(person), says)
 	if err != nil {
 		return nil, err
 	}
-	card, err := d.card(unit, person, foyer.Personnes[i], foyer.Etat.Open(), items[2] != nil, items[1])
+	card, err := d.card(unit, person, says.Personne, says.Etat.Open(), items[2] != nil, items[1])
 	if err != nil {
 		return nil, err
 	}
@@ -238,8 +264,10 @@ func facts(foyer flux.Foyer) map[service.Event]calendar.Date {
 	case foyer.Etat.Open():
 		set[service.RSARightOpened] = foyer.Dossier.DateDemande
 	case foyer.Etat.Closed():
-		set[service.RSARightOpened] = foyer.Dossier.DateDemande
 		set[service.RSARightCeased] = foyer.Fermeture.Date
+		if !foyer.Dossier.DateDemande.After(foyer.Fermeture.Date) { // a request that came after the end reopens nothing
+			set[service.RSARightOpened] = foyer.Dossier.DateDemande
+		}
 	case foyer.Etat == flux.Refuse:
 		set[service.RSARefused] = foyer.Refus.Date
 	}

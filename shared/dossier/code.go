@@ -140,7 +140,7 @@ func (d Desk) Waiting(ctx context.Context) (int, error) {
 // issue makes one code; nil when the person does not wait for one any more.
 func (d Desk) issue(ctx context.Context, person id.Person) (*Letter, error) {
 	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.CardKey(person))
-	if err != nil || unit == nil || items[0] == nil || items[1] == nil || items[1].Index == nil {
+	if err != nil || unit == nil || items[0] == nil || items[1] == nil || items[1].Index == nil || !unit.Reads(d.Vault.Clock.Now()) {
 		return nil, err
 	}
 	var dossier Dossier
@@ -196,9 +196,10 @@ func (d Desk) card(unit *seal.Unit, person id.Person, known flux.Personne, open,
 	waits := open && !hasAccount && (before == nil || before.Index != nil)
 	if before != nil && !waits && open && !hasAccount {
 		var card directory.Card
-		if err := d.Vault.Open(unit, before, &card); err == nil && !card.Open {
-			waits = true // the right was closed and is open again
+		if err := d.Vault.OpenCut(unit, before, &card); err != nil {
+			return table.Item{}, fmt.Errorf("dossier: card: %w", err)
 		}
+		waits = !card.Open // the right was closed and is open again
 	}
 	item, err := d.Vault.Seal(unit, table.CardKey(person), directory.Card{LastName: known.Nom, FirstName: known.Prenom, Open: open, Account: hasAccount})
 	if waits {

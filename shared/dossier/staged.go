@@ -3,6 +3,7 @@ package dossier
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 
 	"tandem/shared/calendar"
 	"tandem/shared/flux"
@@ -48,6 +49,9 @@ func Stage(ring *seal.Ring, foyer flux.Foyer) (Staged, error) {
 		mark, err := ring.Hash(markIndex, markOf(person, foyer.Dossier.NumeroDemande))
 		if err != nil {
 			return staged, err
+		}
+		if slices.Contains(staged.NIRs, number) {
+			number = "" // two persons with one NIR: it tells nobody
 		}
 		staged.NIRs = append(staged.NIRs, number)
 		staged.Marks = append(staged.Marks, mark)

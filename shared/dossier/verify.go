@@ -61,16 +61,11 @@ func (d Desk) Verify(ctx context.Context, claim Claim) (*Verified, Reason, error
 	if !ok {
 		return nil, ReasonForm, nil
 	}
-	hash, err := d.Vault.Ring.Hash(CodeIndex, code)
+	item, hash, err := d.find(ctx, code)
 	if err != nil {
 		return nil, "", err
 	}
-	key := table.BlindKey(CodeIndex, hash)
-	items, err := d.Vault.Store.Get(ctx, key)
-	if err != nil {
-		return nil, "", fmt.Errorf("dossier: code: %w", err)
-	}
-	if items[0] == nil {
+	if item == nil {
 		return nil, ReasonUnknown, nil
 	}
 	now := d.Vault.Clock.Now()
@@ -82,13 +77,35 @@ func (d Desk) Verify(ctx context.Context, claim Claim) (*Verified, Reason, error
 		return nil, ReasonTries, nil
 	}
 	var found issued
-	if err := json.Unmarshal(items[0].Body, &found); err != nil {
+	if err := json.Unmarshal(item.Body, &found); err != nil {
 		return nil, "", fmt.Errorf("dossier: code: %w", err)
 	}
 	if found.Until.Before(d.Lifetime.Today()) {
 		return nil, ReasonExpired, nil
 	}
 	return d.compare(ctx, claim, found.Person, hash)
+}
+
+// find looks a code up under every key still in use: it may have been issued before a rotation. The item is nil when there is none.
+func (d Desk) find(ctx context.Context, code string) (*table.Item, string, error) {
+	hashes, err := d.Vault.Ring.Hashes(CodeIndex, code)
+	if err != nil {
+		return nil, "", err
+	}
+	keys := make([]table.Key, len(hashes))
+	for i, hash := range hashes {
+		keys[i] = table.BlindKey(CodeIndex, hash)
+	}
+	items, err := d.Vault.Store.Get(ctx, keys...)
+	if err != nil {
+		return nil, "", fmt.Errorf("dossier: code: %w", err)
+	}
+	for i, item := range items {
+		if item != nil {
+			return item, hashes[i], nil
+		}
+	}
+	return nil, "", nil
 }
 
 func (d Desk) compare(ctx context.Context, claim Claim, person id.Person, hash string) (*Verified, Reason, error) {

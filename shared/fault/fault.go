@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 	if e.Err == nil {
 		return text
 	}
-	return strings.TrimSpace(text + ": " + e.Err.Error())
+	return strings.TrimPrefix(text+": "+e.Err.Error(), ": ")
 }
 
 // Unwrap returns the cause.

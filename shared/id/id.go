@@ -44,11 +44,11 @@ func New[T ~string](random io.Reader) (T, error) {
 // FromBytes writes 16 bytes as an identifier.
 func FromBytes[T ~string](raw [Size]byte) T { return T(encoding.EncodeToString(raw[:])) }
 
-// Bytes reads an identifier back; ok is false when it is not one.
+// Bytes reads an identifier back; ok is false when it is not one, in the one way in which New writes it.
 func Bytes[T ~string](value T) (raw [Size]byte, ok bool) {
 	decoded, err := encoding.DecodeString(string(value))
-	if err != nil || len(decoded) != Size {
-		return raw, false
+	if err != nil || len(decoded) != Size || encoding.EncodeToString(decoded) != string(value) {
+		return raw, false // the decoder lets line ends and two spare bits pass
 	}
 	return [Size]byte(decoded), true
 }

@@ -169,9 +169,13 @@ func (d Desk) accept(ctx context.Context, drop Drop, stager *stager, summary flu
 	report := &stager.report
 	report.Source, report.Type = string(summary.Header.Organisme), string(summary.Header.Type)
 	report.Reference, report.Order = summary.Header.Reference.String(), dossier.Order(summary.Header)
-	report.Counts.Foyers, report.Stride = summary.Foyers, min(report.Chunks, maxStride)
+	repeated := stager.duplicates.Repeated()
+	report.Counts.Foyers, report.Stride = summary.Foyers-repeated, min(report.Chunks, maxStride)
 	for _, notice := range summary.Notices {
 		report.Notices = append(report.Notices, notice.Message)
+	}
+	if repeated > 0 {
+		report.Notices = append(report.Notices, fmt.Sprintf("%d dossier(s) répété(s) à l'identique, compté(s) une seule fois.", repeated))
 	}
 	if report.Counts.Rejected > maxListed {
 		return d.refuse(ctx, stager, fmt.Sprintf("Plus de %d dossiers de ce fichier sont à écarter : rien n'a été appliqué. Demandez un nouvel envoi à l'organisme.", maxListed))

@@ -7,6 +7,7 @@ package journal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -62,8 +63,12 @@ func (j Journal) Op(entry Entry, about id.Person) (table.Op, error) {
 	return table.Put(table.Item{Key: key, Kind: table.KindJournal, Body: body}, table.IfAbsent), nil
 }
 
-// Write records entries about people, all of one act, and fails when they could not be: the answer must then not leave.
+// Write records entries about people, all of one act, and fails when they could not be: the answer must then not leave. An act that
+// concerns nobody in particular is about the empty person; about no one at all nothing would be written, which is refused.
 func (j Journal) Write(ctx context.Context, entry Entry, about ...id.Person) error {
+	if len(about) == 0 {
+		return errors.New("journal: an act about no one")
+	}
 	for start := 0; start < len(about); start += table.MaxOps {
 		var ops []table.Op
 		for _, person := range about[start:min(start+table.MaxOps, len(about))] {

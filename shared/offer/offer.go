@@ -61,9 +61,12 @@ const (
 	MaxContact     = 500
 )
 
+// gap is what people write between the digits of a phone number, non-breaking spaces included.
+const gap = `[\s\x{a0}\x{2009}\x{202f}.-]?`
+
 var (
 	address = regexp.MustCompile(`[^\s@]+@[^\s@]+\.[^\s@]+`)
-	number  = regexp.MustCompile(`(?:\+33|\b0)[\s.-]?[1-9](?:[\s.-]?\d{2}){4}\b`)
+	number  = regexp.MustCompile(`(?:(?:\+|\b00)` + gap + `33(?:` + gap + `\(0\))?|\b0)` + gap + `[1-9](?:` + gap + `\d{2}){4}\b`)
 )
 
 // Check returns every mistake of the offer and of its contact as one Invalid fault, nil when there is none.
@@ -75,8 +78,8 @@ func (o Offer) Check(contact string) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(o.Title)); n == 0 || n > MaxTitle {
 		add("title", "Donnez un titre à l'offre, en 120 caractères au plus.")
 	}
-	code, err := rome.Parse(o.Job.Rome)
-	if err != nil {
+	code := rome.Code(o.Job.Rome)
+	if _, ok := rome.Index(code); !ok { // as it is stored, so that the matching finds it too
 		add("rome", "Choisissez le métier dans la liste : cherchez-le par son nom.")
 	} else if appellation, ok := rome.AppellationByID(o.Job.Appellation); o.Job.Appellation != 0 && (!ok || appellation.Code != code) {
 		add("appellation", "Cette appellation n'est pas celle du métier choisi.")
@@ -100,11 +103,18 @@ func (o Offer) checkText(contact string) []fault.Field {
 		add("description", "Décrivez le poste, en 6 000 caractères au plus.")
 	}
 	// 000:196: what is public carries nobody's details; the contact is kept sealed.
-	if text := o.Title + " " + o.Description; address.MatchString(text) || number.MatchString(text) || nir.Find(text) {
+	if personal(o.Title) {
+		add("title", "L'offre est publique : retirez de son titre les adresses et les numéros, et mettez-les dans « Contact ».")
+	}
+	if personal(o.Description) {
 		add("description", "L'offre est publique : retirez-en les adresses et les numéros, et mettez-les dans « Contact ».")
 	}
 	if utf8.RuneCountInString(contact) > MaxContact {
 		add("contact", "Le contact est trop long : 500 caractères au plus.")
 	}
 	return mistakes
+}
+
+func personal(text string) bool {
+	return address.MatchString(text) || number.MatchString(text) || nir.Find(text)
 }

@@ -45,6 +45,7 @@ func (Block) Schema() int { return 1 }
 // head is the shard's counter: which snapshot, how many changes on top of it.
 type head struct {
 	Generation int   `json:"generation"`
+	Blocks     int   `json:"blocks"` // of the snapshot
 	Base       int64 `json:"base"`  // number of the last change that the snapshot holds
 	Epoch      int64 `json:"epoch"` // number of the last change
 }

@@ -45,21 +45,31 @@ func (s *Shard) Reveal(pseudonym match.ID) (id.Person, error) {
 // Read brings the memory up to date, which costs one read when nothing changed, and lends it to the function: the columns may be
 // read until it returns. Other keys are read in the same call; their items are lent too.
 func (s *Shard) Read(ctx context.Context, more []table.Key, use func(profiles *match.Profiles, offers *match.Offers, items []*table.Item) error) error {
-	items, err := s.Vault.Store.Get(ctx, append([]table.Key{table.EpochKey(s.Name)}, more...)...)
-	if err != nil {
-		return fmt.Errorf("projection: epoch: %w", err)
+	for range attempts {
+		items, err := s.Vault.Store.Get(ctx, append([]table.Key{table.EpochKey(s.Name)}, more...)...)
+		if err != nil {
+			return fmt.Errorf("projection: epoch: %w", err)
+		}
+		now, err := headOf(items[0])
+		if err != nil {
+			return err
+		}
+		err = s.refresh(ctx, now)
+		if errors.Is(err, errMoved) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		return use(s.profiles, s.offers, items[1:])
 	}
-	now, err := headOf(items[0])
-	if err != nil {
-		return err
-	}
-	if err := s.refresh(ctx, now); err != nil {
-		return err
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return use(s.profiles, s.offers, items[1:])
+	return fmt.Errorf("projection: %w: %w", errMoved, table.ErrConflict)
 }
+
+// errMoved says that a rebuild took away what was being read: the counter now leads elsewhere.
+var errMoved = errors.New("the snapshot was replaced meanwhile")
 
 func headOf(item *table.Item) (head, error) {
 	var now head
@@ -74,14 +84,14 @@ func headOf(item *table.Item) (head, error) {
 
 func (s *Shard) refresh(ctx context.Context, now head) error {
 	s.mu.RLock()
-	current := s.loaded && s.at.Generation == now.Generation && s.at.Epoch >= now.Epoch
+	current := s.current(now)
 	s.mu.RUnlock()
 	if current {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.loaded && s.at.Generation == now.Generation && s.at.Epoch >= now.Epoch {
+	if s.current(now) {
 		return nil
 	}
 	if !s.loaded || s.at.Generation != now.Generation {
@@ -92,6 +102,11 @@ func (s *Shard) refresh(ctx context.Context, now head) error {
 	return s.follow(ctx, now)
 }
 
+// current reports whether the memory is at the counter or past it: another goroutine may have read a newer one.
+func (s *Shard) current(now head) bool {
+	return s.loaded && (s.at.Generation > now.Generation || s.at.Generation == now.Generation && s.at.Epoch >= now.Epoch)
+}
+
 // load reads the blocks of a generation.
 func (s *Shard) load(ctx context.Context, now head) error {
 	profiles, offers := match.NewProfiles(s.Referential, 0), match.NewOffers(s.Referential, 0)
@@ -100,9 +115,11 @@ func (s *Shard) load(ctx context.Context, now head) error {
 		if err != nil {
 			return err
 		}
+		blocks := 0
 		prefix := table.BlockKey(s.Name, now.Generation, 0).SK()
 		err = s.each(ctx, prefix[:len(prefix)-12], func(item *table.Item) error {
 			var block Block
+			blocks++
 			if err := s.Vault.Open(unit, item, &block); err != nil {
 				return fmt.Errorf("projection: block: %w", err)
 			}
@@ -110,6 +127,9 @@ func (s *Shard) load(ctx context.Context, now head) error {
 		})
 		if err != nil {
 			return err
+		}
+		if blocks != now.Blocks {
+			return errMoved
 		}
 	}
 	s.profiles, s.offers, s.loaded = profiles, offers, true
@@ -143,8 +163,11 @@ func (s *Shard) each(ctx context.Context, prefix string, visit func(*table.Item)
 	}
 }
 
-// follow reads the changes since the memory's epoch. Each names the generation's unit that sealed it.
+// follow reads the changes since the memory's epoch, sealed by the generation's unit.
 func (s *Shard) follow(ctx context.Context, now head) error {
+	if s.at.Epoch == now.Epoch {
+		return nil
+	}
 	query := table.Query{
 		Table: table.Records, PK: table.ShardPK(s.Name),
 		From: table.ChangeKey(s.Name, s.at.Epoch+1).SK(), To: table.ChangeKey(s.Name, now.Epoch).SK(),
@@ -153,12 +176,15 @@ func (s *Shard) follow(ctx context.Context, now head) error {
 	if err != nil {
 		return err
 	}
-	for s.at.Epoch < now.Epoch {
+	for {
 		page, err := s.Vault.Store.Query(ctx, query)
 		if err != nil {
 			return fmt.Errorf("projection: changes: %w", err)
 		}
 		for i := range page.Items {
+			if page.Items[i].Key != table.ChangeKey(s.Name, s.at.Epoch+1) {
+				return errMoved
+			}
 			var change Change
 			if err := s.Vault.Open(unit, &page.Items[i], &change); err != nil {
 				return fmt.Errorf("projection: change: %w", err)
@@ -171,6 +197,9 @@ func (s *Shard) follow(ctx context.Context, now head) error {
 		if query.After = page.Next; page.Next == "" {
 			break
 		}
+	}
+	if s.at.Epoch < now.Epoch {
+		return errMoved
 	}
 	return nil
 }
@@ -199,21 +228,27 @@ func (s *Shard) take(change Change) error {
 	return nil
 }
 
-// unit is the unit of a generation, made when the shard is new.
+// unit is the unit of a generation; errMoved when a rebuild destroyed it.
 func (s *Shard) unit(ctx context.Context, generation int) (*seal.Unit, error) {
-	key := table.ShardUnitKey(s.Name, generation)
-	unit, _, err := s.Vault.Load(ctx, key)
-	if err != nil || unit != nil {
-		return unit, err
+	unit, _, err := s.Vault.Load(ctx, table.ShardUnitKey(s.Name, generation))
+	if err != nil {
+		return nil, fmt.Errorf("projection: unit: %w", err)
 	}
-	unit = s.Vault.NewUnit(key, Class)
+	if unit == nil {
+		return nil, errMoved
+	}
+	return unit, nil
+}
+
+// newUnit makes the unit of a generation; it fails with ErrCondition when another process made it.
+func (s *Shard) newUnit(ctx context.Context, generation int) (*seal.Unit, error) {
+	unit := s.Vault.NewUnit(table.ShardUnitKey(s.Name, generation), Class)
 	unit.Active = "index de rapprochement, refait chaque nuit"
 	if err := unit.Prepare(Group); err != nil {
 		return nil, err
 	}
-	err = s.Vault.Commit(ctx, unit)
-	if errors.Is(err, table.ErrCondition) { // another process made it
-		unit, _, err = s.Vault.Load(ctx, key)
+	if err := s.Vault.Commit(ctx, unit); err != nil {
+		return nil, fmt.Errorf("projection: unit: %w", err)
 	}
-	return unit, err
+	return unit, nil
 }

@@ -41,7 +41,7 @@ func (s *Shard) Remove(ctx context.Context, who match.ID, isOffer bool, revision
 func (s *Shard) append(ctx context.Context, change Change) error {
 	for range attempts {
 		err := s.tryAppend(ctx, change)
-		if !errors.Is(err, table.ErrCondition) && !errors.Is(err, table.ErrConflict) {
+		if !errors.Is(err, table.ErrCondition) && !errors.Is(err, table.ErrConflict) && !errors.Is(err, errMoved) {
 			return err
 		}
 	}
@@ -54,6 +54,9 @@ func (s *Shard) tryAppend(ctx context.Context, change Change) error {
 		return err
 	}
 	unit, err := s.unit(ctx, now.Generation)
+	if errors.Is(err, errMoved) && condition == table.IfAbsent { // the shard is new
+		unit, err = s.newUnit(ctx, now.Generation)
+	}
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,8 @@ func (s *Shard) headOp(now head, condition table.Condition) (table.Op, error) {
 const blockBytes = 200 << 10
 
 // Rebuild writes a new snapshot under a new key and destroys what the old one sealed, its key last. Nothing is lost when it stops
-// half-way: the counter moves to the new generation only when all of it is there, and the next rebuild clears what was left.
+// half-way: the counter moves to the new generation only when all of it is there, and the next rebuild clears what was left. Each
+// rebuild writes a generation of its own, so that neither one at the same time nor one that stopped leaves blocks among its own.
 func (s *Shard) Rebuild(ctx context.Context) error {
 	now, condition, err := s.head(ctx)
 	if err != nil {
@@ -102,34 +106,55 @@ func (s *Shard) Rebuild(ctx context.Context) error {
 	if err := s.refresh(ctx, now); err != nil {
 		return err
 	}
-	next := head{Generation: now.Generation + 1, Base: now.Epoch, Epoch: now.Epoch}
-	unit, err := s.unit(ctx, next.Generation)
+	blocks, err := s.snapshot()
 	if err != nil {
 		return err
 	}
-	if err := s.snapshot(ctx, unit, next.Generation); err != nil {
+	newest, err := s.newest(ctx)
+	if err != nil {
+		return err
+	}
+	next := head{Generation: max(now.Generation, newest) + 1, Blocks: len(blocks), Base: now.Epoch, Epoch: now.Epoch}
+	unit, err := s.newUnit(ctx, next.Generation)
+	if err != nil {
+		return err
+	}
+	if err := s.store(ctx, unit, next.Generation, blocks); err != nil {
 		return err
 	}
 	counter, err := s.headOp(next, condition)
 	if err != nil {
 		return err
 	}
-	if err := s.Vault.Store.Write(ctx, counter); err != nil {
+	if err := s.Vault.Commit(ctx, unit, counter); err != nil {
 		return fmt.Errorf("projection: rebuild: %w", err) // a change came in meanwhile: the next try takes it along
 	}
 	return s.clear(ctx, next)
 }
 
-func (s *Shard) snapshot(ctx context.Context, unit *seal.Unit, generation int) error {
+// newest is the highest generation that a rebuild began.
+func (s *Shard) newest(ctx context.Context) (int, error) {
+	page, err := s.Vault.Store.Query(ctx, table.Query{Table: table.Keys, PK: table.ShardPK(s.Name), Reverse: true, Limit: 1})
+	if err != nil {
+		return 0, fmt.Errorf("projection: keys: %w", err)
+	}
+	if len(page.Items) == 0 {
+		return 0, nil
+	}
+	return table.GenerationOf(page.Items[0].Key)
+}
+
+// snapshot packs what the memory holds.
+func (s *Shard) snapshot() ([]Block, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	profiles, err := s.Referential.EncodeProfiles(slices.Collect(s.profiles.All()), blockBytes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	offers, err := s.Referential.EncodeOffers(slices.Collect(s.offers.All()), blockBytes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var blocks []Block
 	for _, data := range profiles {
@@ -138,7 +163,7 @@ func (s *Shard) snapshot(ctx context.Context, unit *seal.Unit, generation int) e
 	for _, data := range offers {
 		blocks = append(blocks, Block{Offers: data})
 	}
-	return s.store(ctx, unit, generation, blocks)
+	return blocks, nil
 }
 
 func (s *Shard) store(ctx context.Context, unit *seal.Unit, generation int, blocks []Block) error {

@@ -59,8 +59,8 @@ func (r *Ring) unwrap(ctx context.Context, master Master, use Context, items []t
 	r.branches[group] = map[int][]byte{}
 	for _, item := range items {
 		epoch, err := strconv.Atoi(item.Key.SK())
-		if err != nil {
-			return fmt.Errorf("epoch: %w", err)
+		if err != nil || epoch < 1 || epoch > 255 { // one byte before each wrapped key names it
+			return fmt.Errorf("epoch %q is out of 1 to 255", item.Key.SK())
 		}
 		key, err := master.Unwrap(ctx, use, item.Body)
 		if err != nil {

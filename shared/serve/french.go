@@ -78,7 +78,7 @@ func translateValidation() {
 	validation.MsgExpectedMinLength = "Trop court : %d caractère(s) au moins."
 	validation.MsgExpectedMaxLength = "Trop long : %d caractère(s) au plus."
 	validation.MsgExpectedBePattern = "Écrivez %s."
-	validation.MsgExpectedMatchPattern = "Cette valeur n’a pas la forme attendue : %s"
+	validation.MsgExpectedMatchPattern = "Cette valeur n’a pas la forme attendue."
 	validation.MsgExpectedMinItems = "Liste trop courte : %d élément(s) au moins."
 	validation.MsgExpectedMaxItems = "Liste trop longue : %d élément(s) au plus."
 	validation.MsgExpectedMinProperties = "Trop peu de champs : %d au moins."

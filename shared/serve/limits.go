@@ -26,9 +26,7 @@ func (l Limiter) Allow(ctx context.Context, name, subject string, limit int64, w
 	if name == "" || subject == "" || limit <= 0 || window < time.Second {
 		return errors.New("serve: limit without name, subject, number or window")
 	}
-	start := now.Truncate(window)
-	end := start.Add(window)
-	key := table.CounterKey(name, subject+"#"+strconv.FormatInt(start.Unix(), 10))
+	key, end := counter(name, subject, window, now)
 	count, err := l.Counters.Add(ctx, key, 1, now, end)
 	if err != nil {
 		return fault.Because(fault.Unavailable, details[http.StatusServiceUnavailable], fmt.Errorf("count %s: %w", name, err))
@@ -38,6 +36,21 @@ func (l Limiter) Allow(ctx context.Context, name, subject string, limit int64, w
 	}
 	wait := end.Sub(now)
 	return &waitError{fault.New(fault.TooMany, "Trop de demandes : réessayez dans "+waitText(wait)+"."), wait}
+}
+
+// Forgive takes back one that Allow counted in this window: what turned out to be no abuse.
+func (l Limiter) Forgive(ctx context.Context, name, subject string, window time.Duration, now time.Time) error {
+	key, end := counter(name, subject, window, now)
+	if _, err := l.Counters.Add(ctx, key, -1, now, end); err != nil {
+		return fault.Because(fault.Unavailable, details[http.StatusServiceUnavailable], fmt.Errorf("count %s: %w", name, err))
+	}
+	return nil
+}
+
+// counter is the key of the window that now is in, and the window's end.
+func counter(name, subject string, window time.Duration, now time.Time) (table.Key, time.Time) {
+	start := now.Truncate(window)
+	return table.CounterKey(name, subject+"#"+strconv.FormatInt(start.Unix(), 10)), start.Add(window)
 }
 
 // waitError is a fault that knows the Retry-After of its answer.

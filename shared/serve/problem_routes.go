@@ -16,13 +16,18 @@ func Fallback(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		detail := "Cette adresse n’existe pas."
 		if status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", allow)
-			detail = "Cette adresse n’accepte pas cette méthode. Méthodes acceptées : " + allow + "."
+			WriteProblem(w, r, statusProblem(status, "Cette adresse n’accepte pas cette méthode. Méthodes acceptées : "+allow+"."))
+			return
 		}
-		WriteProblem(w, r, statusProblem(status, detail))
+		NotFound(w, r)
 	})
+}
+
+// NotFound answers an address that nothing serves.
+func NotFound(w http.ResponseWriter, r *http.Request) {
+	WriteProblem(w, r, statusProblem(http.StatusNotFound, "Cette adresse n’existe pas."))
 }
 
 // NoRoute says whether a mux has no route for a request: 404, or 405 and the methods that it would take; 0 when it has one. A path

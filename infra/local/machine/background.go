@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -35,14 +37,17 @@ func (m *Machine) connect(ctx context.Context, function wiring.Function) {
 
 const pollers = 2 // of each queue, as a small maximum concurrency
 
+// lease is for how long a poller hides what it received; it renews it while the function works. So what a killed process was doing
+// comes back soon, and not after the half hour that a function on AWS might still be at it.
+const lease = 30 * time.Second
+
 func (m *Machine) poll(ctx context.Context, function string, source wiring.QueueEvent) {
 	name := queue.Name(source.Queue)
-	declared, _ := m.Queues.Declared(name)
 	for ctx.Err() == nil {
 		if err := m.Queues.Wait(ctx, name); err != nil {
 			return // stopping
 		}
-		messages, err := m.Queues.Receive(ctx, name, min(source.BatchSize, queue.MaxBatch), declared.Visibility)
+		messages, err := m.Queues.Receive(ctx, name, min(source.BatchSize, queue.MaxBatch), lease)
 		if err != nil || len(messages) == 0 {
 			continue // another poller took them
 		}
@@ -61,10 +66,13 @@ func (m *Machine) deliver(ctx context.Context, function string, name queue.Name,
 			EventSourceARN: "arn:aws:sqs:eu-west-3:000000000000:" + string(name),
 		})
 	}
+	release := m.hold(ctx, name, messages)
 	answer, err := invoke(ctx, m.functions[function], event)
+	release()
 	if err != nil {
 		return err
 	}
+	ctx = context.WithoutCancel(ctx) // what was done is done, also when the machine is stopping
 	failed := map[string]bool{}
 	if response, ok := answer.(events.SQSEventResponse); ok {
 		for _, failure := range response.BatchItemFailures {
@@ -84,6 +92,32 @@ func (m *Machine) deliver(ctx context.Context, function string, name queue.Name,
 		}
 	}
 	return nil
+}
+
+// hold renews the lease of messages until it is released.
+func (m *Machine) hold(ctx context.Context, name queue.Name, messages []queue.Message) (release func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var renewing sync.WaitGroup
+	renewing.Go(func() {
+		ticker := time.NewTicker(lease / 3)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			for _, message := range messages {
+				if err := m.Queues.Hide(ctx, name, message.Receipt, lease); err != nil && ctx.Err() == nil {
+					m.Log.Error("lease not renewed", "queue", string(name), "error", err)
+				}
+			}
+		}
+	})
+	return func() {
+		cancel()
+		renewing.Wait()
+	}
 }
 
 // waking collects the keys that the table's stream tells of; telling never waits.
@@ -194,7 +228,7 @@ func (m *Machine) watchDepot(ctx context.Context) {
 		}
 		for _, source := range sources {
 			if err := m.takeDrops(ctx, source, sizes); err != nil {
-				m.Log.Error("depot", "error", err)
+				m.Log.Error("drop not taken", "source", source, "error", err)
 			}
 		}
 	}
@@ -209,6 +243,7 @@ func (m *Machine) takeDrops(ctx context.Context, source string, sizes map[string
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, entry := range entries {
 		info, err := entry.Info()
 		if err != nil || !info.Mode().IsRegular() || strings.HasPrefix(entry.Name(), ".") || strings.HasSuffix(entry.Name(), ".part") || strings.HasSuffix(entry.Name(), ".tmp") {
@@ -223,10 +258,19 @@ func (m *Machine) takeDrops(ctx context.Context, source string, sizes map[string
 		// The same drop after a crash has the same key; the name itself, which people choose, is not kept.
 		sum := sha256.Sum256([]byte(fmt.Sprint(entry.Name(), info.Size(), info.ModTime().UnixNano())))
 		if err := m.takeDrop(ctx, path, "flux/"+source+"/"+hex.EncodeToString(sum[:12])); err != nil {
-			return err
+			failed = errors.Join(failed, withoutPath(err)) // one that cannot be taken does not hold up the others
 		}
 	}
-	return nil
+	return failed
+}
+
+// withoutPath gives the cause alone: people put names into the names of files.
+func withoutPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return fmt.Errorf("%s: %w", path.Op, path.Err)
+	}
+	return err
 }
 
 func (m *Machine) takeDrop(ctx context.Context, path, key string) error {

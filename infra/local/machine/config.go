@@ -3,6 +3,10 @@
 package machine
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"tandem/shared/serve"
@@ -30,3 +34,15 @@ func (c Config) path(name string) string { return filepath.Join(c.Data, name) }
 
 // keyPath is the master key's file: beside the data folder, never in it.
 func (c Config) keyPath() string { return filepath.Clean(c.Data) + ".key" }
+
+// keyThere refuses to make a new master key for data that were sealed under another.
+func (c Config) keyThere() error {
+	data, err := os.Stat(c.path("data.db"))
+	if err != nil || data.Size() == 0 {
+		return nil // no data yet; what else is wrong with the file is told where it is opened
+	}
+	if _, err := os.Stat(c.keyPath()); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("fichier de clé maître %s introuvable : sans lui les données de %s ne s'ouvrent pas ; restaurez-le depuis sa sauvegarde", c.keyPath(), c.Data)
+	}
+	return nil
+}

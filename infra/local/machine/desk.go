@@ -2,7 +2,6 @@ package machine
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html"
 	"net"
@@ -175,10 +174,3 @@ func (m *Machine) setClock(r *http.Request) (any, error) {
 	}
 	return m.clock(), nil
 }
-
-// refuse answers a verb that the template does not declare.
-func refuse(w http.ResponseWriter, r *http.Request) {
-	serve.WriteProblem(w, r, errMethod)
-}
-
-var errMethod = fault.Because(fault.NotFound, "Cette adresse n'accepte pas cette méthode.", errors.New("no such verb in the template"))

@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -75,11 +76,17 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 	})
 }
 
-// invoke calls a function with an event in JSON, as Lambda does.
-func invoke(ctx context.Context, function serve.Function, event any) (any, error) {
+// invoke calls a function with an event in JSON, as Lambda does: a panic ends the invocation, not the machine. Its value is not told,
+// since it may be somebody's data.
+func invoke(ctx context.Context, function serve.Function, event any) (answer any, err error) {
 	payload, err := json.Marshal(event)
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic of type %T in a function", p)
+		}
+	}()
 	return function.Invoke(ctx, payload)
 }

@@ -16,6 +16,7 @@ import (
 
 // ServeHTTP is the door of the machine: the desk under /_local/, everything else through the same event form as on AWS.
 func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = r.WithContext(serve.WithLogger(r.Context(), m.Log))
 	if r.URL.Path == "/_local" || strings.HasPrefix(r.URL.Path, "/_local/") {
 		m.desk(w, r)
 		return
@@ -40,18 +41,23 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// gateway gives an event to the function that the template routes it to, as API Gateway does.
+// gateway gives an event to the function that the template routes its path to, as API Gateway does. A verb that the template does not
+// route there reaches no operation (TestRoutes): the function answers which ones it takes.
 func (m *Machine) gateway(ctx context.Context, event events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
-	function := m.route(event.HTTPMethod, event.Path)
-	if function == "" {
-		return serve.Gateway(http.HandlerFunc(refuse))(ctx, event)
+	function, _ := m.owner(event.Path)
+	if function == "" || function == siteFunction && strings.HasPrefix(event.Path, apiRoot) {
+		return serve.Gateway(http.HandlerFunc(serve.NotFound))(ctx, event)
 	}
 	return serve.Gateway(m.functions[function].HTTP)(ctx, event)
 }
 
-// route is the function of a verb on a path: the longest path decides, then its verbs; empty when it has not that verb.
-func (m *Machine) route(method, path string) string {
-	best, function, verbs := "", "", map[string]bool{}
+// apiRoot begins the paths at which programs ask: the site, which takes every path that no function of the API has, has no page there.
+const apiRoot = "/api/"
+
+// owner is the function that has a path, with the verbs of its routes there: the longest path decides.
+func (m *Machine) owner(path string) (function string, verbs map[string]bool) {
+	best := ""
+	verbs = map[string]bool{}
 	for _, declared := range m.stack.Functions {
 		for _, route := range declared.Routes {
 			if !covers(route, path) || len(route.Path) < len(best) {
@@ -63,10 +69,7 @@ func (m *Machine) route(method, path string) string {
 			function, verbs[route.Method] = declared.LogicalID, true
 		}
 	}
-	if verbs[method] || method == http.MethodHead && verbs[http.MethodGet] {
-		return function
-	}
-	return ""
+	return function, verbs
 }
 
 // covers reports whether a route is for a path; "{proxy+}" takes one segment or more.

@@ -15,6 +15,7 @@ import (
 
 	"tandem/infra/wiring"
 	"tandem/shared/clock"
+	"tandem/shared/mail"
 	mailbox "tandem/shared/mail/outbox"
 	"tandem/shared/object"
 	"tandem/shared/object/atrest"
@@ -47,8 +48,16 @@ type Machine struct {
 	schedules *schedules
 	waking    *waking
 	site      string
-	store     table.Store // what functions get: Table, or a wrapper of it in tests
+	given     ports // what functions get: the ports above, or wrappers of them in tests
 	background
+}
+
+// ports are what a function's house is made of.
+type ports struct {
+	store   table.Store
+	objects object.Objects
+	queues  queue.Queues
+	mail    mail.Sender
 }
 
 // background are the goroutines that do between functions what AWS does.
@@ -57,10 +66,20 @@ type background struct {
 	group  sync.WaitGroup
 }
 
-// Wrap lets tests put wrappers around the ports that functions get.
+// Wrap lets tests put wrappers around the ports that functions get. The machine's own hands, which stand for AWS, and the search go
+// round them.
 type Wrap struct {
 	Store   func(table.Store) table.Store
 	Objects func(object.Objects) object.Objects
+	Queues  func(queue.Queues) queue.Queues
+	Mail    func(mail.Sender) mail.Sender
+}
+
+func wrapped[T any](port T, wrap func(T) T) T {
+	if wrap == nil {
+		return port
+	}
+	return wrap(port)
 }
 
 // Open opens the folder and builds every function; nothing runs yet.
@@ -78,16 +97,15 @@ func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machin
 	if err := m.openPorts(); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	m.store = m.Table
-	if wrap.Store != nil {
-		m.store = wrap.Store(m.store)
-	}
-	if wrap.Objects != nil {
-		m.Objects = wrap.Objects(m.Objects)
+	m.given = ports{
+		wrapped[table.Store](m.Table, wrap.Store), wrapped(m.Objects, wrap.Objects), wrapped[queue.Queues](m.Queues, wrap.Queues),
+		wrapped[mail.Sender](m.Mails, wrap.Mail),
 	}
 	if err := m.build(ctx); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
+	m.schedules = newSchedules(m)
+	m.directory.Subscribe(func(bucket object.Bucket, key string, _ int64) { m.arrived(context.WithoutCancel(ctx), bucket, key) })
 	return m, nil
 }
 
@@ -95,6 +113,9 @@ func (m *Machine) openPorts() error {
 	c := m.Config
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("dossier de données %s inutilisable : %w", c.Data, err)
+	}
+	if err := c.keyThere(); err != nil {
+		return err
 	}
 	var err error
 	if m.master, err = local.Open(c.keyPath()); err != nil {
@@ -148,27 +169,39 @@ func (m *Machine) build(ctx context.Context) error {
 
 // House is what a function with these groups is built from.
 func (m *Machine) House(ctx context.Context, groups []seal.Group) (serve.House, error) {
-	ring, err := seal.OpenRing(ctx, m.store, m.master, m.Service.ID, groups, rand.Reader)
+	return m.house(ctx, groups, m.given)
+}
+
+// bare is a house on the ports themselves, with every key: for the search and the dump, which trust no wrapper.
+func (m *Machine) bare(ctx context.Context) (serve.House, error) {
+	return m.house(ctx, allGroups(m.Service), ports{m.Table, m.Objects, m.Queues, m.Mails})
+}
+
+func (m *Machine) house(ctx context.Context, groups []seal.Group, given ports) (serve.House, error) {
+	ring, err := seal.OpenRing(ctx, m.Table, m.master, m.Service.ID, groups, rand.Reader)
 	if err != nil {
 		return serve.House{}, fmt.Errorf("clés de %s inutilisables : le fichier %s n'est pas celui de ces données (%w)", m.Config.Data, m.Config.keyPath(), err)
 	}
-	vault := &seal.Vault{Store: m.store, Ring: ring, Clock: m.Clock, Random: rand.Reader, Groups: Groups(m.Service)}
+	vault := &seal.Vault{Store: given.store, Ring: ring, Clock: m.Clock, Random: rand.Reader, Groups: Groups(m.Service)}
 	return serve.House{
-		Service: m.Service, Zone: m.Service.Zone, Store: m.store, Objects: m.Objects, Queues: m.Queues, Mail: m.Mails, Vault: vault,
+		Service: m.Service, Zone: m.Service.Zone, Store: given.store, Objects: given.objects, Queues: given.queues, Mail: given.mail, Vault: vault,
 		Clock: m.Clock, Random: rand.Reader, Log: m.Log, Site: m.site,
 	}, nil
 }
 
 // Start lets the background run until Close.
 func (m *Machine) Start(ctx context.Context) error {
-	ctx, m.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	ctx, m.cancel = context.WithCancel(serve.WithLogger(context.WithoutCancel(ctx), m.Log))
 	m.waking = newWaking()
 	m.Table.Subscribe(m.waking.tell)
-	m.directory.Subscribe(func(bucket object.Bucket, key string, _ int64) { m.arrived(ctx, bucket, key) })
+	forgotten, err := m.pending(ctx) // this stream, unlike DynamoDB's, ends with the process
+	if err != nil {
+		return err
+	}
+	m.waking.tell(forgotten)
 	for _, function := range m.stack.Functions {
 		m.connect(ctx, function)
 	}
-	m.schedules = newSchedules(m)
 	m.group.Go(func() { m.schedules.run(ctx) })
 	m.group.Go(func() { m.watchDepot(ctx) })
 	return m.catchUp(ctx)

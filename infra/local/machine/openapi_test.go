@@ -67,6 +67,15 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// route is the function of a verb on a path; empty when the template routes it to none.
+func (m *Machine) route(method, path string) string {
+	function, verbs := m.owner(path)
+	if verbs[method] {
+		return function
+	}
+	return ""
+}
+
 func TestEveryFunctionHasAConstructor(t *testing.T) {
 	stack, err := readStack()
 	if err != nil {

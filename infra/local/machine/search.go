@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -29,16 +30,20 @@ import (
 // Found says where a canary was found: "opened records P#... account", "raw data.db".
 type Found struct{ Canary, Where string }
 
+// Remains stands for a canary where something is left of a destroyed unit: what it sealed, which nothing opens any more, or the unit
+// itself, with keys that would open what a backup still holds.
+const Remains = "(restes)"
+
 // Search opens every item, object and message that any surviving key opens, and looks for the canaries in what it opened and in the
-// raw bytes of every file of the data folder, mails aside. Nothing found before a purge means that the search is blind; something
-// found after it means that the purge is.
+// raw bytes of every file of the data folder, mails aside; it also finds what remains of destroyed units. Nothing found before a purge
+// means that the search is blind; something found after it means that the purge is. It must not run while a purge does.
 func (m *Machine) Search(ctx context.Context, canaries []string) ([]Found, error) {
 	s := &search{machine: m, units: map[table.Key]*seal.Unit{}}
 	for _, canary := range canaries {
 		s.forms = append(s.forms, formsOf(canary))
 	}
 	s.canaries = canaries
-	house, err := m.House(ctx, allGroups(m.Service))
+	house, err := m.bare(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,12 +114,22 @@ func (s *search) items(ctx context.Context) error {
 	return s.machine.Table.Each(ctx, func(item table.Item) error {
 		where := fmt.Sprintf("%s %s %s", item.Key.Table(), item.Key.PK(), item.Key.SK())
 		s.look("raw "+where, append([]byte(where), item.Body...))
-		if item.Unit == "" || len(item.Body) == 0 {
+		if item.Kind == table.KindTombstone {
+			return s.buried(ctx, table.BuriedBy(item.Key))
+		}
+		if item.Unit == "" {
 			return nil
 		}
 		unit, err := s.unit(ctx, table.UnitOf(&item))
-		if err != nil || unit == nil {
+		if err != nil {
 			return err
+		}
+		if unit == nil {
+			s.found = append(s.found, Found{Remains, where})
+			return nil
+		}
+		if len(item.Body) == 0 {
+			return nil
 		}
 		plain, err := s.vault.Plain(unit, &item)
 		if err != nil {
@@ -125,7 +140,32 @@ func (s *search) items(ctx context.Context) error {
 	})
 }
 
+func (s *search) buried(ctx context.Context, key table.Key) error {
+	unit, err := s.unit(ctx, key)
+	if err == nil && unit != nil {
+		s.found = append(s.found, Found{Remains, fmt.Sprintf("%s %s %s", key.Table(), key.PK(), key.SK())})
+	}
+	return err
+}
+
 func (s *search) objects(ctx context.Context) error {
+	return s.eachObject(ctx, func(bucket object.Bucket, key string, content []byte) error {
+		where := string(bucket) + "/" + key
+		s.look("raw "+where, append([]byte(key), content...))
+		plain, sealed, err := s.opened(ctx, bucket, key, content)
+		if err != nil {
+			return err
+		}
+		if sealed && plain == nil {
+			s.found = append(s.found, Found{Remains, where})
+		}
+		s.look("opened "+where, plain)
+		return nil
+	})
+}
+
+// eachObject visits every object with its content, as functions get it.
+func (s *search) eachObject(ctx context.Context, visit func(bucket object.Bucket, key string, content []byte) error) error {
 	for _, bucket := range s.machine.stack.Buckets {
 		for after := ""; ; {
 			page, err := s.machine.Objects.List(ctx, object.Bucket(bucket), "", after)
@@ -133,7 +173,14 @@ func (s *search) objects(ctx context.Context) error {
 				return err
 			}
 			for _, found := range page.Objects {
-				if err := s.object(ctx, object.Bucket(bucket), found.Key); err != nil {
+				content, err := s.read(ctx, object.Bucket(bucket), found.Key)
+				if errors.Is(err, object.ErrNotFound) {
+					continue // removed since it was listed
+				}
+				if err != nil {
+					return fmt.Errorf("open %s/%s: %w", bucket, found.Key, err)
+				}
+				if err := visit(object.Bucket(bucket), found.Key, content); err != nil {
 					return err
 				}
 			}
@@ -145,46 +192,46 @@ func (s *search) objects(ctx context.Context) error {
 	return nil
 }
 
-func (s *search) object(ctx context.Context, bucket object.Bucket, key string) error {
-	where := string(bucket) + "/" + key
+func (s *search) read(ctx context.Context, bucket object.Bucket, key string) ([]byte, error) {
 	reader, err := s.machine.Objects.Get(ctx, bucket, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer reader.Close()
 	content, err := io.ReadAll(reader)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", where, err)
-	}
-	s.look("raw "+where, append([]byte(key), content...))
-	unit, group, place, err := s.sealer(ctx, bucket, key)
-	if err != nil || unit == nil {
-		return err
-	}
-	opened, err := s.vault.OpenObject(unit, group, place, bytes.NewReader(content))
-	if err != nil {
-		return err
-	}
-	plain, err := io.ReadAll(opened)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", where, err)
-	}
-	s.look("opened "+where, plain)
-	return nil
+	return content, errors.Join(err, reader.Close())
 }
 
-// sealer is the unit, the group and the place that an object was sealed with, by its key; nil for one that is not sealed.
-func (s *search) sealer(ctx context.Context, bucket object.Bucket, key string) (*seal.Unit, seal.Group, string, error) {
+// opened is the plain content of an object; sealed is false for one that no unit seals, plain nil when its unit is gone.
+func (s *search) opened(ctx context.Context, bucket object.Bucket, key string, content []byte) (plain []byte, sealed bool, err error) {
+	unitKey, group, place, sealed := sealer(bucket, key)
+	if !sealed {
+		return nil, false, nil
+	}
+	unit, err := s.unit(ctx, unitKey)
+	if err != nil || unit == nil {
+		return nil, true, err
+	}
+	reader, err := s.vault.OpenObject(unit, group, place, bytes.NewReader(content))
+	if err != nil {
+		return nil, true, err
+	}
+	plain, err = io.ReadAll(reader)
+	if err != nil {
+		return nil, true, fmt.Errorf("open %s/%s: %w", bucket, key, err)
+	}
+	return append([]byte{}, plain...), true, nil
+}
+
+// sealer is the unit, the group and the place that an object was sealed with, by its key; sealed is false for one that no unit seals.
+func sealer(bucket object.Bucket, key string) (unit table.Key, group seal.Group, place string, sealed bool) {
 	parts := strings.Split(key, "/")
 	switch {
 	case len(parts) == 3 && parts[0] == "cv":
-		unit, err := s.unit(ctx, table.UnitKey(id.Person(parts[1]), string(service.ClassDossier)))
-		return unit, "profile", key, err
+		return table.UnitKey(id.Person(parts[1]), string(service.ClassDossier)), "profile", key, true
 	case len(parts) == 3 && parts[0] == "staged":
-		unit, err := s.unit(ctx, table.ImportUnitKey(id.Import(parts[1])))
-		return unit, intake.Group, string(bucket) + "/" + key, err
+		return table.ImportUnitKey(id.Import(parts[1])), intake.Group, string(bucket) + "/" + key, true
 	}
-	return nil, "", "", nil
+	return table.Key{}, "", "", false
 }
 
 func (s *search) messages(context.Context) error {

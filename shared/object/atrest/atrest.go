@@ -19,15 +19,18 @@ type Objects struct {
 
 func place(bucket object.Bucket, key string) string { return string(bucket) + "/" + key }
 
-// Put encrypts an object and stores it.
+// Put encrypts an object and stores it. When it returns, the body is read no more.
 func (o Objects) Put(ctx context.Context, bucket object.Bucket, key string, body io.Reader) error {
 	reader, writer := io.Pipe()
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		_, err := seal.Stream(o.Key, place(bucket, key), writer, body, rand.Reader)
 		writer.CloseWithError(err)
 	}()
 	err := o.Objects.Put(ctx, bucket, key, reader)
 	reader.Close() // lets the goroutine go when the store stopped reading early
+	<-ended
 	return err
 }
 

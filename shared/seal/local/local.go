@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 
 	"tandem/shared/seal"
 )
@@ -25,7 +27,10 @@ type Master struct {
 func Open(path string) (*Master, error) {
 	key, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		key, err = create(path)
+		if err := create(path); err != nil {
+			return nil, fmt.Errorf("fichier de clé maître %s impossible à créer : vérifiez que son dossier existe et que l’on peut y écrire (%w)", path, err)
+		}
+		key, err = os.ReadFile(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("fichier de clé maître %s illisible : vérifiez les droits d'accès (%w)", path, err)
@@ -41,17 +46,37 @@ func Open(path string) (*Master, error) {
 	return &Master{gcm, key}, err
 }
 
-func create(path string) ([]byte, error) {
+// create makes the key file whole or not at all, under another name first; of two processes that do so at once, one makes it.
+func create(path string) error {
 	key := make([]byte, seal.KeySize)
 	if _, err := rand.Read(key); err != nil {
-		return nil, err
+		return err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.CreateTemp(filepath.Dir(path), ".key-*") // readable by its owner alone
 	if err != nil {
-		return nil, err
+		return err
 	}
 	_, err = file.Write(key)
-	return key, errors.Join(err, file.Sync(), file.Close())
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err == nil {
+		err = os.Link(file.Name(), path) // unlike a renaming, it replaces nothing
+	}
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return errors.Join(err, os.Remove(file.Name()), syncFolder(path))
+}
+
+// syncFolder makes the name of a new file survive a power cut: without the key all data are lost.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" { // folders cannot be synced there
+		return nil
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 func associated(use seal.Context) []byte { return []byte(use.Service + "\x00" + use.Group) }

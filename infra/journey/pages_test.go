@@ -1,0 +1,92 @@
+package journey
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func signIn(b *browser, address, secret string) *browser {
+	b.t.Helper()
+	return b.open("/connexion").press("connecter", url.Values{"courriel": {address}, "motdepasse": {secret}})
+}
+
+// TestPages walks the journey through the site as a person without scripts does: by its words, links and buttons.
+func TestPages(t *testing.T) {
+	target := open(t)
+	agent := newVisitor(t, target.url)
+	agent.signIn("agent@demo.example", target.demoPassword)
+	code := target.letter(t, agent, "EXEMPLE")
+
+	zoe := newBrowser(t, target.url)
+	zoe.open("/").follow("Créer mon compte de candidat")
+	claim := url.Values{
+		"code": {code}, "nom": {"exemple"}, "prenom": {"Zoe"}, "naissance": {"14/7/1985"}, "codepostal": {"62000"}, "courriel": {"zoe@demo.example"},
+		"motdepasse": {"azerty"}, "conditions": {"oui"},
+	}
+	zoe.press("compte", claim).reads("12 caractères")
+	if strings.Contains(zoe.page, `value="azerty"`) || !strings.Contains(zoe.page, `value="zoe@demo.example"`) {
+		t.Error("a refused form keeps the password, or forgets the rest")
+	}
+	zoe.press("compte", url.Values{"motdepasse": {password}, "conditions": {"oui"}}).reads("Vérifiez votre messagerie")
+
+	link := ""
+	eventually(t, "the confirmation mail", func() bool {
+		mails, _ := at(t, target.desk.must(200, "GET", "/_local/mails", nil), "mails").([]any)
+		for _, one := range mails {
+			if text(t, one, "to") == "zoe@demo.example" {
+				link = text(t, one, "links", 0)
+			}
+		}
+		return link != ""
+	})
+	found, err := url.Parse(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zoe.open(found.RequestURI()).press("Confirmer", nil)
+	signIn(zoe, "zoe@demo.example", password).reads("Bonjour Zoe")
+
+	zoe.open("/mon-cv").press("Chercher ce métier", url.Values{"titre": {"Boulangère"}, "metier_cherche": {"boulang"}}).reads("Boulang")
+	job := firstChoice(t, zoe.page, "metier")
+	zoe.press("Ajouter ce choix", url.Values{"metier": {job}}).reads("Boulang")
+	zoe.press("Chercher cette commune", url.Values{"commune_cherche": {"62000"}}).reads("Arras")
+	zoe.press("Enregistrer", url.Values{"commune": {firstChoice(t, zoe.page, "commune")}, "rayon": {"20"}, "contrats": {"CDI"}, "texte": {"Je pétris."}})
+	zoe.open("/mon-cv").press("Publier mon CV", nil).reads("Publié")
+
+	recruiter := newBrowser(t, target.url)
+	signIn(recruiter, "recruteur@demo.example", target.demoPassword)
+	recruiter.open("/recruteur/offres/nouvelle").press("Chercher ce métier", url.Values{"titre": {"Boulanger"}, "metier_cherche": {"boulang"}})
+	recruiter.press("Chercher cette commune", url.Values{"metier": {firstChoice(t, recruiter.page, "metier")}, "commune_cherche": {"Arras"}})
+	recruiter.press("Enregistrer", url.Values{"commune": {firstChoice(t, recruiter.page, "commune")}, "contrat": {"CDI"}, "description": {"Pétrir et cuire."}, "contact": {"Mme Contact"}})
+	recruiter.open("/recruteur/offres").follow("Boulanger").press("Publier", nil)
+
+	eventually(t, "the offer is shown to the candidate", func() bool { return zoe.open("/offres-pour-moi").says("Boulanger") })
+	zoe.follow("Boulanger").reads("Rempli").reads("Métier").reads("Contrat")
+	recruiter.open("/recruteur/offres").follow("profil")
+	eventually(t, "the profile is shown to the recruiter", func() bool { return recruiter.open(recruiter.at).says("Boulangère") })
+	recruiter.follow("Boulangère").reads("Je pétris.")
+	if recruiter.says("Exemple") || recruiter.says("zoe@") {
+		t.Error("the recruiter reads who it is")
+	}
+	zoe.open("/mes-donnees").reads("droit au RSA ouvert").reads("MJ-01")
+
+	admin := newBrowser(t, target.url)
+	signIn(admin, "admin@demo.example", target.demoPassword)
+	admin.open("/admin/imports").reads("8")
+	admin.open("/admin/purges").reads("purge")
+	zoe.open("/mon-espace").press("déconnecter", nil)
+	zoe.open("/mon-cv").reads("onnect")
+}
+
+// firstChoice is the value of the first radio button of a name.
+func firstChoice(t *testing.T, page, name string) string {
+	t.Helper()
+	for _, tag := range field.FindAllString(page, -1) {
+		if attribute(tag, "name") == name && attribute(tag, "type") == "radio" {
+			return attribute(tag, "value")
+		}
+	}
+	t.Fatalf("no choice of %s", name)
+	return ""
+}

@@ -16,6 +16,7 @@ import (
 	"tandem/shared/outbox"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
+	"tandem/shared/service"
 )
 
 // Groups are the category groups that this function may open: it needs addresses.
@@ -68,8 +69,9 @@ func (d desk) send(ctx context.Context, message outbox.Message) error {
 func (d desk) text(ctx context.Context, kind string, owner account.Owner) (notice.Text, error) {
 	switch kind {
 	case "confirm":
-		token, err := d.tokens.Issue(ctx, "confirm", owner, d.Clock.Now().Add(account.ConfirmLifetime))
-		return notice.Confirm(d.Service.Name, d.Site+"/confirmation?jeton="+token), err
+		link := d.Service.TechnicalRule(service.TechnicalLink)
+		token, err := d.tokens.Issue(ctx, "confirm", owner, d.Clock.Now().Add(link.Lifetime))
+		return notice.Confirm(d.Service.Name, d.Site+"/confirmation?jeton="+token, link.Label), err
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
 	}

@@ -15,6 +15,7 @@ import (
 	"tandem/shared/fault"
 	"tandem/shared/journal"
 	"tandem/shared/outbox"
+	"tandem/shared/phone"
 	"tandem/shared/postal"
 	"tandem/shared/table"
 )
@@ -31,6 +32,7 @@ type candidateInput struct {
 		BirthDate     string `json:"birthDate" format:"date" doc:"Date de naissance"`
 		Email         string `json:"email" maxLength:"254" doc:"Adresse électronique"`
 		PostalCode    string `json:"postalCode" maxLength:"10" doc:"Code postal"`
+		Phone         string `json:"phone,omitempty" maxLength:"30" doc:"Téléphone portable, facultatif"`
 		Code          string `json:"code" maxLength:"40" doc:"Code d'inscription"`
 		Password      string `json:"password" maxLength:"200" doc:"Mot de passe choisi"`
 		TermsAccepted bool   `json:"termsAccepted" doc:"Acceptation des conditions générales d'utilisation"`
@@ -47,13 +49,18 @@ func (in candidateInput) claim() (dossier.Claim, account.Account, error) {
 	note(&mistakes, "body.email", err)
 	code, err := postal.Parse(b.PostalCode)
 	note(&mistakes, "body.postalCode", err)
+	var number phone.Number
+	if b.Phone != "" {
+		number, err = phone.Parse(b.Phone)
+		note(&mistakes, "body.phone", err)
+	}
 	last, first := name(&mistakes, "body.lastName", b.LastName), name(&mistakes, "body.firstName", b.FirstName)
 	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, last, first, address.Plain())...)
 	if b.Code == "" {
 		mistakes = append(mistakes, fault.Field{Path: "body.code", Message: "Recopiez le code d'inscription de votre courrier."})
 	}
 	claim := dossier.Claim{LastName: last, FirstName: first, BirthDate: birth, PostalCode: code, Code: b.Code}
-	fresh := account.Account{Role: "candidat", State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, PostalCode: code}
+	fresh := account.Account{Role: "candidat", State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, Phone: number, PostalCode: code}
 	return claim, fresh, fault.Fields(mistakes)
 }
 

@@ -121,7 +121,7 @@ func problemOf(status int, detail string, items ...problemItem) reply {
 }
 
 func accountOf(role string) string {
-	labels := map[string]string{"candidat": "Candidat", "recruteur": "Recruteur", "admin_fonct": "Administration fonctionnelle", "archiviste": "Archives", "dpo": "Protection des données"}
+	labels := map[string]string{"candidat": "Candidat", "recruteur": "Recruteur", "admin_fonct": "Administration fonctionnelle", "agent_dept": "Agent habilité", "archiviste": "Archives", "dpo": "Protection des données"}
 	label := labels[role]
 	if label == "" {
 		role, label = "candidat", "Candidat"

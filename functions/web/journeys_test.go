@@ -452,14 +452,14 @@ func TestATransferThatStops(t *testing.T) {
 func TestLettersAndPurges(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)
-	html := h.post("/admin/codes", "admin_fonct", "nombre=2").Body.String()
+	html := h.post("/admin/codes", "agent_dept", "nombre=2").Body.String()
 	for _, part := range []string{"7K3M Q9T2 XWAB 5", "ABCD-EFGH-JKMN-P", "http://example.com/recette/inscription/candidat", "29 mai 2026"} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the letters lack %q", part)
 		}
 	}
 	h.api.says["POST /admin/codes"] = problemOf(422, "", problemItem{"#/limit", "500 lettres au plus."})
-	if w := h.post("/admin/codes", "admin_fonct", "nombre=501"); w.Code != 422 || !strings.Contains(w.Body.String(), `<a href="#nombre">500 lettres au plus.</a>`) {
+	if w := h.post("/admin/codes", "agent_dept", "nombre=501"); w.Code != 422 || !strings.Contains(w.Body.String(), `<a href="#nombre">500 lettres au plus.</a>`) {
 		t.Errorf("too many letters: %d", w.Code)
 	}
 	for _, c := range []struct {

@@ -57,7 +57,7 @@ var menus = map[string][]link{
 	roleCandidate: {toSpace, toCV, toFiles, toForMe, toMyData},
 	roleRecruiter: {toSpace, toMyOffers, toMyData},
 	roleAgent:     {toSpace, toCodes, toRefusals, toMyData},
-	roleAdmin:     {toSpace, toImports, toCodes, toRefusals, toPurges, toMyData},
+	roleAdmin:     {toSpace, toImports, toPurges, toMyData}, // no letters: they name people (000:197)
 	roleDPO:       {toSpace, toPurges, toMyData},
 	roleArchivist: {toSpace, toPurges, toMyData},
 }

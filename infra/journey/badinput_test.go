@@ -9,36 +9,26 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tandem/infra/local/machine"
 )
 
 // secretWord stands in whatever a bad request holds: no answer may repeat it.
 const secretWord = "Canarivore"
 
-// own starts a machine for a test that looks behind the API: it cannot run on a service that stands elsewhere.
-func own(t *testing.T) *target {
-	t.Helper()
-	tg := open(t)
-	if tg.machine == nil {
-		t.Skip("needs a machine of its own")
-	}
-	return tg
-}
-
 // TestBadInput sends what no honest client sends, and what people get wrong: each is answered clearly, and changes nothing.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
-	tg := own(t)
-	agent, admin, archivist, _ := tg.staff(t)
-	recruiter := tg.again(t, "recruteur")
-	t.Run("requests", func(t *testing.T) { badRequests(t, tg, recruiter, agent, admin, archivist) })
-	t.Run("registrations", func(t *testing.T) { badRegistrations(t, tg) })
-	t.Run("codes", func(t *testing.T) { badCodes(t, tg, agent) })
-	t.Run("known addresses", func(t *testing.T) { knownAddresses(t, tg) })
-	t.Run("uploads", func(t *testing.T) { badUploads(t, tg, agent) })
+	s := seeded(t).open(t, machine.Wrap{}).serve(t)
+	t.Run("requests", func(t *testing.T) { badRequests(t, s) })
+	t.Run("registrations", func(t *testing.T) { badRegistrations(t, s) })
+	t.Run("codes", func(t *testing.T) { badCodes(t, s) })
+	t.Run("known addresses", func(t *testing.T) { knownAddresses(t, s) })
+	t.Run("uploads", func(t *testing.T) { badUploads(t, s) })
 }
 
-func badRequests(t *testing.T, tg *target, recruiter, agent, admin, archivist *visitor) {
-	nobody := newVisitor(t, tg.url)
+func badRequests(t *testing.T, s served) {
+	nobody, recruiter, agent, admin, archivist := s.visitor(t, ""), s.visitor(t, "recruteur"), s.visitor(t, "agent"), s.visitor(t, "admin"), s.visitor(t, "archives")
 	session, offers, nowhere := "/api/v1/account/session", "/api/v1/offers", "/api/v1/offers/00000000000000000000000000"
 	offer := `{"title":"Boulanger","rome":"D1102","commune":"62041","contract":"CDI","description":"Pétrir."`
 	tests := []struct {
@@ -95,7 +85,7 @@ func badRequests(t *testing.T, tg *target, recruiter, agent, admin, archivist *v
 		{"visa without a reference", archivist, "POST", "/api/v1/admin/purges/00000000000000000000000000/visa", plain(`{}`), 422, "#/reference"},
 		{"visa of nothing", archivist, "POST", "/api/v1/admin/purges/00000000000000000000000000/visa", map[string]any{"reference": "AD62"}, 404, ""},
 	}
-	before := tg.held(t)
+	before := s.held()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			places := test.who.ask(test.method, test.path, test.in).problem(t, test.status, secretWord)
@@ -105,7 +95,7 @@ func badRequests(t *testing.T, tg *target, recruiter, agent, admin, archivist *v
 			}
 		})
 	}
-	if diff := cmp.Diff(before, tg.held(t)); diff != "" {
+	if diff := cmp.Diff(before, s.held()); diff != "" {
 		t.Errorf("bad requests changed what is held: %s", diff)
 	}
 	if allow := nobody.ask("PATCH", offers, plain("{}")).header.Get("Allow"); allow != "GET, HEAD, POST" {
@@ -124,8 +114,8 @@ func recruiterForm(change map[string]any) map[string]any {
 	return form
 }
 
-func badRegistrations(t *testing.T, tg *target) {
-	nobody := newVisitor(t, tg.url)
+func badRegistrations(t *testing.T, s served) {
+	nobody := s.visitor(t, "")
 	tests := []struct {
 		name, place string
 		change      map[string]any
@@ -148,7 +138,7 @@ func badRegistrations(t *testing.T, tg *target) {
 		{"name of two lines", "#/firstName", map[string]any{"firstName": "Reine\n" + secretWord}},
 		{"terms", "#/termsAccepted", map[string]any{"termsAccepted": false}},
 	}
-	before := tg.held(t)
+	before := s.held()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			got := nobody.ask("POST", "/api/v1/registrations/recruiters", recruiterForm(test.change))
@@ -161,34 +151,17 @@ func badRegistrations(t *testing.T, tg *target) {
 	if places := all.problem(t, http.StatusUnprocessableEntity); len(places) != 5 {
 		t.Errorf("five mistakes, told of %q", places)
 	}
-	if diff := cmp.Diff(before, tg.held(t)); diff != "" {
+	if diff := cmp.Diff(before, s.held()); diff != "" {
 		t.Errorf("refused registrations changed what is held: %s", diff)
 	}
 }
 
-// claimOf is the form of somebody of the sample file.
-func claimOf(code, email string) map[string]any {
-	return map[string]any{
-		"lastName": "Spécimen", "firstName": "Rémi", "birthDate": "1992-02-29", "email": email, "postalCode": "62400", "code": code,
-		"password": password, "termsAccepted": true,
-	}
-}
-
-func with(form map[string]any, name string, value any) map[string]any {
-	changed := map[string]any{}
-	for key, old := range form {
-		changed[key] = old
-	}
-	changed[name] = value
-	return changed
-}
-
 // badCodes gets one and the same answer whatever is wrong; staff read what it was.
-func badCodes(t *testing.T, tg *target, agent *visitor) {
-	nobody := newVisitor(t, tg.url)
+func badCodes(t *testing.T, s served) {
+	nobody, agent := s.visitor(t, ""), s.visitor(t, "agent")
 	const path = "/api/v1/registrations/candidates"
-	right := claimOf(tg.letter(t, agent, "SPÉCIMEN"), "remi.specimen@demo.example")
-	before := tg.held(t)
+	right := claim(t, "RÉMI", "remi.specimen@demo.example")
+	before := s.held()
 	tests := []struct {
 		name, reason string
 		form         map[string]any
@@ -220,7 +193,7 @@ func badCodes(t *testing.T, tg *target, agent *visitor) {
 			t.Errorf("%s: staff read %v", test.name, list)
 		}
 	}
-	if diff := cmp.Diff(before, tg.held(t)); diff != "" {
+	if diff := cmp.Diff(before, s.held()); diff != "" {
 		t.Errorf("refused codes changed what is held: %s", diff)
 	}
 	// Four tries were on the code itself; the fifth is the last one and it is right.
@@ -228,27 +201,27 @@ func badCodes(t *testing.T, tg *target, agent *visitor) {
 	if got := nobody.ask("POST", path, with(right, "email", "autre@demo.example")); got.text != first || text(t, refusals(), 0, "reason") != "code inconnu ou déjà utilisé" {
 		t.Errorf("used code: %s, staff read %v", got.text, refusals()[0])
 	}
-	tries := with(with(claimOf(tg.letter(t, agent, "CANEVAS"), "clemence@demo.example"), "lastName", "Canevas"), "firstName", "Clémence")
+	tries := claim(t, "CLÉMENCE", "clemence@demo.example")
 	for range 5 {
 		nobody.must(http.StatusUnprocessableEntity, "POST", path, with(tries, "postalCode", "62000"))
 	}
-	last := with(with(tries, "birthDate", "1976-10-01"), "postalCode", "62110")
-	if got := nobody.ask("POST", path, last); got.text != first || text(t, refusals(), 0, "reason") != "trop d'essais sur un code" {
+	if got := nobody.ask("POST", path, tries); got.text != first || text(t, refusals(), 0, "reason") != "trop d'essais sur un code" {
 		t.Errorf("sixth try: %s, staff read %v", got.text, refusals()[0])
 	}
 }
 
 // knownAddresses shows that nobody learns here who is registered: only the address's owner is told, by mail.
-func knownAddresses(t *testing.T, tg *target) {
-	nobody := newVisitor(t, tg.url)
+func knownAddresses(t *testing.T, s served) {
+	nobody := s.visitor(t, "")
 	const path = "/api/v1/registrations/recruiters"
 	const address = "reine.recrute@demo.example"
 	fresh := nobody.ask("POST", path, recruiterForm(nil))
 	if fresh.status != http.StatusAccepted {
 		t.Fatal(fresh.text)
 	}
-	tg.confirm(t, nobody, address)
-	before := tg.held(t)
+	s.settle()
+	nobody.must(http.StatusOK, "POST", "/api/v1/account/confirmation", map[string]any{"token": s.link(address)})
+	before := s.held()
 	known := nobody.ask("POST", path, recruiterForm(map[string]any{"email": " Reine.Recrute@DEMO.example ", "password": "un-tout-autre-secret", "lastName": "Intruse"}))
 	if known.status != fresh.status || known.text != fresh.text {
 		t.Errorf("known: %d %s; unknown: %d %s", known.status, known.text, fresh.status, fresh.text)
@@ -258,30 +231,23 @@ func knownAddresses(t *testing.T, tg *target) {
 			t.Errorf("header %s: %q and %q", name, known.header[name], fresh.header[name])
 		}
 	}
-	subjects := func() (found []string) {
-		list, _ := at(t, tg.desk.must(http.StatusOK, "GET", "/_local/mails", nil), "mails").([]any)
-		for _, one := range list {
-			if text(t, one, "to") == address {
-				found = append(found, text(t, one, "subject"))
-			}
-		}
-		return found
+	s.settle()
+	if subjects := s.subjects(address); len(subjects) != 2 || subjects[0] == subjects[1] {
+		t.Errorf("the owner is told %q", subjects)
 	}
-	eventually(t, "the owner is told", func() bool { return len(subjects()) == 2 })
-	if got := subjects(); got[0] == got[1] {
-		t.Errorf("both mails say %q", got)
+	if diff := cmp.Diff(before, s.held()); diff != "" {
+		t.Errorf("a known address changed what is held: %s", diff)
 	}
-	eventually(t, "nothing else has changed", func() bool { return cmp.Diff(before, tg.held(t)) == "" })
 	nobody.signIn(address, password)
 
 	// Somebody else's candidate code is not used up by a registration with an address that is known.
-	claim := claimOf(tg.letter(t, tg.again(t, "agent"), "EXEMPLE"), address)
-	claim["lastName"], claim["firstName"], claim["birthDate"], claim["postalCode"] = "Exemple", "Zoé", "1985-07-14", "62000"
-	if got := nobody.ask("POST", "/api/v1/registrations/candidates", claim); got.status != fresh.status || got.text != fresh.text {
+	zoe := claim(t, "ZOÉ", address)
+	if got := nobody.ask("POST", "/api/v1/registrations/candidates", zoe); got.status != fresh.status || got.text != fresh.text {
 		t.Errorf("candidate with a known address: %d %s", got.status, got.text)
 	}
-	nobody.must(http.StatusAccepted, "POST", "/api/v1/registrations/candidates", with(claim, "email", "zoe.exemple@demo.example"))
-	tg.confirm(t, nobody, "zoe.exemple@demo.example")
+	nobody.must(http.StatusAccepted, "POST", "/api/v1/registrations/candidates", with(zoe, "email", "zoe.exemple@demo.example"))
+	s.settle()
+	nobody.must(http.StatusOK, "POST", "/api/v1/account/confirmation", map[string]any{"token": s.link("zoe.exemple@demo.example")})
 }
 
 // zipped is an archive that holds a PDF, under whatever name it is sent.
@@ -299,20 +265,23 @@ func zipped(t *testing.T) []byte {
 	return out.Bytes()
 }
 
-func badUploads(t *testing.T, tg *target, agent *visitor) {
-	zoe := newVisitor(t, tg.url)
+func badUploads(t *testing.T, s served) {
+	zoe := s.visitor(t, "")
 	zoe.signIn("zoe.exemple@demo.example", password)
 	const path = "/api/v1/cvs/documents"
 	whole := samplePDF("complet")
-	before := tg.held(t)
-	for _, size := range []int{4<<20 + 1, 4<<20 + 5000, 5 << 20, 9 << 20} {
+	before := s.held()
+	for _, size := range []int{4<<20 + 1, 4<<20 + 5000, 5 << 20, 12 << 20} {
 		got := zoe.ask("POST", path, append(slices.Clone(whole), make([]byte, size-len(whole))...))
 		if got.problem(t, http.StatusRequestEntityTooLarge); !strings.Contains(got.text, "4 Mo") {
 			t.Errorf("%d bytes: %s", size, got.text)
 		}
 	}
-	zoe.ask("POST", path, []byte{}).problem(t, http.StatusUnprocessableEntity)
-	if diff := cmp.Diff(before, tg.held(t)); diff != "" {
+	zoe.ask("POST", path, []byte{}).problem(t, http.StatusBadRequest)
+	if page := zoe.ask("POST", "/mes-fichiers", make([]byte, 12<<20)); page.status != http.StatusRequestEntityTooLarge || !strings.Contains(page.text, "4 Mo pour un fichier") {
+		t.Errorf("the site answers a file too big with %d: %.200s", page.status, page.text)
+	}
+	if diff := cmp.Diff(before, s.held()); diff != "" {
 		t.Errorf("refused uploads changed what is held: %s", diff)
 	}
 
@@ -332,12 +301,9 @@ func badUploads(t *testing.T, tg *target, agent *visitor) {
 	}
 	for _, file := range files {
 		zoe.must(http.StatusAccepted, "POST", path, file.content)
-		var document map[string]any
-		eventually(t, file.name+" is looked at", func() bool {
-			list, _ := at(t, zoe.must(http.StatusOK, "GET", "/api/v1/cvs", nil), "documents").([]any)
-			document, _ = list[len(list)-1].(map[string]any)
-			return document["state"] != "verification"
-		})
+		s.settle()
+		list, _ := at(t, zoe.must(http.StatusOK, "GET", "/api/v1/cvs", nil), "documents").([]any)
+		document, _ := list[len(list)-1].(map[string]any)
 		reason, _ := document["reason"].(string)
 		if document["state"] == "refuse" != (file.says != "") || !strings.Contains(reason, file.says) || strings.Contains(reason, secretWord) || english.MatchString(reason) {
 			t.Errorf("%s: %v", file.name, document)
@@ -350,9 +316,8 @@ func badUploads(t *testing.T, tg *target, agent *visitor) {
 			got.problem(t, http.StatusConflict)
 		}
 	}
-	eventually(t, "quarantine is empty", func() bool { return tg.count(t, "QuarantineBucket") == 0 })
-	if kept := tg.count(t, "FilesBucket"); kept != 1 {
-		t.Errorf("%d files are kept, want the whole one alone", kept)
+	if waiting, kept := s.count("QuarantineBucket"), s.count("FilesBucket"); waiting != 0 || kept != 1 {
+		t.Errorf("%d files wait, %d are kept, want the whole one alone", waiting, kept)
 	}
 	for range 2 {
 		zoe.must(http.StatusAccepted, "POST", path, whole)

@@ -16,6 +16,7 @@ import (
 
 	"tandem/infra/local/machine"
 	"tandem/shared/serve"
+	"tandem/shared/service"
 )
 
 // lab is a machine that is not started: nothing happens in it but what a test has happen, one thing after the other.
@@ -33,7 +34,7 @@ const labAddr = "127.0.0.1:8080"
 // openLab opens a machine on a folder.
 func openLab(t *testing.T, folder string, wrap machine.Wrap) *lab {
 	t.Helper()
-	m, err := machine.Open(context.Background(), machine.Config{Addr: labAddr, Data: folder, Service: "monjob62"}, io.Discard, wrap)
+	m, err := machine.Open(context.Background(), machine.Config{Addr: labAddr, Data: folder, Service: service.Default}, io.Discard, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}

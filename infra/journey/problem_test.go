@@ -1,13 +1,13 @@
 package journey
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
+	"tandem/shared/mail/outbox"
 	"tandem/shared/object"
 	"tandem/shared/table"
 )
@@ -56,27 +56,61 @@ func (got reply) problem(t *testing.T, status int, secrets ...string) (places []
 }
 
 // held is every record and every unit with its version: what must stay the same when something is refused.
-func (tg *target) held(t *testing.T) map[string]int64 {
-	t.Helper()
+func (l *lab) held() map[string]int64 {
+	l.t.Helper()
 	found := map[string]int64{}
-	err := tg.machine.Table.Each(context.Background(), func(item table.Item) error {
+	err := l.m.Table.Each(l.ctx, func(item table.Item) error {
 		if name := item.Key.Table(); name == table.Records || name == table.Keys {
 			found[fmt.Sprintf("%s %s %s", name, item.Key.PK(), item.Key.SK())] = item.Version
 		}
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		l.t.Fatal(err)
 	}
 	return found
 }
 
 // count is how many objects a bucket holds.
-func (tg *target) count(t *testing.T, bucket object.Bucket) int {
-	t.Helper()
-	page, err := tg.machine.Objects.List(context.Background(), bucket, "", "")
+func (l *lab) count(bucket object.Bucket) int {
+	l.t.Helper()
+	page, err := l.m.Objects.List(l.ctx, bucket, "", "")
 	if err != nil {
-		t.Fatal(err)
+		l.t.Fatal(err)
 	}
 	return len(page.Objects)
+}
+
+// link is the token in the newest mail to an address.
+func (l *lab) link(address string) (found string) {
+	l.t.Helper()
+	for _, mail := range l.mailsTo(address) {
+		if match := token.FindStringSubmatch(mail.Text); match != nil {
+			found = match[1]
+		}
+	}
+	return found
+}
+
+// subjects are those of the mails to an address, oldest first.
+func (l *lab) subjects(address string) (found []string) {
+	l.t.Helper()
+	for _, mail := range l.mailsTo(address) {
+		found = append(found, mail.Subject)
+	}
+	return found
+}
+
+func (l *lab) mailsTo(address string) (found []outbox.Stored) {
+	l.t.Helper()
+	all, err := l.m.Mails.List()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, mail := range all {
+		if mail.To == address {
+			found = append(found, mail)
+		}
+	}
+	return found
 }

@@ -14,9 +14,6 @@ import (
 	"tandem/shared/table"
 )
 
-// ConfirmLifetime is how long the link of a confirmation mail works.
-const ConfirmLifetime = 48 * time.Hour
-
 // Secret draws a secret of 256 bits and gives it with the hash under which it is remembered: only the hash is ever stored.
 func Secret(random io.Reader) (secret, hash string, err error) {
 	raw := make([]byte, 32)

@@ -34,15 +34,20 @@ const (
 	codeClass = "code"
 )
 
+// newCode draws until the check character is a letter or digit: five of the 37 are signs that nobody copies well from a letter.
 func newCode(random io.Reader) (string, error) {
 	raw := make([]byte, codeSize)
-	if _, err := io.ReadFull(random, raw); err != nil {
-		return "", fmt.Errorf("dossier: code: %w", err)
+	for {
+		if _, err := io.ReadFull(random, raw); err != nil {
+			return "", fmt.Errorf("dossier: code: %w", err)
+		}
+		for i := range raw {
+			raw[i] = alphabet[raw[i]%32]
+		}
+		if last := check(string(raw)); strings.IndexByte(alphabet, last) >= 0 {
+			return string(raw) + string(last), nil
+		}
 	}
-	for i := range raw {
-		raw[i] = alphabet[raw[i]%32]
-	}
-	return string(raw) + string(check(string(raw))), nil
 }
 
 // check is the mod 37 character of Crockford's base 32.

@@ -14,9 +14,9 @@ func write(service, subject, body string) Text {
 	return Text{fill.Replace(subject), fill.Replace(body + footer)}
 }
 
-// Confirm asks to confirm an address; the link works for two days.
-func Confirm(service, link string) Text {
-	return write(service, "Confirmez votre adresse", "Bonjour,\n\nPour terminer votre inscription à {service}, ouvrez ce lien puis appuyez sur « Confirmer mon adresse » :\n\n"+link+"\n\nIl fonctionne pendant deux jours. Ensuite, connectez-vous pour en recevoir un autre.")
+// Confirm asks to confirm an address; valid says how long the link works, in French.
+func Confirm(service, link, valid string) Text {
+	return write(service, "Confirmez votre adresse", "Bonjour,\n\nPour terminer votre inscription à {service}, ouvrez ce lien puis appuyez sur « Confirmer mon adresse » :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, connectez-vous pour en recevoir un autre.")
 }
 
 // Known tells the owner of an address that somebody tried to register with it.

@@ -66,7 +66,7 @@ const gap = `[\s\x{a0}\x{2009}\x{202f}.-]?`
 
 var (
 	address = regexp.MustCompile(`[^\s@]+@[^\s@]+\.[^\s@]+`)
-	number  = regexp.MustCompile(`(?:(?:\+|\b00)` + gap + `33(?:` + gap + `\(0\))?|\b0)` + gap + `[1-9](?:` + gap + `\d{2}){4}\b`)
+	number  = regexp.MustCompile(`(?:(?:\+|\b00)` + gap + `33(?:` + gap + `\(?0\)?)?|\b0)` + gap + `[1-9](?:` + gap + `\d{2}){4}\b`)
 )
 
 // Check returns every mistake of the offer and of its contact as one Invalid fault, nil when there is none.

@@ -46,8 +46,8 @@ func (Block) Schema() int { return 1 }
 type head struct {
 	Generation int   `json:"generation"`
 	Blocks     int   `json:"blocks"` // of the snapshot
-	Base       int64 `json:"base"`  // number of the last change that the snapshot holds
-	Epoch      int64 `json:"epoch"` // number of the last change
+	Base       int64 `json:"base"`   // number of the last change that the snapshot holds
+	Epoch      int64 `json:"epoch"`  // number of the last change
 }
 
 // Class is the class of the shard's units.

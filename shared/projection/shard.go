@@ -128,7 +128,7 @@ func (s *Shard) load(ctx context.Context, now head) error {
 		if err != nil {
 			return err
 		}
-		if blocks != now.Blocks {
+		if blocks < now.Blocks {
 			return errMoved
 		}
 	}

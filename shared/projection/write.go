@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"tandem/shared/match"
 	"tandem/shared/seal"
@@ -141,7 +142,12 @@ func (s *Shard) newest(ctx context.Context) (int, error) {
 	if len(page.Items) == 0 {
 		return 0, nil
 	}
-	return table.GenerationOf(page.Items[0].Key)
+	sk := page.Items[0].Key.SK()
+	generation, err := strconv.Atoi(sk[len(sk)-12:])
+	if err != nil {
+		return 0, fmt.Errorf("projection: keys: %w", err)
+	}
+	return generation, nil
 }
 
 // snapshot packs what the memory holds.

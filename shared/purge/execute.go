@@ -8,7 +8,6 @@ import (
 
 	"tandem/shared/id"
 	"tandem/shared/retention"
-	"tandem/shared/seal"
 	"tandem/shared/table"
 )
 
@@ -43,6 +42,7 @@ func (d Desk) Run(ctx context.Context, name id.Run) error {
 	return d.finish(ctx, run, subjects)
 }
 
+// all destroys the units of a run, several at once. One that fails does not stop the others.
 func (d Desk) all(ctx context.Context, run Run, subjects []Subject, versions []int64) error {
 	var failed error
 	var lock sync.Mutex
@@ -51,7 +51,8 @@ func (d Desk) all(ctx context.Context, run Run, subjects []Subject, versions []i
 	for range min(workers, max(len(subjects), 1)) {
 		group.Go(func() {
 			for i := range next {
-				if err := d.one(ctx, run, &subjects[i], versions[i]); err != nil {
+				err := safely(func() error { return d.one(ctx, run, &subjects[i], versions[i]) })
+				if err != nil {
 					lock.Lock()
 					failed = errors.Join(failed, err)
 					lock.Unlock()
@@ -67,93 +68,43 @@ func (d Desk) all(ctx context.Context, run Run, subjects []Subject, versions []i
 	return failed
 }
 
-// one destroys one unit, step by step, and records each step.
+// safely makes a panic an error: in a goroutine it would end the whole process. Its value is not told, since it may be somebody's data.
+func safely(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("purge: panic of type %T", p)
+		}
+	}()
+	return do()
+}
+
+// one destroys one unit, from the step at which it stands.
 func (d Desk) one(ctx context.Context, run Run, subject *Subject, version int64) error {
-	record := func() error {
-		op, err := subjectOp(run.ID, *subject, version)
-		if err != nil {
-			return err
+	w := &work{desk: d, subject: subject, version: version}
+	switch subject.Position.State {
+	case retention.StateLocked:
+		if err := w.begin(ctx, run); err != nil {
+			return fmt.Errorf("purge: begin: %w", err)
 		}
-		version++
-		return d.Vault.Store.Write(ctx, op)
-	}
-	if subject.Position.State == retention.StateLocked {
-		start, err := d.begin(ctx, subject)
-		if errors.Is(err, errMoved) {
-			return record() // it was reopened: it stays, and the manifest does not count it
-		}
-		if err != nil {
-			return err
-		}
-		subject.Position = start
-		if err := record(); err != nil {
-			return err
-		}
+	case retention.StateExecuting:
+	default:
+		return nil // it is gone, or stays
 	}
 	for subject.Position.State == retention.StateExecuting {
-		err := d.step(ctx, run, subject)
-		if errors.Is(err, errMoved) { // reopened at the last moment: it stays
-			subject.Position = retention.Position{State: retention.StateActive}
-			return record()
+		step := subject.Position.Step
+		err := w.step(ctx)
+		if err == nil {
+			err = w.advance(retention.SignalDone)
 		}
 		if err != nil {
-			return fmt.Errorf("purge: step %s: %w", subject.Position.Step, err)
-		}
-		next, err := subject.Position.Advance(retention.SignalDone, "")
-		if err != nil {
-			return err
-		}
-		subject.Position = next
-		if err := record(); err != nil {
-			return err
+			return fmt.Errorf("purge: step %s: %w", step, err)
 		}
 	}
-	return nil
-}
-
-// begin confirms once more, on the unit itself, that it is to go.
-func (d Desk) begin(ctx context.Context, subject *Subject) (retention.Position, error) {
-	position := subject.Position
-	unit, _, err := d.Vault.Load(ctx, subject.unit())
-	if err != nil {
-		return position, err
+	if subject.Position.State != retention.StateVerified {
+		return nil
 	}
-	if unit == nil || unit.State == seal.StateActive {
-		subject.Position = retention.Position{State: retention.StateActive}
-		return position, errMoved
-	}
-	held := d.Lifetime.Outcome(unit).Held
-	for _, signal := range []retention.Signal{retention.SignalVisa, retention.SignalRelease, retention.SignalBegin} {
-		if position, err = position.Advance(signal, held); err != nil {
-			return position, err
-		}
-	}
-	return position, nil
-}
-
-func (d Desk) step(ctx context.Context, run Run, subject *Subject) error {
-	if subject.Stores == nil {
-		subject.Stores = map[string]int{}
-	}
-	switch subject.Position.Step {
-	case retention.StepTombstone:
-		return d.tombstone(ctx, run, subject)
-	case retention.StepObjects:
-		return d.objects(ctx, subject)
-	case retention.StepRecords:
-		return d.records(ctx, subject)
-	case retention.StepIndexes:
-		return d.mirrors(ctx, subject)
-	case retention.StepQueues:
-		return d.tell(ctx, subject)
-	case retention.StepSearch:
-		return d.search(ctx, *subject)
-	case retention.StepKeys:
-		return d.keys(ctx, subject)
-	case retention.StepCopies:
-		return nil // no third party holds a copy
-	}
-	return fmt.Errorf("purge: unknown step")
+	subject.PK, subject.SK = "", "" // the run keeps a pseudonym only
+	return w.flush(ctx)
 }
 
 // finish seals the proof of a run, bound to the one before it.

@@ -1,11 +1,15 @@
 package purge
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"time"
 
 	"tandem/shared/calendar"
 	"tandem/shared/id"
@@ -16,11 +20,18 @@ import (
 	"tandem/shared/table"
 )
 
-// Plan finds what is past its retention, cuts the access to it and makes one run for each rule concerned: the preview that people
-// look at before anything is destroyed. A run whose rule has a standing visa, or needs none, and which meets no objection goes to
-// its execution by itself. Units that another run holds already are left to it.
+// maxUnits bounds a run: its manifest names every unit, and has to fit into one item.
+const maxUnits = 4000
+
+// patience is how long a plan may take. A run that is older and still has no item was being planned when its process died.
+const patience = 20 * time.Minute
+
+// Plan finds what is past its retention, cuts the access to it and makes a run for each rule concerned, or several where one would be
+// too large: the preview that people look at before anything is destroyed. A run whose rule has a standing visa, or needs none, and
+// which meets no objection goes to its execution by itself. Units that another run holds already are left to it; a run that was never
+// finished being planned is.
 func (d Desk) Plan(ctx context.Context) ([]Run, error) {
-	due, err := d.overdue(ctx)
+	found, err := d.overdue(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -30,8 +41,9 @@ func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 	}
 	var runs []Run
 	for _, rule := range d.Service.Rules {
-		units := due[rule.ID]
-		if len(units) == 0 {
+		units := found.due[rule.ID]
+		begun := slices.Sorted(maps.Keys(found.begun[rule.ID]))
+		if len(units)+len(begun) == 0 {
 			continue
 		}
 		total, err := d.count(ctx, string(rule.Class), len(units))
@@ -39,19 +51,30 @@ func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 			return runs, err
 		}
 		batch := retention.Batch{Rule: rule, Due: len(units), Total: total + len(units), Latest: latest(units)}
-		run, err := d.plan(ctx, rule, units, retention.Brake(d.Service, batch, last, d.Clock.Now()))
-		if err != nil {
-			return runs, err
+		objections := retention.Brake(d.Service, batch, last, d.Clock.Now())
+		for len(units)+len(begun) > 0 {
+			var run Run
+			if run, begun, units, err = d.plan(ctx, rule, begun, units, objections); err != nil {
+				return runs, err
+			}
+			if run.Units > 0 {
+				runs = append(runs, run)
+			}
 		}
-		runs = append(runs, run)
 	}
 	return runs, nil
 }
 
+// overdue is what a plan finds, by rule.
+type overdue struct {
+	due   map[service.RuleID][]*seal.Unit
+	begun map[service.RuleID]map[id.Run]bool // runs that hold units and have no item
+}
+
 // overdue reads the due index up to yesterday and then the units themselves: the index may be late, the unit decides.
-func (d Desk) overdue(ctx context.Context) (map[service.RuleID][]*seal.Unit, error) {
+func (d Desk) overdue(ctx context.Context) (*overdue, error) {
 	until := d.Lifetime.Today().AddDays(-1).String() + "#~"
-	due := map[service.RuleID][]*seal.Unit{}
+	found := &overdue{map[service.RuleID][]*seal.Unit{}, map[service.RuleID]map[id.Run]bool{}}
 	for shard := range table.Shards {
 		query := table.Query{Table: table.Keys, Index: table.Due, PK: table.DueHash(strconv.Itoa(shard)), To: until, Limit: table.MaxGet}
 		for {
@@ -59,7 +82,7 @@ func (d Desk) overdue(ctx context.Context) (map[service.RuleID][]*seal.Unit, err
 			if err != nil {
 				return nil, fmt.Errorf("purge: due index: %w", err)
 			}
-			if err := d.confirm(ctx, page.Items, due); err != nil {
+			if err := d.confirm(ctx, page.Items, found); err != nil {
 				return nil, err
 			}
 			if query.After = page.Next; page.Next == "" {
@@ -67,10 +90,10 @@ func (d Desk) overdue(ctx context.Context) (map[service.RuleID][]*seal.Unit, err
 			}
 		}
 	}
-	return due, nil
+	return found, d.unfinished(ctx, found)
 }
 
-func (d Desk) confirm(ctx context.Context, entries []table.Item, due map[service.RuleID][]*seal.Unit) error {
+func (d Desk) confirm(ctx context.Context, entries []table.Item, found *overdue) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -91,8 +114,35 @@ func (d Desk) confirm(ctx context.Context, entries []table.Item, due map[service
 			return err
 		}
 		outcome := d.Lifetime.Outcome(unit) // never the stored date alone
-		if unit.Run == "" && unit.State == seal.StateActive && outcome.Erasable(d.Clock.Now()) {
-			due[outcome.Rule.ID] = append(due[outcome.Rule.ID], unit)
+		switch {
+		case outcome.Rule == nil:
+		case unit.State == seal.StateCut && unit.Run != "":
+			if found.begun[outcome.Rule.ID] == nil {
+				found.begun[outcome.Rule.ID] = map[id.Run]bool{}
+			}
+			found.begun[outcome.Rule.ID][unit.Run] = true
+		case unit.State == seal.StateActive && unit.Run == "" && outcome.Erasable(d.Clock.Now()):
+			found.due[outcome.Rule.ID] = append(found.due[outcome.Rule.ID], unit)
+		}
+	}
+	return nil
+}
+
+// unfinished keeps, of the runs that hold units, those that were never finished being planned.
+func (d Desk) unfinished(ctx context.Context, found *overdue) error {
+	limit, err := id.Ordered[id.Run](d.Clock.Now().Add(-patience), bytes.NewReader(make([]byte, id.Size)))
+	if err != nil {
+		return err
+	}
+	for _, runs := range found.begun {
+		for run := range runs {
+			items, err := d.Vault.Store.Get(ctx, table.RunKey(run))
+			if err != nil {
+				return fmt.Errorf("purge: run: %w", err)
+			}
+			if items[0] != nil || run >= limit {
+				delete(runs, run)
+			}
 		}
 	}
 	return nil
@@ -128,39 +178,54 @@ func (d Desk) count(ctx context.Context, class string, due int) (int, error) {
 	return total, nil
 }
 
-// plan makes a run: first the run itself, then its units one by one, each cut and listed in one write.
-func (d Desk) plan(ctx context.Context, rule *service.Rule, units []*seal.Unit, objections []retention.Objection) (Run, error) {
-	name, err := id.Ordered[id.Run](d.Clock.Now(), d.Vault.Random)
+// plan makes one run of what is due under a rule and returns what is left for others: its units one by one, each cut and listed in one
+// write, then the run itself, which nobody sees before it is whole. A run that was begun is gone on with.
+func (d Desk) plan(ctx context.Context, rule *service.Rule, begun []id.Run, units []*seal.Unit, objections []retention.Objection) (Run, []id.Run, []*seal.Unit, error) {
+	run, begun, err := d.open(ctx, rule, begun)
 	if err != nil {
-		return Run{}, err
+		return Run{}, nil, nil, err
 	}
-	run := &stored{Run: Run{ID: name, Created: d.Clock.Now(), Rule: rule.ID, State: Preview, Objections: objections}}
-	if err := d.save(ctx, run); err != nil {
-		return Run{}, err
-	}
-	for _, unit := range units {
-		err := d.take(ctx, run, unit)
-		if errors.Is(err, table.ErrCondition) {
-			continue // it changed meanwhile: tomorrow's run will see
+	run.Objections = objections
+	for len(units) > 0 && run.Units < maxUnits {
+		err := d.take(ctx, run, units[0])
+		if err != nil && !errors.Is(err, table.ErrCondition) {
+			return Run{}, nil, nil, err
 		}
-		if err != nil {
-			return Run{}, err
+		if err == nil { // else it changed meanwhile: tomorrow's run will see
+			run.Units++
 		}
-		run.Units++
+		units = units[1:]
 	}
-	if rule.Visa == service.VisaRequired {
-		return run.Run, d.save(ctx, run)
+	if run.Units == 0 {
+		return Run{}, begun, units, nil
 	}
-	run.State = Visa
-	if len(objections) > 0 {
-		return run.Run, d.save(ctx, run)
+	var ops []table.Op
+	if rule.Visa != service.VisaRequired {
+		run.State = Visa
+		if len(objections) == 0 {
+			run.State = Released
+			op, err := outbox.New(d.Execute, "purge", string(run.ID), 0, d.Clock.Now(), d.Vault.Random)
+			if err != nil {
+				return Run{}, nil, nil, err
+			}
+			ops = append(ops, op)
+		}
 	}
-	run.State = Released
-	op, err := outbox.New(d.Execute, "purge", string(run.ID), 0, d.Clock.Now(), d.Vault.Random)
-	if err != nil {
-		return Run{}, err
+	return run.Run, begun, units, d.save(ctx, run, ops...)
+}
+
+// open is a new run, or the next of those that were begun.
+func (d Desk) open(ctx context.Context, rule *service.Rule, begun []id.Run) (*stored, []id.Run, error) {
+	run := &stored{Run: Run{Created: d.Clock.Now(), Rule: rule.ID, State: Preview}}
+	if len(begun) == 0 {
+		var err error
+		run.ID, err = id.Ordered[id.Run](d.Clock.Now(), d.Vault.Random)
+		return run, nil, err
 	}
-	return run.Run, d.save(ctx, run, op)
+	run.ID = begun[0]
+	subjects, err := d.Subjects(ctx, run.ID)
+	run.Units = len(subjects)
+	return run, begun[1:], err
 }
 
 // take cuts a unit and lists it in a run.
@@ -175,7 +240,7 @@ func (d Desk) take(ctx context.Context, run *stored, unit *seal.Unit) error {
 	unit.State, unit.Run = seal.StateCut, run.ID
 	unit.Touch()
 	subject := Subject{
-		Number: run.Units + 1, PK: unit.Key.PK(), SK: unit.Key.SK(), Class: unit.Class, Due: unit.Due.String(),
+		run: run.ID, Number: run.Units + 1, PK: unit.Key.PK(), SK: unit.Key.SK(), Class: unit.Class, Due: unit.Due.String(),
 		Position: locked, Hash: retention.Subject(run.ID, unit.Key.PK()+"|"+unit.Key.SK()),
 	}
 	op, err := subjectOp(run.ID, subject, 0)

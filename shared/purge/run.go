@@ -6,7 +6,6 @@ package purge
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -86,8 +85,10 @@ type Subject struct {
 	Class    string             `json:"class"`
 	Due      string             `json:"due"`
 	Position retention.Position `json:"position"`
-	Hash     string             `json:"hash"` // pseudonym of the unit, this run's alone
-	Stores   map[string]int     `json:"stores,omitempty"`
+	Hash     string             `json:"hash"`             // pseudonym of the unit, this run's alone
+	Stores   map[string]int     `json:"stores,omitempty"` // what was erased so far, by store
+
+	run id.Run
 }
 
 func (s Subject) unit() table.Key { return table.At(table.Keys, s.PK, s.SK) }
@@ -167,7 +168,7 @@ func (d Desk) subjects(ctx context.Context, run id.Run) ([]Subject, []int64, err
 			return nil, nil, fmt.Errorf("purge: units: %w", err)
 		}
 		for _, item := range page.Items {
-			var subject Subject
+			subject := Subject{run: run}
 			if err := json.Unmarshal(item.Body, &subject); err != nil {
 				return nil, nil, fmt.Errorf("purge: unit: %w", err)
 			}
@@ -231,5 +232,3 @@ func (d Desk) lastRun(ctx context.Context) (time.Time, error) {
 	}
 	return runs[0].Created, nil
 }
-
-var errMoved = errors.New("purge: the unit moved meanwhile")

@@ -2,7 +2,6 @@ package purge
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,108 +10,121 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/object"
 	"tandem/shared/outbox"
-	"tandem/shared/seal"
+	"tandem/shared/retention"
 	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
-// tombstone marks the unit as being destroyed, in one write with the memory of it: from here on no message and no restored backup
-// brings it back.
-func (d Desk) tombstone(ctx context.Context, run Run, subject *Subject) error {
-	unit, _, err := d.Vault.Load(ctx, subject.unit())
-	if err != nil || unit == nil || unit.State == seal.StatePurge {
-		return err
-	}
-	if unit.State != seal.StateCut {
-		return errMoved // reopened between two steps: the next delivery sees it
-	}
-	unit.State = seal.StatePurge
-	unit.Touch()
-	body, err := json.Marshal(map[string]string{"run": string(run.ID), "rule": string(run.Rule)})
-	if err != nil {
-		return err
-	}
-	item := table.Item{Key: table.TombstoneKey(unit.Key), Kind: table.KindTombstone, Body: body}
-	return d.Vault.Commit(ctx, unit, table.Put(item, table.Always))
-}
-
-// whole reports whether the unit is all that there is of a person: then everything in the person's partition goes, not only what
-// names the unit.
-func (d Desk) whole(subject *Subject) (id.Person, bool) {
-	person, ok := table.PersonOf(subject.PK)
-	class, known := d.Service.Class(service.Class(subject.Class))
-	return person, ok && known && !class.PerRecord
-}
-
-func (d Desk) objects(ctx context.Context, subject *Subject) error {
-	unit, _, err := d.Vault.Load(ctx, subject.unit())
-	if err != nil || unit == nil {
-		return err
-	}
-	for _, place := range unit.Drops {
-		bucket, key, _ := strings.Cut(place, "/")
-		if err := d.Objects.Delete(ctx, object.Bucket(bucket), key); err != nil {
+// step does what the subject's position asks for.
+func (w *work) step(ctx context.Context) error {
+	switch w.subject.Position.Step {
+	case retention.StepObjects:
+		return w.objects(ctx)
+	case retention.StepRecords:
+		return w.records(ctx)
+	case retention.StepIndexes:
+		return w.mirrors(ctx)
+	case retention.StepQueues:
+		return w.tell(ctx)
+	case retention.StepSearch:
+		if err := w.flush(ctx); err != nil {
 			return err
 		}
-		subject.Stores["objects"]++
+		return w.search(ctx)
+	case retention.StepKeys:
+		return w.keys(ctx)
+	case retention.StepCopies:
+		return nil // no third party holds a copy
 	}
-	for _, prefix := range d.prefixes(subject) {
-		for _, bucket := range d.Buckets {
-			if err := d.deleteAll(ctx, bucket, prefix, subject); err != nil {
-				return err
-			}
+	return errors.New("unknown step")
+}
+
+// place is where an object stands.
+type place struct {
+	bucket object.Bucket
+	key    string
+}
+
+// objects deletes the unit's files. They are counted and the count is kept before the first of them goes: afterwards nobody could
+// tell how many there were.
+func (w *work) objects(ctx context.Context) error {
+	places, err := w.places(ctx)
+	if err != nil || len(places) == 0 {
+		return err
+	}
+	if _, known := w.subject.Stores["objects"]; !known {
+		w.count("objects", len(places))
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+	}
+	for _, place := range places {
+		if err := w.desk.Objects.Delete(ctx, place.bucket, place.key); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// places lists the objects that stand under the unit's prefixes, and those that it names.
+func (w *work) places(ctx context.Context) ([]place, error) {
+	var places []place
+	list := func(bucket object.Bucket, prefix string, wanted func(key string) bool) error {
+		for after := ""; ; {
+			page, err := w.desk.Objects.List(ctx, bucket, prefix, after)
+			if err != nil {
+				return err
+			}
+			for _, found := range page.Objects {
+				if wanted(found.Key) {
+					places = append(places, place{bucket, found.Key})
+				}
+			}
+			if after = page.Next; after == "" {
+				return nil
+			}
+		}
+	}
+	for _, prefix := range w.prefixes() {
+		for _, bucket := range w.desk.Buckets {
+			if err := list(bucket, prefix, func(string) bool { return true }); err != nil {
+				return nil, err
+			}
+		}
+	}
+	unit, _, err := w.desk.Vault.Load(ctx, w.subject.unit())
+	if err != nil || unit == nil {
+		return places, err
+	}
+	for _, named := range unit.Drops {
+		bucket, key, _ := strings.Cut(named, "/")
+		if err := list(object.Bucket(bucket), key, func(found string) bool { return found == key }); err != nil {
+			return nil, err
+		}
+	}
+	return places, nil
+}
+
 // prefixes are where a unit's objects stand.
-func (d Desk) prefixes(subject *Subject) []string {
-	if person, whole := d.whole(subject); whole {
+func (w *work) prefixes() []string {
+	if person, _ := table.PersonOf(w.subject.PK); w.whole() {
 		return []string{cv.ObjectPrefix(string(person))}
 	}
-	if received, ok := table.ImportOf(subject.PK); ok {
+	if received, ok := table.ImportOf(w.subject.PK); ok {
 		return []string{"staged/" + string(received) + "/"}
 	}
 	return nil
 }
 
-func (d Desk) deleteAll(ctx context.Context, bucket object.Bucket, prefix string, subject *Subject) error {
-	for after := ""; ; {
-		page, err := d.Objects.List(ctx, bucket, prefix, after)
-		if err != nil {
-			return err
-		}
-		for _, found := range page.Objects {
-			if err := d.Objects.Delete(ctx, bucket, found.Key); err != nil {
-				return err
-			}
-			subject.Stores["objects"]++
-		}
-		if after = page.Next; after == "" {
-			return nil
-		}
-	}
-}
-
-// mine reports whether an item of the partition goes with the subject.
-func (d Desk) mine(subject *Subject, item table.Item) bool {
-	_, whole := d.whole(subject)
-	return whole || item.Unit == subject.SK
-}
-
-// each visits the items of the subject's partition that go with it.
-func (d Desk) each(ctx context.Context, subject *Subject, prefix string, visit func(table.Item) error) error {
-	query := table.Query{Table: table.Records, PK: subject.PK, Prefix: prefix}
+// each visits the items of a partition.
+func (w *work) each(ctx context.Context, name table.Name, pk, prefix string, visit func(table.Item) error) error {
+	query := table.Query{Table: name, PK: pk, Prefix: prefix}
 	for {
-		page, err := d.Vault.Store.Query(ctx, query)
+		page, err := w.desk.Vault.Store.Query(ctx, query)
 		if err != nil {
 			return err
 		}
 		for _, item := range page.Items {
-			if !d.mine(subject, item) {
-				continue
-			}
 			if err := visit(item); err != nil {
 				return err
 			}
@@ -123,140 +135,167 @@ func (d Desk) each(ctx context.Context, subject *Subject, prefix string, visit f
 	}
 }
 
+// own visits the items of the subject's partition that go with it.
+func (w *work) own(ctx context.Context, prefix string, visit func(table.Item) error) error {
+	whole := w.whole()
+	return w.each(ctx, table.Records, w.subject.PK, prefix, func(item table.Item) error {
+		if !whole && item.Unit != w.subject.SK {
+			return nil
+		}
+		return visit(item)
+	})
+}
+
+// erase has a whole partition deleted.
+func (w *work) erase(ctx context.Context, name table.Name, pk, store string) error {
+	return w.each(ctx, name, pk, "", func(item table.Item) error {
+		return w.add(ctx, store, table.Delete(item.Key, table.Always))
+	})
+}
+
 // records deletes the unit's items, mirrors apart: those lead to what must go before them.
-func (d Desk) records(ctx context.Context, subject *Subject) error {
-	if person, whole := d.whole(subject); whole {
-		if err := d.partition(ctx, table.Ephemeral, table.PersonPK(person), subject, "ephemeral"); err != nil {
+func (w *work) records(ctx context.Context) error {
+	if w.whole() {
+		if err := w.ephemeral(ctx); err != nil {
 			return err
 		}
 	}
-	return d.each(ctx, subject, "", func(item table.Item) error {
+	return w.own(ctx, "", func(item table.Item) error {
 		switch item.Kind {
 		case table.KindMirror:
 			return nil
 		case table.KindOwnOffer:
-			offer := id.Offer(strings.TrimPrefix(item.Key.SK(), table.OwnOfferPrefix))
-			if err := d.closeOffer(ctx, offer, subject); err != nil {
-				return err
-			}
+			return w.offer(ctx, item)
 		}
-		return d.erase(ctx, item.Key, subject, "records")
+		return w.add(ctx, "records", table.Delete(item.Key, table.Always))
 	})
 }
 
-func (d Desk) erase(ctx context.Context, key table.Key, subject *Subject, store string) error {
-	if err := d.Vault.Store.Write(ctx, table.Delete(key, table.Always)); err != nil {
-		return err
-	}
-	subject.Stores[store]++
-	return nil
-}
-
-// partition deletes a whole partition.
-func (d Desk) partition(ctx context.Context, name table.Name, pk string, subject *Subject, store string) error {
-	query := table.Query{Table: name, PK: pk}
-	for {
-		page, err := d.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return err
-		}
-		for _, item := range page.Items {
-			if err := d.erase(ctx, item.Key, subject, store); err != nil {
-				return err
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
+// ephemeral ends what is of the moment, such as sessions. It is another table, of which no write mixes with the others; the proof
+// does not count it.
+func (w *work) ephemeral(ctx context.Context) error {
+	var ops []table.Op
+	write := func() error {
+		if len(ops) == 0 {
 			return nil
 		}
+		gone := ops
+		ops = nil
+		return w.desk.Vault.Store.Write(ctx, gone...)
 	}
-}
-
-// closeOffer deletes the offer of a recruiter who goes, and tells the matching in the same write.
-func (d Desk) closeOffer(ctx context.Context, offer id.Offer, subject *Subject) error {
-	op, err := outbox.New(d.Matching, "closed", string(offer), 0, d.Clock.Now(), d.Vault.Random)
+	err := w.each(ctx, table.Ephemeral, w.subject.PK, "", func(item table.Item) error {
+		if ops = append(ops, table.Delete(item.Key, table.Always)); len(ops) == table.MaxOps {
+			return write()
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	if err := d.Vault.Store.Write(ctx, op, table.Delete(table.OfferKey(offer), table.Always)); err != nil {
+	return write()
+}
+
+// offer deletes an offer of a recruiter who goes, and tells the matching in the same write.
+func (w *work) offer(ctx context.Context, side table.Item) error {
+	offer := id.Offer(strings.TrimPrefix(side.Key.SK(), table.OwnOfferPrefix))
+	op, err := outbox.New(w.desk.Matching, "closed", string(offer), 0, w.desk.Clock.Now(), w.desk.Vault.Random)
+	if err != nil {
 		return err
 	}
-	return d.partition(ctx, table.Records, table.OfferPK(offer), subject, "records")
+	if err := w.erase(ctx, table.Records, table.OfferPK(offer), "records"); err != nil {
+		return err
+	}
+	return w.add(ctx, "records", op, table.Delete(side.Key, table.Always))
 }
 
 // mirrors deletes what the mirrors lead to, then the mirrors.
-func (d Desk) mirrors(ctx context.Context, subject *Subject) error {
-	person, _ := table.PersonOf(subject.PK)
-	return d.each(ctx, subject, table.MirrorPrefix, func(item table.Item) error {
+func (w *work) mirrors(ctx context.Context) error {
+	person, _ := table.PersonOf(w.subject.PK)
+	return w.own(ctx, table.MirrorPrefix, func(item table.Item) error {
 		target := strings.TrimPrefix(item.Key.SK(), table.MirrorPrefix)
-		if table.IsFoyer(target) {
-			if err := d.Dossiers.Leave(ctx, target, person); err != nil {
+		if !table.IsFoyer(target) {
+			if err := w.erase(ctx, table.Records, target, "indexes"); err != nil {
 				return err
 			}
-			subject.Stores["indexes"]++
-		} else if err := d.partition(ctx, table.Records, target, subject, "indexes"); err != nil {
+			return w.add(ctx, "records", table.Delete(item.Key, table.Always))
+		}
+		if err := w.leave(ctx, target, person); err != nil {
 			return err
 		}
-		return d.erase(ctx, item.Key, subject, "records")
+		w.count("indexes", 1)
+		return w.add(ctx, "records", table.Delete(item.Key, table.Always))
 	})
 }
 
-// tell takes a person out of the matching; a code that ends unused puts its person back among those who wait for one.
-func (d Desk) tell(ctx context.Context, subject *Subject) error {
-	person, whole := d.whole(subject)
-	if subject.Class == string(service.ClassCode) {
-		return d.Dossiers.Wait(ctx, person)
+// leave takes the person out of a foyer. Its members mostly fall due together, so several may be leaving at once.
+func (w *work) leave(ctx context.Context, foyer string, person id.Person) error {
+	var err error
+	for range workers {
+		err = w.desk.Dossiers.Leave(ctx, foyer, person)
+		if !errors.Is(err, table.ErrCondition) && !errors.Is(err, table.ErrConflict) {
+			return err
+		}
 	}
-	if !whole {
+	return err
+}
+
+// tell takes a person out of the matching; a code that ends unused puts its person back among those who wait for one.
+func (w *work) tell(ctx context.Context) error {
+	person, _ := table.PersonOf(w.subject.PK)
+	if w.subject.Class == string(service.ClassCode) {
+		return w.desk.Dossiers.Wait(ctx, person)
+	}
+	if !w.whole() {
 		return nil
 	}
-	op, err := outbox.New(d.Matching, "gone", string(person), 0, d.Clock.Now(), d.Vault.Random)
+	op, err := outbox.New(w.desk.Matching, "gone", string(person), 0, w.desk.Clock.Now(), w.desk.Vault.Random)
 	if err != nil {
 		return err
 	}
-	return d.Vault.Store.Write(ctx, op)
+	return w.add(ctx, "", op)
 }
 
-var errLeft = errors.New("purge: something is left")
+var errLeft = errors.New("something is left")
 
 // search looks again where the steps before should have left nothing: the keys go only after it found nothing.
-func (d Desk) search(ctx context.Context, subject Subject) error {
-	err := d.each(ctx, &subject, "", func(item table.Item) error {
+func (w *work) search(ctx context.Context) error {
+	err := w.own(ctx, "", func(item table.Item) error {
 		return fmt.Errorf("%w: an item of kind %s", errLeft, item.Kind)
 	})
 	if err != nil {
 		return err
 	}
-	for _, prefix := range d.prefixes(&subject) {
-		for _, bucket := range d.Buckets {
-			page, err := d.Objects.List(ctx, bucket, prefix, "")
-			if err != nil {
-				return err
-			}
-			if len(page.Objects) > 0 {
-				return fmt.Errorf("%w: %d objects in %s", errLeft, len(page.Objects), bucket)
-			}
-		}
+	places, err := w.places(ctx)
+	if err != nil {
+		return err
+	}
+	if len(places) > 0 {
+		return fmt.Errorf("%w: %d objects, the first in %s", errLeft, len(places), places[0].bucket)
 	}
 	return nil
 }
 
-// keys destroys the unit, and with it the only keys that open what copies may still hold; of a whole person also the units of
-// their single records.
-func (d Desk) keys(ctx context.Context, subject *Subject) error {
-	if person, whole := d.whole(subject); whole {
-		if err := d.partition(ctx, table.Keys, table.PersonPK(person), subject, "keys"); err != nil {
-			return err
-		}
-	} else if err := d.erase(ctx, subject.unit(), subject, "keys"); err != nil {
-		return err
-	}
-	left, err := d.Vault.Store.Get(ctx, subject.unit())
+// keys destroys the unit, and with it the only keys that open what copies may still hold; of a whole person also the units of their
+// single records. It ends with a look whether they are gone.
+func (w *work) keys(ctx context.Context) error {
+	err := w.units(ctx, func(unit table.Key) error { return w.add(ctx, "keys", table.Delete(unit, table.Always)) })
 	if err != nil {
 		return err
 	}
-	if left[0] != nil {
-		return fmt.Errorf("%w: the unit's keys", errLeft)
+	if err := w.flush(ctx); err != nil {
+		return err
 	}
-	subject.PK, subject.SK = "", "" // the run keeps a pseudonym only
-	return nil
+	return w.units(ctx, func(table.Key) error { return fmt.Errorf("%w: the unit's keys", errLeft) })
+}
+
+// units visits the units that go with the subject and are still there.
+func (w *work) units(ctx context.Context, visit func(table.Key) error) error {
+	if w.whole() {
+		return w.each(ctx, table.Keys, w.subject.PK, "", func(item table.Item) error { return visit(item.Key) })
+	}
+	items, err := w.desk.Vault.Store.Get(ctx, w.subject.unit())
+	if err != nil || items[0] == nil {
+		return err
+	}
+	return visit(items[0].Key)
 }

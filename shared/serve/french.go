@@ -103,7 +103,7 @@ func frenchFormat(format string, args ...any) string {
 // spoken are the texts that huma does not let one set, whole or by how they begin.
 var spoken = []struct{ english, french string }{
 	{"validation failed", "Certaines informations sont à corriger."},
-	{"request body is required", "Le corps de la demande est vide : envoyez les informations en JSON."},
+	{"request body is required", "La demande est vide : envoyez les informations en JSON, ou votre document."},
 	{"request body read timeout", "L’envoi a pris trop de temps : recommencez."},
 	{"unable to marshal response", "Aucun des formats demandés n’est disponible : demandez application/json."},
 	{"unknown accept content type", "Demandez application/json."},

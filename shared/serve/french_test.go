@@ -207,7 +207,7 @@ func TestHumaSpeaksFrench(t *testing.T) {
 		detail                    string
 	}{
 		{name: "good", body: ok, status: 204},
-		{name: "empty body", status: 400, detail: "Le corps de la demande est vide : envoyez les informations en JSON."},
+		{name: "empty body", status: 400, detail: "La demande est vide : envoyez les informations en JSON, ou votre document."},
 		{name: "not JSON", body: "{\n \"name\": zoe@example.org}", status: 400, detail: "Le JSON envoyé n’est pas lisible : erreur à la ligne 2, colonne 10."},
 		{name: "cut", body: `{"name":"Zo`, status: 400, detail: "Le JSON envoyé n’est pas lisible : il s’arrête trop tôt, à la ligne 1, colonne 11."},
 		{name: "not UTF-8", body: "{\"name\":\"Zo\xe9\"}", status: 400, detail: "Le JSON envoyé n’est pas lisible : il n’est pas en UTF-8."},

@@ -17,6 +17,9 @@ import (
 // MaxBody is the largest body that API Gateway takes: 10 MB. What Lambda takes is less (MaxPayload).
 const MaxBody = 10_000_000
 
+// plainPayload is what people are told of MaxPayload: whatever the body is made of, so much of it passes.
+const plainPayload = 4 << 20
+
 // Event makes the event that API Gateway would make of a request received (or about to be sent) under the base path: r.URL has the
 // path without it. The client's own words about its address are replaced by sourceIP. It fails with fault.TooLarge over maxBody bytes
 // (0 for MaxBody) or MaxPayload.
@@ -45,7 +48,7 @@ func Event(r *http.Request, base, requestID, sourceIP string, maxBody int64) (ev
 	}
 	text, encoded := encodeBody(body, header)
 	if !fits(event, text) {
-		return events.APIGatewayProxyRequest{}, tooLarge(MaxPayload / 4 * 3)
+		return events.APIGatewayProxyRequest{}, tooLarge(plainPayload)
 	}
 	event.Body, event.IsBase64Encoded = text, encoded
 	return event, nil
@@ -58,8 +61,9 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
+	told := min(limit, plainPayload)
 	if r.ContentLength > limit {
-		return nil, tooLarge(limit)
+		return nil, tooLarge(told)
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	var over *http.MaxBytesError
@@ -70,7 +74,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("serve: read the request: %w", err)
 	}
 	if int64(len(body)) > limit {
-		return nil, tooLarge(limit)
+		return nil, tooLarge(told)
 	}
 	return body, nil
 }

@@ -176,9 +176,9 @@ func TestEventTooLarge(t *testing.T) {
 	}{
 		{"declared", strings.NewReader("12345"), "text/plain", 4, "4 octets"},
 		{"undeclared", io.MultiReader(strings.NewReader("12345")), "text/plain", 4, "4 octets"},
-		{"over the gateway's own limit", bytes.NewReader(make([]byte, MaxBody+1)), "text/plain", 0, "9,5 Mo"},
-		{"binary within 6 MiB, beyond as base64", bytes.NewReader(bytes.Repeat([]byte{0xff}, 5<<20)), "application/pdf", 0, "4,5 Mo"},
-		{"text beyond once escaped", bytes.NewReader(bytes.Repeat([]byte(`"`), 4<<20)), "text/plain", 0, "4,5 Mo"},
+		{"over the gateway's own limit", bytes.NewReader(make([]byte, MaxBody+1)), "text/plain", 0, "4 Mo"},
+		{"binary within 6 MiB, beyond as base64", bytes.NewReader(bytes.Repeat([]byte{0xff}, 5<<20)), "application/pdf", 0, "4 Mo"},
+		{"text beyond once escaped", bytes.NewReader(bytes.Repeat([]byte(`"`), 4<<20)), "text/plain", 0, "4 Mo"},
 		{"already limited", http.MaxBytesReader(nil, io.NopCloser(strings.NewReader("12345")), 3), "text/plain", 0, "3 octets"},
 	}
 	for _, test := range tests {

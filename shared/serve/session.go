@@ -12,15 +12,18 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/fault"
 	"tandem/shared/id"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
-// How long a session lives: whatever happens, and without use.
-const (
-	sessionLifetime = 12 * time.Hour
-	sessionIdle     = 2 * time.Hour
-	seenEvery       = time.Minute // a session's last use is written once a minute at most
-)
+// seenEvery is how often a session's last use is written at most.
+const seenEvery = time.Minute
+
+// limits are how long a session lives, whatever happens and without use: the service file says it.
+func (s Sessions) limits() (lifetime, idle time.Duration) {
+	rule := s.Service.TechnicalRule(service.TechnicalSession)
+	return rule.Lifetime, rule.Idle
+}
 
 // Caller is who sent the request, as their session says.
 type Caller struct {
@@ -80,7 +83,8 @@ func (s Sessions) Start(ctx context.Context, owner account.Owner, role string) (
 		return nil, errors.New("serve: session of nobody")
 	}
 	value := base64.RawURLEncoding.EncodeToString(raw[:]) + "." + secret
-	return s.cookie(value, int(sessionLifetime/time.Second)), nil
+	lifetime, _ := s.limits()
+	return s.cookie(value, int(lifetime/time.Second)), nil
 }
 
 func (s Sessions) cookie(value string, age int) *http.Cookie {
@@ -92,7 +96,8 @@ func (s Sessions) store(ctx context.Context, key table.Key, caller Caller, condi
 	if err != nil {
 		return err
 	}
-	item := table.Item{Key: key, Kind: table.KindSession, Expires: caller.Created.Add(sessionLifetime), Body: body}
+	lifetime, _ := s.limits()
+	item := table.Item{Key: key, Kind: table.KindSession, Expires: caller.Created.Add(lifetime), Body: body}
 	return s.Store.Write(ctx, table.Put(item, condition))
 }
 
@@ -114,7 +119,8 @@ func (s Sessions) Read(ctx context.Context, cookies []*http.Cookie) (Caller, err
 		return Caller{}, fmt.Errorf("serve: session: %w", err)
 	}
 	now := s.Clock.Now()
-	if !now.Before(caller.Created.Add(sessionLifetime)) || !now.Before(caller.Seen.Add(sessionIdle)) {
+	lifetime, idle := s.limits()
+	if !now.Before(caller.Created.Add(lifetime)) || !now.Before(caller.Seen.Add(idle)) {
 		return Caller{}, errSignIn
 	}
 	if now.Sub(caller.Seen) < seenEvery {

@@ -39,6 +39,12 @@ func (s *Service) RulesOf(category Category) []*Rule {
 	return filter(s.Rules, func(r *Rule) bool { return slices.Contains(r.Categories, category) })
 }
 
+// TechnicalRule returns what the file says of something that expires by itself; the zero value when it says nothing.
+func (s *Service) TechnicalRule(id RuleID) Technical {
+	found, _ := find(s.Technical, func(t Technical) bool { return t.ID == id })
+	return found
+}
+
 // RoleLabel says a role in French, "" when the service has none of that name.
 func (s *Service) RoleLabel(id Role) string {
 	role, _ := s.Role(id)

@@ -18,6 +18,12 @@ type Event string
 // RuleID names a retention rule: "MJ-01".
 type RuleID string
 
+// What expires by itself, in every service file.
+const (
+	TechnicalSession RuleID = "XX-01"
+	TechnicalLink    RuleID = "XX-02" // sent by mail
+)
+
 // The facts that the code observes and records. A service file may use no other, and need not use all.
 const (
 	RSARequestFiled         Event = "rsa_request_filed"

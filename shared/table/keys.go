@@ -39,7 +39,7 @@ const (
 	runPrefix     = "R#"
 	shardPrefix   = "X#"
 	messagePrefix = "M#"
-	unitPrefix    = "U#"
+	UnitPrefix    = "U#" // begins the sort keys of units
 )
 
 // PersonPK is the partition of a person, in every table.
@@ -57,7 +57,7 @@ func PersonOf(pk string) (id.Person, bool) {
 
 // UnitKey is a person's retention unit of a class.
 func UnitKey(person id.Person, class string) Key {
-	return Key{Keys, PersonPK(person), unitPrefix + class}
+	return Key{Keys, PersonPK(person), UnitPrefix + class}
 }
 
 // UnitOf is the key of the unit that an item of a person names.
@@ -65,12 +65,12 @@ func UnitOf(item *Item) Key { return Key{Keys, item.Key.pk, item.Unit} }
 
 // CodeUnitKey is the unit of one registration code, whose clock is its own.
 func CodeUnitKey(person id.Person, hash string) Key {
-	return Key{Keys, PersonPK(person), unitPrefix + "code#" + hash}
+	return Key{Keys, PersonPK(person), UnitPrefix + "code#" + hash}
 }
 
 // ImportUnitKey is the unit of one flux file and of what is staged from it.
 func ImportUnitKey(received id.Import) Key {
-	return Key{Keys, importPrefix + string(received), unitPrefix + "flux"}
+	return Key{Keys, importPrefix + string(received), UnitPrefix + "flux"}
 }
 
 // BranchPK is the partition of a category group's branch keys.
@@ -81,7 +81,7 @@ func BranchKey(group string, epoch int) Key { return Key{Keys, BranchPK(group), 
 
 // ShardUnitKey is the unit of a matching shard's projection; each nightly rebuild makes a new generation.
 func ShardUnitKey(shard string, generation int) Key {
-	return Key{Keys, shardPrefix + shard, unitPrefix + pad(generation)}
+	return Key{Keys, shardPrefix + shard, UnitPrefix + pad(generation)}
 }
 
 // AccountKey is a person's account.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/shared/fault"
+	"tandem/shared/object/directory/post"
 	"tandem/shared/serve"
 )
 
@@ -33,6 +34,7 @@ func (m *Machine) desk(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("GET /_local/clock", m.show(func(*http.Request) (any, error) { return m.clock(), nil }))
 	mux.HandleFunc("POST /_local/clock", m.show(m.setClock))
 	mux.HandleFunc("GET /_local/demo", m.show(func(r *http.Request) (any, error) { return m.demo(r.Context()) }))
+	mux.Handle("POST /_local/upload", post.Handler(m.directory, m.Objects))
 	mux.HandleFunc("POST /_local/backup", m.show(m.backupHere))
 	serve.SecureHeaders(serve.Fallback(mux)).ServeHTTP(w, r)
 }

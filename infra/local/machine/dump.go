@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"tandem/functions/matching"
 	"tandem/shared/id"
@@ -52,8 +54,8 @@ func (d *dump) items(ctx context.Context) error {
 			return err
 		}
 		var listed []string
-		for index, entry := range item.Index {
-			listed = append(listed, fmt.Sprintf("%s=%s/%s", index, entry.Hash, entry.Range))
+		for index, entry := range item.Index { // the partition of an index is drawn from an identifier
+			listed = append(listed, string(index)+"="+entry.Range)
 		}
 		slices.Sort(listed)
 		d.line(string(item.Key.Table()), string(item.Kind), item.Key.PK(), item.Key.SK(), item.Unit, strings.Join(listed, ","), body)
@@ -104,7 +106,7 @@ func describeUnit(unit *seal.Unit) string {
 	}
 	slices.Sort(groups)
 	return fmt.Sprintf("%s keys=%v facts=%v rule=%s start=%s due=%s until=%s hold=%s state=%s run=%s active=%s drops=%v",
-		unit.Class, groups, unit.Facts, unit.Rule, unit.Start, unit.Due, unit.Until, unit.Hold, unit.State, unit.Run, unit.Active, unit.Drops)
+		unit.Class, groups, unit.Facts, unit.Rule, unit.Start, unit.Due, unit.Until.Format(time.RFC3339), unit.Hold, unit.State, unit.Run, unit.Active, unit.Drops)
 }
 
 // list writes the identifiers of a kept list as such: in its body they stand as numbers.
@@ -120,9 +122,12 @@ func (d *dump) list(unit *seal.Unit, item *table.Item) (string, bool, error) {
 	return text, true, nil
 }
 
+// matchingTables take a while to make, and say the same in every dump.
+var matchingTables = sync.OnceValue(match.NewReferential)
+
 // projection writes who is in the matching, and as what.
 func (d *dump) projection(ctx context.Context) error {
-	shard := projection.Shard{Name: d.machine.Service.Controller.Department, Vault: d.vault, Referential: match.NewReferential()}
+	shard := projection.Shard{Name: d.machine.Service.Controller.Department, Vault: d.vault, Referential: matchingTables()}
 	return shard.Read(ctx, nil, func(profiles *match.Profiles, offers *match.Offers, _ []*table.Item) error {
 		for profile := range profiles.All() {
 			person, err := shard.Reveal(profile.ID)

@@ -52,7 +52,7 @@ var constructors = map[string]constructor{
 const siteFunction = "WebFunction"
 
 // site builds the site on a way to the API.
-func site(house serve.House, api http.RoundTripper) (serve.Function, error) {
+func site(house serve.House, api http.RoundTripper) (*web.Site, error) {
 	notice := web.Notice{}
 	for _, purpose := range house.Service.Purposes {
 		notice.Purposes = append(notice.Purposes, web.Purpose{Label: purpose.Label, Basis: purpose.Basis.Label()})
@@ -60,14 +60,10 @@ func site(house serve.House, api http.RoundTripper) (serve.Function, error) {
 	for _, rule := range house.Service.Rules {
 		notice.Rules = append(notice.Rules, web.Rule{Subject: rule.Subject, Period: rule.Label, Why: rule.Why})
 	}
-	built, err := web.New(web.Config{
+	return web.New(web.Config{
 		API: api, Base: serve.Base, ServiceName: house.Service.Name, Controller: house.Service.Controller.Name,
 		Contact: house.Service.Controller.DPO, Zone: house.Zone, Notice: notice, Log: house.Log,
 	})
-	if err != nil {
-		return serve.Function{}, err
-	}
-	return serve.Function{HTTP: logged(house.Log, built)}, nil
 }
 
 func logged(log *slog.Logger, next http.Handler) http.Handler {

@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"crypto/rand"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -29,7 +30,7 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	source, _, _ := net.SplitHostPort(r.RemoteAddr)
 	event, err := serve.Event(r, "", requestID, source, 0)
 	if err != nil {
-		serve.WriteProblem(w, r, err)
+		m.refuse(w, r, err)
 		return
 	}
 	answer, err := m.gateway(r.Context(), event)
@@ -39,6 +40,20 @@ func (m *Machine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		serve.WriteProblem(w, r, err)
 	}
+}
+
+// mostDrained is how much of a refused body is read, so that the answer reaches a browser that is still sending.
+const mostDrained = 64 << 20
+
+// refuse answers a request that no event can be made of: a page to people, a problem to programs.
+func (m *Machine) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	_, _ = io.CopyN(io.Discard, r.Body, mostDrained)
+	problem := serve.FromFault(err)
+	if strings.HasPrefix(r.URL.Path, apiRoot) || problem.Status != http.StatusRequestEntityTooLarge {
+		serve.WriteProblem(w, r, problem)
+		return
+	}
+	m.pages.WriteError(w, r, problem.Status)
 }
 
 // gateway gives an event to the function that the template routes its path to, as API Gateway does. A verb that the template does not

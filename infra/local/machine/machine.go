@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"tandem/functions/web"
 	"tandem/infra/wiring"
 	"tandem/shared/clock"
 	"tandem/shared/mail"
@@ -45,6 +46,7 @@ type Machine struct {
 	master    *local.Master
 	directory *directory.Objects
 	functions map[string]serve.Function
+	pages     *web.Site
 	schedules *schedules
 	waking    *waking
 	site      string
@@ -163,8 +165,11 @@ func (m *Machine) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.functions[siteFunction], err = site(house, serve.RoundTripper(m.gateway))
-	return err
+	if m.pages, err = site(house, serve.RoundTripper(m.gateway)); err != nil {
+		return err
+	}
+	m.functions[siteFunction] = serve.Function{HTTP: logged(house.Log, m.pages)}
+	return nil
 }
 
 // House is what a function with these groups is built from.
@@ -247,8 +252,8 @@ func (m *Machine) SetClock(now time.Time) error {
 	return os.WriteFile(m.Config.path("clock"), []byte(strconv.FormatInt(int64(shift), 10)), 0o600)
 }
 
-// readStack reads the template that also deploys to AWS, from the root of the source tree.
-func readStack() (*wiring.Stack, error) {
+// readStack reads the template that also deploys to AWS, from the root of the source tree: once in a process.
+var readStack = sync.OnceValues(func() (*wiring.Stack, error) {
 	root, err := sourceRoot()
 	if err != nil {
 		return nil, err
@@ -262,7 +267,7 @@ func readStack() (*wiring.Stack, error) {
 		files = append(files, text)
 	}
 	return wiring.Read(files[0], files[1:]...)
-}
+})
 
 func sourceRoot() (string, error) {
 	folder, err := os.Getwd()

@@ -28,10 +28,11 @@ func (o Objects) Put(ctx context.Context, bucket object.Bucket, key string, body
 		_, err := seal.Stream(o.Key, place(bucket, key), writer, body, rand.Reader)
 		writer.CloseWithError(err)
 	}()
-	err := o.Objects.Put(ctx, bucket, key, reader)
-	reader.Close() // lets the goroutine go when the store stopped reading early
-	<-ended
-	return err
+	defer func() {
+		reader.Close() // lets the goroutine go when the store stopped reading early
+		<-ended
+	}()
+	return o.Objects.Put(ctx, bucket, key, reader)
 }
 
 // Get opens and decrypts an object.

@@ -1,0 +1,286 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tandem/infra/local/machine"
+	"tandem/shared/object"
+	objectfaulty "tandem/shared/object/faulty"
+	"tandem/shared/queue"
+	queuefaulty "tandem/shared/queue/faulty"
+	"tandem/shared/table"
+	"tandem/shared/table/faulty"
+)
+
+// TestPublishingSurvivesEveryFault publishes a CV while the process dies, or a port fails, at each of its calls.
+func TestPublishingSurvivesEveryFault(t *testing.T) {
+	enumerate(t, matched(t), process{
+		request: func(l *lab) int {
+			status, _ := l.call("zoe", http.MethodPost, "/api/v1/cvs/1/publication", nil)
+			return status
+		},
+		judge: func(t *testing.T, l *lab, dump string) {
+			if got := count(dump, "projection", "Commune:"); got != 3 { // Paul, Zoé and the offer
+				t.Errorf("%d entries in the projection, want 3:\n%s", got, dump)
+			}
+			offers := l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/matches/offers", nil)
+			if text(t, offers, "ready") != "true" {
+				t.Errorf("the CV is not in the matching: %v", offers)
+			}
+		},
+	})
+}
+
+// TestPurgeSurvivesEveryFault releases a purge and executes it while the process dies, or a port fails, at each of its calls.
+func TestPurgeSurvivesEveryFault(t *testing.T) {
+	from := released(t)
+	enumerate(t, from, process{
+		request: func(l *lab) int {
+			status, _ := l.call("dpo", http.MethodPost, "/api/v1/admin/purges/"+l.purgeRun()+"/releases", nil)
+			return status
+		},
+		judge: func(t *testing.T, l *lab, dump string) {
+			if got := count(dump, "records | tombstone", "U#dossier"); got != 1 {
+				t.Errorf("%d tombstones of dossiers, want 1", got)
+			}
+			if got := count(dump, "records | run", `"rule":"MJ-01"`, `"count":1`, `"objects":1`, `"state":"terminee"`); got != 1 {
+				t.Errorf("%d manifests of the run, want 1:\n%s", got, dump)
+			}
+			if problem := judge(l.search(canaries), canaries, false); problem != "" {
+				t.Error(problem)
+			}
+			if problem := judge(l.search(paulCanaries), paulCanaries, true); problem != "" {
+				t.Error(problem)
+			}
+		},
+	})
+}
+
+// process is something that a person asks for and the house then does in several functions.
+type process struct {
+	request func(*lab) (status int)
+	judge   func(t *testing.T, l *lab, dump string) // the end state of a run without a fault
+}
+
+// enumerate runs the process once without a fault, then with each fault at each call of each port. Whatever happened must have come to
+// the same end state once the messages have come again.
+func enumerate(t *testing.T, from base, p process) {
+	t.Helper()
+	calm, calls := from.open(t, machine.Wrap{}), &calls{}
+	noted := from.open(t, calls.wrap())
+	for _, l := range []*lab{calm, noted} {
+		if status := l.attempt(p.request, func() bool { return false }); status >= http.StatusInternalServerError {
+			t.Fatalf("without a fault: status %d", status)
+		}
+	}
+	want := calm.outcome()
+	p.judge(t, calm, want)
+	calm.close()
+	for port, names := range calls.names {
+		if len(names) == 0 {
+			t.Errorf("no call of the port %s: what is enumerated?", port)
+		}
+		for number, name := range names {
+			for _, fault := range faultsAt(name) {
+				plan := faulty.Plan{Call: number, Fault: fault}
+				t.Run(fmt.Sprintf("%s %s, %s", port, name, plan), func(t *testing.T) {
+					t.Parallel()
+					struck := survive(t, from, p, port, plan, want)
+					if !struck {
+						t.Error("the fault did not strike")
+					}
+				})
+			}
+		}
+	}
+}
+
+// faultsAt are the faults that differ at a call: after a read that nobody learns of, nothing is other than before it.
+func faultsAt(method string) []faulty.Fault {
+	if slices.Contains([]string{"Get", "Query", "List"}, method) {
+		return []faulty.Fault{faulty.Before, faulty.Throttle, faulty.CrashBefore}
+	}
+	return faulty.All()
+}
+
+// survive runs the process with one fault, repeats what was not acknowledged, as people and queues do, and compares the end state.
+func survive(t *testing.T, from base, p process, port string, plan faulty.Plan, want string) (struck bool) {
+	t.Helper()
+	wrap, hit := faultyWrap(port, plan)
+	l := from.open(t, wrap)
+	dies := plan.Fault == faulty.CrashBefore || plan.Fault == faulty.CrashAfter
+	status := l.attempt(p.request, func() bool { return dies && hit() })
+	struck = hit()
+	if dies {
+		l = l.reopen()
+	}
+	if status >= http.StatusInternalServerError {
+		if status := p.request(l); status >= http.StatusInternalServerError {
+			t.Errorf("repeated: status %d", status)
+		}
+	}
+	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(l.outcome(), "\n")); diff != "" {
+		t.Errorf("another end state (-without a fault +with it):\n%s", diff)
+	}
+	return struck
+}
+
+// attempt sends the request and lets stream and queues go on, until the process is dead.
+func (l *lab) attempt(request func(*lab) int, dead func() bool) (status int) {
+	l.t.Helper()
+	status = request(l)
+	for range 3 {
+		for _, go1 := range []func(context.Context) error{l.m.Wake, l.m.Work} {
+			if dead() {
+				return status
+			}
+			_ = go1(l.ctx) // with a fault it may well fail
+		}
+	}
+	return status
+}
+
+// outcome is the end state: nothing wakes the relay but its sweep, whatever hides its messages is over, and the night has renewed the
+// projection.
+func (l *lab) outcome() string {
+	l.t.Helper()
+	for range 3 {
+		l.wait(6 * time.Minute)
+		l.run("RelaySweep")
+		if err := l.m.Work(l.ctx); err != nil {
+			l.t.Fatal(err)
+		}
+	}
+	l.run("MatchingRebuild")
+	return l.dump()
+}
+
+// count counts the lines of a dump that hold all the parts.
+func count(dump string, parts ...string) int {
+	found := 0
+	for line := range strings.Lines(dump) {
+		missing := func(part string) bool { return !strings.Contains(line, part) }
+		if !slices.ContainsFunc(parts, missing) {
+			found++
+		}
+	}
+	return found
+}
+
+// faultyWrap has one call of one port fail; hit tells whether it did.
+func faultyWrap(port string, plan faulty.Plan) (wrap machine.Wrap, hit func() bool) {
+	switch port {
+	case "table":
+		wrap.Store = func(inner table.Store) table.Store {
+			store := faulty.New(inner, plan)
+			hit = store.Struck
+			return store
+		}
+	case "object":
+		wrap.Objects = func(inner object.Objects) object.Objects {
+			objects := objectfaulty.New(inner, plan)
+			hit = objects.Struck
+			return objects
+		}
+	case "queue":
+		wrap.Queues = func(inner queue.Queues) queue.Queues {
+			queues := queuefaulty.New(inner, plan)
+			hit = queues.Struck
+			return queues
+		}
+	}
+	return wrap, func() bool { return hit() }
+}
+
+// calls notes which calls functions make of each port, in their order.
+type calls struct {
+	mu    sync.Mutex
+	names map[string][]string
+}
+
+func (c *calls) note(port, name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.names == nil {
+		c.names = map[string][]string{}
+	}
+	c.names[port] = append(c.names[port], name)
+}
+
+func (c *calls) wrap() machine.Wrap {
+	return machine.Wrap{
+		Store:   func(inner table.Store) table.Store { return notedStore{inner, c} },
+		Objects: func(inner object.Objects) object.Objects { return notedObjects{inner, c} },
+		Queues:  func(inner queue.Queues) queue.Queues { return notedQueues{inner, c} },
+	}
+}
+
+type notedStore struct {
+	table.Store
+	calls *calls
+}
+
+func (s notedStore) Get(ctx context.Context, keys ...table.Key) ([]*table.Item, error) {
+	s.calls.note("table", "Get")
+	return s.Store.Get(ctx, keys...)
+}
+
+func (s notedStore) Query(ctx context.Context, query table.Query) (table.Page, error) {
+	s.calls.note("table", "Query")
+	return s.Store.Query(ctx, query)
+}
+
+func (s notedStore) Write(ctx context.Context, ops ...table.Op) error {
+	s.calls.note("table", "Write")
+	return s.Store.Write(ctx, ops...)
+}
+
+func (s notedStore) Add(ctx context.Context, key table.Key, delta int64, now, expires time.Time) (int64, error) {
+	s.calls.note("table", "Add")
+	return s.Store.Add(ctx, key, delta, now, expires)
+}
+
+type notedObjects struct {
+	object.Objects
+	calls *calls
+}
+
+func (o notedObjects) Put(ctx context.Context, bucket object.Bucket, key string, body io.Reader) error {
+	o.calls.note("object", "Put")
+	return o.Objects.Put(ctx, bucket, key, body)
+}
+
+func (o notedObjects) Get(ctx context.Context, bucket object.Bucket, key string) (io.ReadCloser, error) {
+	o.calls.note("object", "Get")
+	return o.Objects.Get(ctx, bucket, key)
+}
+
+func (o notedObjects) List(ctx context.Context, bucket object.Bucket, prefix, after string) (object.Page, error) {
+	o.calls.note("object", "List")
+	return o.Objects.List(ctx, bucket, prefix, after)
+}
+
+func (o notedObjects) Delete(ctx context.Context, bucket object.Bucket, key string) error {
+	o.calls.note("object", "Delete")
+	return o.Objects.Delete(ctx, bucket, key)
+}
+
+type notedQueues struct {
+	queue.Queues
+	calls *calls
+}
+
+func (q notedQueues) Send(ctx context.Context, name queue.Name, messages ...queue.Outgoing) error {
+	q.calls.note("queue", "Send")
+	return q.Queues.Send(ctx, name, messages...)
+}

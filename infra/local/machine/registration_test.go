@@ -1,0 +1,74 @@
+package machine
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"tandem/shared/service"
+)
+
+// TestRegistrationFields holds the registration operations against the service files: they ask for the fields that a file declares, and
+// require those that it requires (privacy policy, 000:152-167).
+func TestRegistrationFields(t *testing.T) {
+	operations := map[service.Role]string{"candidat": "/api/v1/registrations/candidates", "recruteur": "/api/v1/registrations/recruiters"}
+	for _, id := range service.Services() {
+		svc, err := service.Load(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, text, err := API(svc).OpenAPI()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for role, fields := range svc.Registration {
+			properties, required := bodyOf(t, text, operations[role])
+			var wanted, needed []string
+			for _, field := range fields {
+				wanted = append(wanted, field.Name)
+				if field.Required {
+					needed = append(needed, field.Name)
+				}
+			}
+			slices.Sort(wanted)
+			slices.Sort(needed)
+			if !slices.Equal(properties, wanted) {
+				t.Errorf("%s, %s: the operation takes %v, the file declares %v", id, role, properties, wanted)
+			}
+			if !slices.Equal(required, needed) {
+				t.Errorf("%s, %s: the operation requires %v, the file %v", id, role, required, needed)
+			}
+		}
+	}
+}
+
+func bodyOf(t *testing.T, description []byte, path string) (properties, required []string) {
+	t.Helper()
+	type schema struct {
+		Ref        string         `json:"$ref"`
+		Properties map[string]any `json:"properties"`
+		Required   []string       `json:"required"`
+	}
+	var api struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct {
+				Content map[string]struct{ Schema schema }
+			} `json:"requestBody"`
+		}
+		Components struct{ Schemas map[string]schema }
+	}
+	if err := json.Unmarshal(description, &api); err != nil {
+		t.Fatal(err)
+	}
+	found := api.Paths[path]["post"].RequestBody.Content["application/json"].Schema
+	if found.Ref != "" {
+		found = api.Components.Schemas[found.Ref[strings.LastIndexByte(found.Ref, '/')+1:]]
+	}
+	for name := range found.Properties {
+		properties = append(properties, name)
+	}
+	slices.Sort(properties)
+	slices.Sort(found.Required)
+	return properties, found.Required
+}

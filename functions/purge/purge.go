@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"tandem/shared/id"
+	"tandem/shared/journal"
 	"tandem/shared/outbox"
 	"tandem/shared/purge"
 	"tandem/shared/seal"
@@ -16,7 +17,7 @@ import (
 
 // Groups are the category groups that this function may open: it puts the card of somebody whose code has expired back among those
 // who wait for one. What it destroys it does not open.
-var Groups = []seal.Group{"identity"}
+var Groups = []seal.Group{"identity", journal.Group}
 
 // Version is that of the code, for the proof of each run; the build sets it.
 var Version = "dev"

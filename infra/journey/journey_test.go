@@ -61,9 +61,14 @@ func TestJourney(t *testing.T) {
 		return text(t, list, "documents", 0, "state") == "accepte"
 	})
 
-	// A recruiter publishes an offer.
+	// A recruiter registers and publishes an offer.
 	recruiter := newVisitor(t, target.url)
-	recruiter.signIn("recruteur@demo.example", target.demoPassword)
+	recruiter.must(http.StatusAccepted, http.MethodPost, "/api/v1/registrations/recruiters", map[string]any{
+		"civility": "MME", "lastName": "Modèle", "firstName": "Paule", "email": "paule@demo.example", "phone": "03 21 00 00 00",
+		"siret": "732 829 320 00074", "password": password, "termsAccepted": true,
+	})
+	target.confirm(t, recruiter, "paule@demo.example")
+	recruiter.signIn("paule@demo.example", password)
 	offer := recruiter.must(http.StatusCreated, http.MethodPost, "/api/v1/offers", map[string]any{
 		"title": "Boulanger", "rome": "D1102", "commune": "62041", "contract": "CDI", "description": "Pétrir et cuire, du mardi au samedi.", "contact": "Mme Contact",
 	})

@@ -13,6 +13,7 @@ import (
 
 	"tandem/shared/calendar"
 	"tandem/shared/id"
+	"tandem/shared/journal"
 	"tandem/shared/outbox"
 	"tandem/shared/retention"
 	"tandem/shared/seal"
@@ -247,7 +248,13 @@ func (d Desk) take(ctx context.Context, run *stored, unit *seal.Unit) error {
 	if err != nil {
 		return err
 	}
-	return d.Vault.Commit(ctx, unit, op)
+	// A date acts under its rule's name, and that too is journaled.
+	person, _ := table.PersonOf(unit.Key.PK())
+	record, err := d.Dossiers.Journal.Op(journal.Entry{At: d.Clock.Now(), Actor: "regle:" + string(run.Rule), Action: "acces-coupe", Category: "PUR"}, person)
+	if err != nil {
+		return err
+	}
+	return d.Vault.Commit(ctx, unit, op, record)
 }
 
 func subjectOp(run id.Run, subject Subject, version int64) (table.Op, error) {

@@ -28,6 +28,11 @@ func New(house serve.House) serve.Function {
 	return serve.Function{
 		Clock: house.Clock,
 		Schedule: func(ctx context.Context, _ string, _ time.Time) error {
+			erased, err := desk.ExpireJournal(ctx)
+			if err != nil {
+				return err
+			}
+			house.Log.Info("journal expired", "count", erased)
 			runs, err := desk.Plan(ctx)
 			for _, run := range runs {
 				house.Log.Info("purge planned", "rule", string(run.Rule), "count", run.Units)

@@ -31,6 +31,7 @@
 //	subject   | records   | R#run         | unit#n            | a unit of a run, then its pseudonym            | purge.Subject      | -        | kept
 //	tombstone | records   | TOMB#unit     | U#class           | a unit that was destroyed                      | -                  | -        | kept
 //	chain     | records   | CHAIN         | newest            | newest link of the chain of proofs             | string             | -        | kept
+//	expired   | records   | EXPIRED       | journal           | first day of the journal that is not deleted   | calendar.Date      | -        | kept
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild

@@ -307,3 +307,9 @@ func ImportOf(pk string) (id.Import, bool) {
 func BuriedBy(tombstone Key) Key {
 	return Key{Keys, strings.TrimPrefix(tombstone.pk, "TOMB#"), tombstone.sk}
 }
+
+// ShardOf is the matching shard of a partition made by ShardPK.
+func ShardOf(pk string) (shard string, ok bool) { return strings.CutPrefix(pk, shardPrefix) }
+
+// ExpiredKey remembers how far the journal was deleted.
+func ExpiredKey() Key { return Key{Records, "EXPIRED", "journal"} }

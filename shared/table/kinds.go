@@ -33,6 +33,7 @@ const (
 	KindSession   Kind = "session"
 	KindToken     Kind = "token"
 	KindCounter   Kind = "counter"
+	KindExpired   Kind = "expired"
 	KindChain     Kind = "chain"
 	KindMark      Kind = "mark"
 	KindJournal   Kind = "journal"

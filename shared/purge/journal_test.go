@@ -1,0 +1,89 @@
+package purge_test
+
+import (
+	"context"
+	"crypto/rand"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tandem/shared/clock"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/purge"
+	"tandem/shared/seal"
+	"tandem/shared/seal/local"
+	"tandem/shared/service"
+	"tandem/shared/table/bolt"
+)
+
+// TestExpireJournal: an entry is there for seven months, to the end of its last day, and gone the day after; a long absence loses no day.
+func TestExpireJournal(t *testing.T) {
+	ctx, now := context.Background(), &clock.Settable{}
+	svc, err := service.Load(service.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(text string) time.Time {
+		instant, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.Set(instant)
+		return instant
+	}
+	folder := t.TempDir()
+	store, err := bolt.Open(bolt.Options{Path: filepath.Join(folder, "data.db"), EphemeralPath: filepath.Join(folder, "ephemeral.db"), Clock: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	master, err := local.Open(filepath.Join(folder, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := seal.OpenRing(ctx, store, master, svc.ID, []seal.Group{journal.Group}, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vault := &seal.Vault{Store: store, Ring: ring, Clock: now, Random: rand.Reader}
+	desk, book := purge.New(vault, nil, svc, "test"), journal.Journal{Store: store, Ring: ring, Random: rand.Reader}
+	write := func(text string) string {
+		instant := at(text)
+		entry := journal.Entry{At: instant, Agent: id.Person("agent"), Actor: "dpo", Action: "R", Category: "ID"}
+		if err := book.Write(ctx, entry, ""); err != nil {
+			t.Fatal(err)
+		}
+		return instant.UTC().Format(time.DateOnly)
+	}
+	entries := func(day string) int {
+		found, err := book.Day(ctx, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	expire := func(text string, want int) {
+		t.Helper()
+		at(text)
+		if got, err := desk.ExpireJournal(ctx); err != nil || got != want {
+			t.Errorf("on %s: %d entries erased, want %d, %v", text, got, want, err)
+		}
+	}
+	july := write("2026-07-31T10:00:00+02:00")
+	expire("2027-02-28T23:00:00+01:00", 0) // clamped: the last day is 28 February
+	if entries(july) != 1 {
+		t.Fatal("an entry is gone before its seven months")
+	}
+	expire("2027-03-01T03:00:00+01:00", 1)
+	if entries(july) != 0 {
+		t.Fatal("an entry is there after its seven months")
+	}
+	march := write("2027-03-02T10:00:00+01:00")
+	summer := write("2027-08-15T10:00:00+02:00")
+	expire("2030-01-01T03:00:00+01:00", 2) // years later: no day was missed
+	if entries(march)+entries(summer) != 0 {
+		t.Error("a day was missed")
+	}
+	expire("2030-01-01T03:00:00+01:00", 0)
+}

@@ -253,7 +253,7 @@ func (d desk) add(unit *seal.Unit, item *table.Item, out *cvListOutput) error {
 		if err := d.Vault.Open(unit, item, &record); err != nil {
 			return err
 		}
-		out.Body.Documents = append(out.Body.Documents, record)
+		out.Body.Documents = append(out.Body.Documents, d.shown(record))
 	}
 	return nil
 }

@@ -3,9 +3,11 @@ package cv
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"tandem/shared/account"
 	"tandem/shared/cv"
@@ -41,8 +43,8 @@ type sendInput struct {
 
 type documentOutput struct{ Body cv.Document }
 
-// send seals the file into quarantine after its record: a file without a record is never looked at, and a record without its file
-// says so at the next check.
+// send seals the file into quarantine after its record: a file without a record is never looked at. A record without its file is taken
+// back, or says so when its check is long overdue (shown).
 func (d desk) send(ctx context.Context, in *sendInput) (*documentOutput, error) {
 	if len(in.RawBody) > cv.MaxDocument {
 		return nil, fault.New(fault.TooLarge, "Le fichier dépasse 4 Mo : réduisez-le, puis envoyez-le de nouveau.")
@@ -73,9 +75,21 @@ func (d desk) send(ctx context.Context, in *sendInput) (*documentOutput, error) 
 		return nil, err
 	}
 	if err := d.Objects.Put(ctx, quarantine, key, &sealed); err != nil {
+		err = errors.Join(err, d.Vault.Commit(ctx, unit, table.Delete(item.Key, table.Always)))
 		return nil, fmt.Errorf("cv: document: %w", err)
 	}
 	return &documentOutput{record}, nil
+}
+
+// overdue is how long after its sending a file that nobody has checked must have been lost on its way.
+const overdue = time.Hour
+
+// shown is what the owner reads of a file.
+func (d desk) shown(record cv.Document) cv.Document {
+	if record.State == cv.Checking && d.Clock.Now().Sub(record.Received) > overdue {
+		record.State, record.Reason = cv.Refused, "L'envoi de ce fichier a été interrompu : supprimez-le, puis envoyez-le de nouveau."
+	}
+	return record
 }
 
 // room reads the caller's unit and refuses one file too many.

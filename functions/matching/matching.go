@@ -81,7 +81,7 @@ func (d *Desk) message(ctx context.Context, m events.SQSMessage) error {
 	case "closed":
 		return d.dropOffer(ctx, id.Offer(message.Subject), math.MaxUint32)
 	}
-	return fmt.Errorf("matching: unknown message %q", message.Kind)
+	return errors.New("matching: message of an unknown kind")
 }
 
 // rebuild renews the projection under a new key, each night.

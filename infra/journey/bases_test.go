@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -8,10 +9,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
 	"tandem/infra/local/machine"
+	"tandem/shared/flux/synthetic"
 	"tandem/shared/serve"
 )
 
@@ -19,6 +22,7 @@ import (
 type base struct {
 	folder  string
 	cookies map[string]*http.Cookie
+	run     string // the purge run that waits for its second release
 }
 
 // bases is the folder of the states that are made once.
@@ -55,12 +59,12 @@ func (b base) open(t *testing.T, wrap machine.Wrap) *lab {
 // keep makes a state of what the lab has come to.
 func (l *lab) keep() base {
 	l.close()
-	return base{l.folder, l.cookies}
+	return base{folder: l.folder, cookies: l.cookies}
 }
 
 var (
-	onceMatched, onceReleased sync.Once
-	baseMatched, baseReleased base
+	onceDropped, onceMatched, onceReleased sync.Once
+	baseDropped, baseMatched, baseReleased base
 )
 
 // The people of the states. Zoé is the one who goes, Paul the one who stays.
@@ -192,7 +196,26 @@ func makeReleased(t *testing.T) base {
 	run := l.purgeRun()
 	l.must(http.StatusOK, "archives", http.MethodPost, "/api/v1/admin/purges/"+run+"/visa", map[string]any{"reference": "AD62-2029-117"})
 	l.must(http.StatusOK, "admin", http.MethodPost, "/api/v1/admin/purges/"+run+"/releases", nil)
-	return l.keep()
+	made := l.keep()
+	made.run = run
+	return made
+}
+
+// dropped: an empty service, in which a file of three foyers has just been dropped.
+func dropped(t *testing.T) base {
+	t.Helper()
+	onceDropped.Do(func() {
+		l := openLab(t, filepath.Join(bases, "dropped"), machine.Wrap{})
+		l.travel("2026-12-15T09:00:00+01:00")
+		file, foyers := synthetic.Demo()
+		var content bytes.Buffer
+		if err := file.Write(&content, slices.Values(foyers[:3])); err != nil {
+			t.Fatal(err)
+		}
+		l.dropContent("trois", content.Bytes())
+		baseDropped = l.keep()
+	})
+	return baseDropped
 }
 
 // purgeRun is the run of the rule that needs a visa.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tandem/infra/local/machine"
+	"tandem/shared/intake"
 	"tandem/shared/object"
 	objectfaulty "tandem/shared/object/faulty"
 	"tandem/shared/queue"
@@ -46,7 +47,7 @@ func TestPurgeSurvivesEveryFault(t *testing.T) {
 	from := released(t)
 	enumerate(t, from, process{
 		request: func(l *lab) int {
-			status, _ := l.call("dpo", http.MethodPost, "/api/v1/admin/purges/"+l.purgeRun()+"/releases", nil)
+			status, _ := l.call("dpo", http.MethodPost, "/api/v1/admin/purges/"+from.run+"/releases", nil)
 			return status
 		},
 		judge: func(t *testing.T, l *lab, dump string) {
@@ -66,9 +67,32 @@ func TestPurgeSurvivesEveryFault(t *testing.T) {
 	})
 }
 
+// TestImportSurvivesEveryDeath stages and applies a file of three foyers while the process dies at each of its calls.
+func TestImportSurvivesEveryDeath(t *testing.T) {
+	enumerate(t, dropped(t), process{
+		request: func(*lab) int { return http.StatusOK },
+		faults:  []faulty.Fault{faulty.CrashBefore, faulty.CrashAfter},
+		judge: func(t *testing.T, l *lab, dump string) {
+			desk := l.imports()
+			reports, err := desk.List(l.ctx, 10)
+			if err != nil || len(reports) != 1 {
+				t.Fatalf("%d reports, %v", len(reports), err)
+			}
+			want := intake.Counts{Foyers: 3, Created: 3}
+			if diff := cmp.Diff(want, reports[0].Counts); diff != "" || reports[0].Status != intake.OK {
+				t.Errorf("report %s, counts (-want +got):\n%s", reports[0].Status, diff)
+			}
+			if got := count(dump, "records | dossier"); got != 4 { // one of the foyers is a couple
+				t.Errorf("%d dossiers, want 4", got)
+			}
+		},
+	})
+}
+
 // process is something that a person asks for and the house then does in several functions.
 type process struct {
 	request func(*lab) (status int)
+	faults  []faulty.Fault                          // all when nil
 	judge   func(t *testing.T, l *lab, dump string) // the end state of a run without a fault
 }
 
@@ -92,6 +116,9 @@ func enumerate(t *testing.T, from base, p process) {
 		}
 		for number, name := range names {
 			for _, fault := range faultsAt(name) {
+				if p.faults != nil && !slices.Contains(p.faults, fault) {
+					continue
+				}
 				plan := faulty.Plan{Call: number, Fault: fault}
 				t.Run(fmt.Sprintf("%s %s, %s", port, name, plan), func(t *testing.T) {
 					t.Parallel()

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tandem/infra/local/machine"
+	"tandem/shared/intake"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 )
@@ -168,14 +169,28 @@ func (l *lab) wait(by time.Duration) {
 // drop puts a file of events/flux where the depot puts it.
 func (l *lab) drop(name string) {
 	l.t.Helper()
-	file, err := os.Open(filepath.Join("..", "..", "events", "flux", name))
+	content, err := os.ReadFile(filepath.Join("..", "..", "events", "flux", name))
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	defer file.Close()
-	if err := l.m.Objects.Put(l.ctx, "DropBucket", "flux/caf/"+strings.TrimSuffix(name, ".xml"), file); err != nil {
+	l.dropContent(strings.TrimSuffix(name, ".xml"), content)
+}
+
+func (l *lab) dropContent(name string, content []byte) {
+	l.t.Helper()
+	if err := l.m.Objects.Put(l.ctx, "DropBucket", "flux/caf/"+name, bytes.NewReader(content)); err != nil {
 		l.t.Fatal(err)
 	}
+}
+
+// imports reads reports as staff do, without an account.
+func (l *lab) imports() intake.Desk {
+	l.t.Helper()
+	house, err := l.m.House(l.ctx, nil)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return intake.New(house.Vault, house.Objects, house.Service)
 }
 
 func (l *lab) dump() string {

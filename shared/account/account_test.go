@@ -244,7 +244,7 @@ func TestSaveWithMore(t *testing.T) {
 func TestTokens(t *testing.T) {
 	store := vaulttest.Open(t).Store
 	tokens := account.Tokens{Store: store, Random: vaulttest.Random("tokens")}
-	expires := vaulttest.Now.Add(account.ConfirmLifetime)
+	expires := vaulttest.Now.Add(48 * time.Hour)
 	secret, err := tokens.Issue(ctx, "confirm", person(1), expires)
 	if err != nil {
 		t.Fatal(err)

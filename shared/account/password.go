@@ -16,7 +16,7 @@ import (
 )
 
 // Cost of Argon2id: the OWASP minimum that fits beside others in a small Lambda. A stored hash names its own cost, so raising
-// this one only concerns new hashes and those renewed at sign-in.
+// this one only concerns new hashes.
 type cost struct {
 	memory  uint32 // KiB
 	passes  uint32

@@ -48,7 +48,7 @@ func Inspect(file []byte) Inspection {
 	case len(file) > MaxDocument:
 		return Inspection{Reason: "Le fichier dépasse 4 Mo : réduisez-le ou enregistrez-le avec une qualité d'image plus basse."}
 	}
-	if found := mimetype.Detect(file); !found.Is("application/pdf") {
+	if found := mimetype.Detect(file); !found.Is("application/pdf") || !beginsAsPDF(file) {
 		return Inspection{Reason: "Ce fichier n'est pas un PDF, quel que soit son nom : enregistrez votre CV au format PDF."}
 	}
 	tail := file[max(0, len(file)-2048):]
@@ -69,6 +69,12 @@ func Inspect(file []byte) Inspection {
 		return Inspection{Reason: "Ce PDF a plus de 20 pages : un CV en compte une ou deux."}
 	}
 	return Inspection{Pages: pages}
+}
+
+// beginsAsPDF refuses what may be something else as well, such as a program with a PDF behind its first bytes: readers look for the
+// mark in the first kilobyte, and so does mimetype.
+func beginsAsPDF(file []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")), "\r\n\t "), []byte("%PDF-"))
 }
 
 // unescape writes names as readers of PDF understand them: a byte of a name may be written #xx (/J#61vaScript).

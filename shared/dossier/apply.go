@@ -270,6 +270,9 @@ func facts(foyer flux.Foyer) map[service.Event]calendar.Date {
 		}
 	case foyer.Etat == flux.Refuse:
 		set[service.RSARefused] = foyer.Refus.Date
+		if foyer.Dossier.DateDemande.After(foyer.Refus.Date) { // nor does it keep a refused one under study
+			set[service.RSARequestFiled] = calendar.Date{}
+		}
 	}
 	return set
 }

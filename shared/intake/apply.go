@@ -125,7 +125,7 @@ func (d Desk) applyFoyers(ctx context.Context, report Report, foyers []dossier.S
 	for range min(appliers, len(foyers)) {
 		workers.Go(func() {
 			for staged := range next {
-				outcome, err := d.Dossiers.Apply(ctx, staged, report.ID, report.Order)
+				outcome, err := d.applyOne(ctx, staged, report)
 				lock.Lock()
 				failed = errors.Join(failed, err)
 				counts.count(outcome)
@@ -139,6 +139,17 @@ func (d Desk) applyFoyers(ctx context.Context, report Report, foyers []dossier.S
 	close(next)
 	workers.Wait()
 	return counts, failed
+}
+
+// applyOne applies a foyer. A panic in a goroutine would end the whole process: it fails its foyer alone. Its value is not told, since
+// it may be somebody's data.
+func (d Desk) applyOne(ctx context.Context, staged dossier.Staged, report Report) (outcome dossier.Outcome, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("intake: panic of type %T", p)
+		}
+	}()
+	return d.Dossiers.Apply(ctx, staged, report.ID, report.Order)
 }
 
 func (c *Counts) count(outcome dossier.Outcome) {

@@ -3,6 +3,7 @@ package lifetime_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,9 +19,11 @@ import (
 
 var person = id.FromBytes[id.Person]([id.Size]byte{1})
 
+var loaded = sync.OnceValues(func() (*service.Service, error) { return service.Load(service.Services()[0]) })
+
 func keeper(t *testing.T, now time.Time) lifetime.Keeper {
 	t.Helper()
-	svc, err := service.Load(service.Services()[0])
+	svc, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

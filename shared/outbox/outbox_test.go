@@ -106,6 +106,7 @@ func (o office) sent() map[id.Message][]outbox.Message {
 }
 
 func TestTheMessageIsWrittenWithTheChangeOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	if _, err := o.announce(1, vaulttest.Now, table.IfExists); !errors.Is(err, table.ErrCondition) {
 		t.Fatalf("the change is refused with %v", err)
@@ -123,6 +124,7 @@ func TestTheMessageIsWrittenWithTheChangeOrNotAtAll(t *testing.T) {
 }
 
 func TestSend(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	key := o.announced(7, vaulttest.Now)
 	for range 2 { // the second time it is gone already
@@ -141,6 +143,7 @@ func TestSend(t *testing.T) {
 
 // The stream wakes the relay for every item of the table.
 func TestOtherItemsAreNoMessages(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	o.announced(1, vaulttest.Now)
 	if err := o.relay().Send(context.Background(), offer); err != nil {
@@ -157,6 +160,7 @@ func TestOtherItemsAreNoMessages(t *testing.T) {
 
 // Whatever fails, and wherever, a later try sends the message: never none, and where twice, with the same id.
 func TestNoMessageIsLost(t *testing.T) {
+	t.Parallel()
 	want := id.FromBytes[id.Message]([id.Size]byte{1})
 	try := func(t *testing.T, name string, wrap func(office) (outbox.Relay, func() bool)) bool {
 		o := open(t)
@@ -202,6 +206,7 @@ func TestNoMessageIsLost(t *testing.T) {
 }
 
 func TestSweepTakesOnlyWhatIsOlder(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	age := 5 * time.Minute
 	ages := []time.Duration{time.Hour, age + time.Nanosecond, age, age - time.Nanosecond, time.Second, 0, -time.Minute}
@@ -225,6 +230,7 @@ func TestSweepTakesOnlyWhatIsOlder(t *testing.T) {
 
 // A message that cannot be sent does not stop the others, and stays.
 func TestSweepGoesOn(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	old := vaulttest.Now.Add(-time.Hour)
 	for number := range byte(12) {
@@ -248,6 +254,7 @@ func TestSweepGoesOn(t *testing.T) {
 
 // The index lags behind the table: what it still lists may be gone.
 func TestSweepOnAStaleIndex(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	store := faulty.New(o.store)
 	store.Stale(1)
@@ -266,6 +273,7 @@ func TestSweepOnAStaleIndex(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
+	t.Parallel()
 	for text, ok := range map[string]bool{
 		`{"id":"a","kind":"offer","subject":"s","revision":3}`: true,
 		`{"id":"a","kind":"gone","subject":"s"}`:               true,
@@ -280,6 +288,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestOnce(t *testing.T) {
+	t.Parallel()
 	o := open(t)
 	ctx := context.Background()
 	runs := 0
@@ -319,6 +328,7 @@ func TestOnce(t *testing.T) {
 
 // Once marks after the effect: whatever fails, it never marks what was not done.
 func TestOnceThroughFaults(t *testing.T) {
+	t.Parallel()
 	faulty.Enumerate(faulty.All(), func(plan faulty.Plan) bool {
 		o := open(t)
 		store := faulty.New(o.store, plan)

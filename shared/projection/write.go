@@ -185,12 +185,13 @@ func (s *Shard) store(ctx context.Context, unit *seal.Unit, generation int, bloc
 	return nil
 }
 
-// clear deletes the changes that the snapshot holds, the blocks of other generations and, last, their keys.
+// clear deletes what older generations sealed: the changes that the snapshot holds, blocks and, last, keys. A newer one is another
+// rebuild's, which may have moved the counter on by now.
 func (s *Shard) clear(ctx context.Context, now head) error {
 	keep := table.ShardUnitKey(s.Name, now.Generation)
 	for _, prefix := range []string{table.ChangePrefix, table.BlockPrefix} {
 		err := s.each(ctx, prefix, func(item *table.Item) error {
-			if item.Unit == keep.SK() {
+			if item.Unit >= keep.SK() {
 				return nil
 			}
 			return s.Vault.Store.Write(ctx, table.Delete(item.Key, table.Always))
@@ -205,7 +206,7 @@ func (s *Shard) clear(ctx context.Context, now head) error {
 		return fmt.Errorf("projection: keys: %w", err)
 	}
 	for _, item := range page.Items {
-		if item.Key == keep {
+		if item.Key.SK() >= keep.SK() {
 			continue
 		}
 		if err := s.Vault.Store.Write(ctx, table.Delete(item.Key, table.Always)); err != nil {

@@ -112,20 +112,27 @@ func (d Desk) load(ctx context.Context, run id.Run) (*stored, error) {
 }
 
 func (d Desk) save(ctx context.Context, run *stored, more ...table.Op) error {
-	body, err := json.Marshal(run.Run)
+	item, err := runItem(run.Run)
 	if err != nil {
-		return fmt.Errorf("purge: run: %w", err)
+		return err
 	}
 	condition := table.IfAbsent
 	if run.version > 0 {
 		condition = table.IfVersion(run.version)
 	}
-	item := table.Item{Key: table.RunKey(run.ID), Kind: table.KindRun, Body: body}
 	if err := d.Vault.Store.Write(ctx, append(more, table.Put(item, condition))...); err != nil {
 		return fmt.Errorf("purge: run: %w", err)
 	}
 	run.version++
 	return nil
+}
+
+func runItem(run Run) (table.Item, error) {
+	body, err := json.Marshal(run)
+	if err != nil {
+		return table.Item{}, fmt.Errorf("purge: run: %w", err)
+	}
+	return table.Item{Key: table.RunKey(run.ID), Kind: table.KindRun, Body: body}, nil
 }
 
 // Find returns a run.

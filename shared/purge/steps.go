@@ -27,10 +27,7 @@ func (w *work) step(ctx context.Context) error {
 	case retention.StepQueues:
 		return w.tell(ctx)
 	case retention.StepSearch:
-		if err := w.flush(ctx); err != nil {
-			return err
-		}
-		return w.search(ctx)
+		return w.verify(ctx)
 	case retention.StepKeys:
 		return w.keys(ctx)
 	case retention.StepCopies:
@@ -256,6 +253,23 @@ func (w *work) tell(ctx context.Context) error {
 }
 
 var errLeft = errors.New("something is left")
+
+// verify searches. What did not go the first time, a file that its store kept, goes now or stops the run.
+func (w *work) verify(ctx context.Context) error {
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
+	err := w.search(ctx)
+	if !errors.Is(err, errLeft) {
+		return err
+	}
+	for _, again := range []func(context.Context) error{w.objects, w.records, w.mirrors, w.flush, w.search} {
+		if err := again(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // search looks again where the steps before should have left nothing: the keys go only after it found nothing.
 func (w *work) search(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -56,12 +57,27 @@ func TestLimiter(t *testing.T) {
 	if err := allow("h1", now.Add(390*time.Second)); err != nil {
 		t.Errorf("next window: %v", err)
 	}
+	forgiven := now.Add(time.Hour)
+	for range 5 {
+		if err := errors.Join(allow("h4", forgiven), allow("h4", forgiven)); err != nil {
+			t.Fatalf("forgiven: %v", err)
+		}
+		for range 2 {
+			if err := limiter.Forgive(t.Context(), "sign-in", "h4", 10*time.Minute, forgiven); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	delete(store.expires, table.CounterKey("sign-in", "h4#"+strconv.FormatInt(forgiven.Truncate(10*time.Minute).Unix(), 10)))
 	for key, until := range store.expires {
 		if key.Table() != table.Ephemeral || !until.After(now) || strings.Contains(key.PK(), "#h1#") == strings.Contains(key.PK(), "#h2#") {
 			t.Errorf("counter %v until %v", key, until)
 		}
 	}
 	store.err = table.ErrThrottled
+	if err := limiter.Forgive(t.Context(), "sign-in", "h4", 10*time.Minute, forgiven); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("nothing forgiven: %v", err)
+	}
 	if err := allow("h3", now); !fault.Is(err, fault.Unavailable) || !errors.Is(err, table.ErrThrottled) {
 		t.Errorf("no count: %v", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tandem/shared/fault"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -80,17 +81,24 @@ func TestForgedSessions(t *testing.T) {
 }
 
 func TestSessionExpires(t *testing.T) {
+	house, _ := furnished(t)
+	rule := house.Service.TechnicalRule(service.TechnicalSession)
+	almost := rule.Idle - time.Second
+	inUse := slices.Repeat([]time.Duration{almost}, int(rule.Lifetime/almost))
+	left := rule.Lifetime - time.Duration(len(inUse))*almost
 	tests := []struct {
 		name  string
 		steps []time.Duration // between uses
 		ends  bool            // at the last one
 	}{
-		{"idle, a moment before", []time.Duration{30*time.Minute - time.Second}, false},
-		{"idle", []time.Duration{30 * time.Minute}, true},
-		{"used every twenty minutes", slices.Repeat([]time.Duration{20 * time.Minute}, 5), false},
-		{"used to its end", append(slices.Repeat([]time.Duration{25 * time.Minute}, 28), 19*time.Minute), false},
-		{"used beyond its end", append(slices.Repeat([]time.Duration{25 * time.Minute}, 28), 20*time.Minute), true},
-		{"the last use counts, not the first", []time.Duration{20 * time.Minute, 30*time.Minute + time.Second}, true},
+		{"idle, a moment before", []time.Duration{almost}, false},
+		{"idle", []time.Duration{rule.Idle}, true},
+		{"the last use counts, not the first", []time.Duration{almost, rule.Idle + time.Second}, true},
+		{"in use, to its end", append(slices.Clone(inUse), left-time.Second), false},
+		{"in use, beyond its end", append(slices.Clone(inUse), left), true},
+	}
+	if rule.Idle <= time.Minute || rule.Idle >= rule.Lifetime {
+		t.Fatalf("the service file says %+v", rule)
 	}
 	for _, test := range tests {
 		house, now := furnished(t)

@@ -7,33 +7,59 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
+	bbolterrors "go.etcd.io/bbolt/errors"
+
 	"tandem/shared/clock"
 	"tandem/shared/fault"
-	"tandem/shared/table"
 	tablebolt "tandem/shared/table/bolt"
 )
 
-// The files of a backup. Records with objects are kept 35 days; units 7, so that a destroyed key is gone from every copy within a week.
+// The folders of a backup. They age apart: records with their objects are kept 35 days, units 7, so that a destroyed key is gone from
+// every copy within a week.
 const (
-	recordsArchive = "enregistrements.tandem"
-	unitsArchive   = "unites.tandem"
-	objectsFolder  = "objets"
+	recordsArchive = "enregistrements/donnees.tandem"
+	objectsArchive = "enregistrements/objets.tandem"
+	unitsArchive   = "unites/cles.tandem"
 	unitsLifetime  = 7 * 24 * time.Hour
 )
 
-// Backup writes the archives: through the running service when it runs, since one process alone can open the files.
+// Backup writes the archives into a new folder: from the files when nothing has them open, else through the running service.
 func Backup(ctx context.Context, config Config, to string, out io.Writer) error {
 	absolute, err := filepath.Abs(to)
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(map[string]string{"to": absolute})
+	store, err := openTable(config)
+	switch {
+	case err == nil:
+		err = errors.Join(writeBackup(ctx, store, config, absolute), store.Close())
+	case errors.Is(err, bbolterrors.ErrTimeout):
+		err = askBackup(ctx, config, absolute)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, "sauvegarde écrite dans", absolute)
+	return err
+}
+
+// backupOrder is what the service is asked. It names the data too: another service may answer at the address.
+type backupOrder struct {
+	To   string `json:"to"`
+	Data string `json:"data"`
+}
+
+func askBackup(ctx context.Context, config Config, to string) error {
+	data, err := filepath.Abs(config.Data)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(backupOrder{to, data})
 	if err != nil {
 		return err
 	}
@@ -41,174 +67,111 @@ func Backup(ctx context.Context, config Config, to string, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	if answer, err := http.DefaultClient.Do(request); err == nil {
-		defer answer.Body.Close()
-		if answer.StatusCode != http.StatusOK {
-			text, _ := io.ReadAll(io.LimitReader(answer.Body, 4096))
-			return fmt.Errorf("le service a refusé la sauvegarde : %s", text)
-		}
-		fmt.Fprintln(out, "sauvegarde écrite dans", absolute)
-		return nil
-	}
-	store, err := openTable(config)
+	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return err
+		return fmt.Errorf("les données %s sont ouvertes par un service qui ne répond pas à l'adresse %s : donnez la sienne avec ADDR=... (%w)", data, config.Addr, err)
 	}
-	defer store.Close()
-	if err := writeBackup(ctx, store, config, absolute); err != nil {
-		return err
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 4096))
+		return fmt.Errorf("le service a refusé la sauvegarde : %s", text)
 	}
-	fmt.Fprintln(out, "sauvegarde écrite dans", absolute)
 	return nil
 }
 
+func (m *Machine) backupHere(r *http.Request) (any, error) {
+	var in backupOrder
+	if err := json.NewDecoder(http.MaxBytesReader(nil, r.Body, 4096)).Decode(&in); err != nil || !filepath.IsAbs(in.To) {
+		return nil, fault.Because(fault.Invalid, `Envoyez {"to":"/chemin/absolu"}.`, err)
+	}
+	if here, err := filepath.Abs(m.Config.Data); err != nil || in.Data != "" && in.Data != here {
+		return nil, fault.Because(fault.Conflict, "Ce service a d'autres données que celles à sauvegarder : donnez son adresse avec ADDR=...", err)
+	}
+	return in, writeBackup(r.Context(), m.Table, m.Config, in.To)
+}
+
+// openTable opens the data of a service that does not run, at the time at which it lives.
 func openTable(config Config) (*tablebolt.Store, error) {
-	settable := &clock.Settable{}
-	m := &Machine{Config: config, Clock: settable}
-	if err := m.restoreClock(); err != nil {
+	settable, err := clockOf(config)
+	if err != nil {
 		return nil, err
 	}
 	return tablebolt.Open(tablebolt.Options{Path: config.path("data.db"), EphemeralPath: config.path("ephemeral.db"), Clock: settable})
 }
 
-func (m *Machine) backupHere(r *http.Request) (any, error) {
-	var in struct {
-		To string `json:"to"`
-	}
-	if err := json.NewDecoder(http.MaxBytesReader(nil, r.Body, 4096)).Decode(&in); err != nil || !filepath.IsAbs(in.To) {
-		return nil, fault.Because(fault.Invalid, `Envoyez {"to":"/chemin/absolu"}.`, err)
-	}
-	return in, writeBackup(r.Context(), m.Table, m.Config, in.To)
+func clockOf(config Config) (*clock.Settable, error) {
+	m := &Machine{Config: config, Clock: &clock.Settable{}}
+	return m.Clock, m.restoreClock()
 }
 
+// writeBackup writes into a folder beside, which takes its name when all of it is there: a backup that was interrupted is never taken
+// for one. The table comes first: an object that it speaks of is there, and stays there unless somebody deletes it.
 func writeBackup(ctx context.Context, store *tablebolt.Store, config Config, to string) error {
-	if err := os.MkdirAll(to, 0o700); err != nil {
+	if entries, err := os.ReadDir(to); err == nil && len(entries) > 0 {
+		return fault.New(fault.Conflict, "Choisissez pour la sauvegarde un dossier vide ou qui n'existe pas encore : "+to)
+	}
+	unfinished := to + ".en-cours"
+	if err := os.RemoveAll(unfinished); err != nil {
+		return fmt.Errorf("sauvegarde : %w", err)
+	}
+	err := writeArchives(ctx, store, config, unfinished)
+	if err == nil {
+		err = os.Remove(to) // an empty folder; mostly there is none
+		if errors.Is(err, os.ErrNotExist) {
+			err = nil
+		}
+	}
+	if err == nil {
+		err = os.Rename(unfinished, to)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("sauvegarde incomplète, à recommencer : %w", err), os.RemoveAll(unfinished))
+	}
+	return nil
+}
+
+func writeArchives(ctx context.Context, store *tablebolt.Store, config Config, to string) error {
+	records, err := createArchive(to, recordsArchive)
+	if err != nil {
 		return err
 	}
-	records, err := os.OpenFile(filepath.Join(to, recordsArchive), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("choisissez un dossier vide pour la sauvegarde : %w", err)
-	}
-	units, err := os.OpenFile(filepath.Join(to, unitsArchive), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	units, err := createArchive(to, unitsArchive)
 	if err != nil {
 		return errors.Join(err, records.Close())
 	}
 	err = store.Backup(ctx, records, units)
-	err = errors.Join(err, records.Sync(), units.Sync(), records.Close(), units.Close())
-	if err != nil {
-		return fmt.Errorf("sauvegarde incomplète, à recommencer : %w", err)
+	if err := errors.Join(err, records.Sync(), units.Sync(), records.Close(), units.Close()); err != nil {
+		return err
 	}
-	return copyFolder(config.path("objects"), filepath.Join(to, objectsFolder))
+	made, err := madeOn(filepath.Join(to, recordsArchive), tablebolt.ContentRecords)
+	if err != nil {
+		return err
+	}
+	objects, err := createArchive(to, objectsArchive)
+	if err != nil {
+		return err
+	}
+	return errors.Join(writeObjects(ctx, config.path("objects"), made, objects), objects.Sync(), objects.Close())
 }
 
-// Restore puts a backup back into a folder that holds no data. It refuses units older than their seven days, and destroys again what
-// was destroyed since the backup, before anybody can sign in.
-func Restore(ctx context.Context, config Config, from string, out io.Writer) error {
-	tombstones, err := setAside(ctx, config)
-	if err != nil {
-		return err
-	}
-	units, err := os.Open(filepath.Join(from, unitsArchive))
-	if err != nil {
-		return fmt.Errorf("archive des unités introuvable : %w", err)
-	}
-	defer units.Close()
-	_, made, err := tablebolt.ReadHead(units)
-	if err != nil {
-		return err
-	}
-	if age := (clock.System{}).Now().Sub(made); age > unitsLifetime {
-		return fmt.Errorf("l'archive des unités a %d jours : au-delà de 7 jours elle ne doit plus servir, détruisez-la", int(age.Hours()/24))
-	}
-	if _, err := units.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	records, err := os.Open(filepath.Join(from, recordsArchive))
-	if err != nil {
-		return fmt.Errorf("archive des enregistrements introuvable : %w", err)
-	}
-	defer records.Close()
-	if err := os.MkdirAll(config.Data, 0o700); err != nil {
-		return err
-	}
-	store, err := openTable(config)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	if err := store.Restore(ctx, records, units); err != nil {
-		return fmt.Errorf("restauration refusée, rien n'a été changé : %w", err)
-	}
-	if err := copyFolder(filepath.Join(from, objectsFolder), config.path("objects")); err != nil {
-		return err
-	}
-	replayed, err := replay(ctx, store, tombstones)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "restauré depuis %s ; %d effacement(s) rejoué(s)\n", from, replayed)
-	return nil
-}
-
-// setAside reads the tombstones of the data that the restore replaces, and moves those data away.
-func setAside(ctx context.Context, config Config) ([]table.Key, error) {
-	if _, err := os.Stat(config.path("data.db")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	store, err := openTable(config)
-	if err != nil {
-		return nil, fmt.Errorf("arrêtez d'abord le service : %w", err)
-	}
-	tombstones, err := tombstonesOf(ctx, store)
-	if err := errors.Join(err, store.Close()); err != nil {
+func createArchive(folder, name string) (*os.File, error) {
+	path := filepath.Join(folder, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	aside := filepath.Clean(config.Data) + clock.System{}.Now().Format(".avant-20060102-150405")
-	return tombstones, os.Rename(config.Data, aside)
+	return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 }
 
-func tombstonesOf(ctx context.Context, store *tablebolt.Store) ([]table.Key, error) {
-	var found []table.Key
-	err := store.Each(ctx, func(item table.Item) error {
-		if item.Kind == table.KindTombstone {
-			found = append(found, table.BuriedBy(item.Key))
-		}
-		return nil
-	})
-	return found, err
-}
-
-// replay destroys again every unit that has a tombstone, with the records and files of its person.
-func replay(ctx context.Context, store *tablebolt.Store, known []table.Key) (int, error) {
-	restored, err := tombstonesOf(ctx, store)
+// madeOn is when an archive was made, from its head.
+func madeOn(path string, want tablebolt.Content) (time.Time, error) {
+	file, err := os.Open(path)
 	if err != nil {
-		return 0, err
+		return time.Time{}, err
 	}
-	replayed := 0
-	done := map[table.Key]bool{}
-	for _, unit := range append(known, restored...) {
-		if done[unit] {
-			continue
-		}
-		done[unit] = true
-		items, err := store.Get(ctx, unit)
-		if err != nil {
-			return replayed, err
-		}
-		if items[0] == nil {
-			continue
-		}
-		if err := store.Write(ctx, table.Delete(unit, table.Always), table.Put(table.Item{Key: table.TombstoneKey(unit), Kind: table.KindTombstone}, table.Always)); err != nil {
-			return replayed, err
-		}
-		replayed++
+	defer file.Close()
+	content, made, err := tablebolt.ReadHead(file)
+	if err == nil && content != want {
+		err = fmt.Errorf("%w: it holds %q, wanted %q", tablebolt.ErrArchive, content, want)
 	}
-	return replayed, store.Scrub(ctx)
-}
-
-func copyFolder(from, to string) error {
-	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return os.CopyFS(to, os.DirFS(from))
+	return made, err
 }

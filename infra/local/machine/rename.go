@@ -1,20 +1,16 @@
 package machine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
+	"encoding/binary"
+	"hash/fnv"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// What differs from one run to the next although nothing else does.
-var (
-	instants    = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}\.\d{9}`)
-	numbers     = regexp.MustCompile(`\b\d{12}\b`) // of changes, chunks and the units of a run
-	identifiers = regexp.MustCompile(`[0-9a-f]{64}|[A-Za-z0-9_-]{43}|\b(?:\d\.)?[0-9a-hjkmnp-tv-z]{26}\b|\$argon2id\$[^"]+`)
-)
+// varying is what differs from one run to the next although nothing else does, identifiers apart: instants, and hashes of passwords.
+var varying = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}\.\d{9}|\$argon2id\$[^"]+`)
 
 // dumped is a line of a dump, cut at its identifiers: what stands before each of them, and after the last.
 type dumped struct {
@@ -22,73 +18,111 @@ type dumped struct {
 	names  []string
 }
 
+// cut finds the identifiers among the words of a line.
 func cut(text string) dumped {
-	text = numbers.ReplaceAllString(instants.ReplaceAllString(text, "<instant>"), "<number>")
+	text = varying.ReplaceAllString(text, "<...>")
 	line, from := dumped{}, 0
-	for _, at := range identifiers.FindAllStringIndex(text, -1) {
-		line.around, line.names = append(line.around, text[from:at[0]]), append(line.names, text[at[0]:at[1]])
-		from = at[1]
+	for at := 0; at < len(text); {
+		end := at
+		for end < len(text) && inWord(text[end]) {
+			end++
+		}
+		if end == at {
+			at++
+			continue
+		}
+		if isName(text[at:end]) {
+			line.around, line.names = append(line.around, text[from:at]), append(line.names, text[at:end])
+			from = end
+		}
+		at = end
 	}
 	line.around = append(line.around, text[from:])
 	return line
 }
 
-// painted is the line with something else in the place of its identifiers.
-func (d dumped) painted(paint func(name string) string) string {
-	var text strings.Builder
-	for i, name := range d.names {
-		text.WriteString(d.around[i] + "<" + paint(name) + ">")
+func inWord(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c == '-'
+}
+
+// isName tells identifiers and hashes by their length and their characters: in base 32, in base 64, in hexadecimal, and the counts of
+// changes, chunks and units of a run.
+func isName(word string) bool {
+	only := func(characters string) bool { return strings.Trim(word, characters) == "" }
+	switch len(word) {
+	case 12:
+		return only("0123456789")
+	case 43:
+		return strings.ToLower(word) != word && strings.ToUpper(word) != word
+	case 24, 64:
+		return only("0123456789abcdef")
+	case 26:
+		return only("0123456789abcdefghjkmnpqrstvwxyz")
 	}
-	text.WriteString(d.around[len(d.names)])
-	return text.String()
+	return false
 }
 
 // rename sorts the lines and names their identifiers in order of appearance. Identifiers are told apart by the lines they stand in,
 // and those lines by the identifiers in them, round after round, so that two runs of the same come out the same.
 func rename(texts []string) string {
 	lines := make([]dumped, len(texts))
-	order := make([]int, len(texts))
 	for i, text := range texts {
-		lines[i], order[i] = cut(text), i
+		lines[i] = cut(text)
 	}
-	colours := map[string]string{}
-	colour := func(name string) string { return colours[name] }
-	for range 6 {
-		colours = recolour(lines, colour)
+	colours := map[string]uint64{}
+	for range 5 {
+		colours = recolour(lines, colours)
 	}
-	keys := make([]string, len(lines))
-	for i, line := range lines {
-		keys[i] = line.painted(colour)
-	}
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(keys[a], keys[b]) })
+	slices.SortStableFunc(lines, func(a, b dumped) int {
+		if order := slices.Compare(a.around, b.around); order != 0 {
+			return order
+		}
+		for i := range a.names {
+			if x, y := colours[a.names[i]], colours[b.names[i]]; x != y {
+				return strings.Compare(strconv.FormatUint(x, 36), strconv.FormatUint(y, 36))
+			}
+		}
+		return 0
+	})
 	names := map[string]string{}
 	var out strings.Builder
-	for _, i := range order {
-		out.WriteString(lines[i].painted(func(name string) string {
+	for _, line := range lines {
+		for i, name := range line.names {
 			if names[name] == "" {
-				names[name] = fmt.Sprint(len(names) + 1)
+				names[name] = "<" + strconv.Itoa(len(names)+1) + ">"
 			}
-			return names[name]
-		}))
+			out.WriteString(line.around[i])
+			out.WriteString(names[name])
+		}
+		out.WriteString(line.around[len(line.names)])
 		out.WriteByte('\n')
 	}
 	return out.String()
 }
 
-// recolour gives each identifier a colour made of its places: the lines that it stands in, as they are painted so far.
-func recolour(lines []dumped, colour func(string) string) map[string]string {
-	places := map[string][]string{}
+// recolour gives each identifier a colour made of its places: the lines that it stands in, as they are coloured so far.
+func recolour(lines []dumped, colours map[string]uint64) map[string]uint64 {
+	places := map[string][]uint64{}
 	for _, line := range lines {
-		sum := sha256.Sum256([]byte(line.painted(colour)))
+		whole := fnv.New64a()
+		for i, around := range line.around {
+			_, _ = whole.Write([]byte(around))
+			if i < len(line.names) {
+				_, _ = whole.Write(binary.BigEndian.AppendUint64(nil, colours[line.names[i]]))
+			}
+		}
 		for at, name := range line.names {
-			places[name] = append(places[name], fmt.Sprintf("%d %x", at, sum[:8]))
+			places[name] = append(places[name], whole.Sum64()*31+uint64(at))
 		}
 	}
-	fresh := map[string]string{}
+	fresh := map[string]uint64{}
 	for name, where := range places {
 		slices.Sort(where)
-		sum := sha256.Sum256([]byte(strings.Join(where, "\n")))
-		fresh[name] = hex.EncodeToString(sum[:8])
+		sum := fnv.New64a()
+		for _, place := range where {
+			_, _ = sum.Write(binary.BigEndian.AppendUint64(nil, place))
+		}
+		fresh[name] = sum.Sum64()
 	}
 	return fresh
 }

@@ -3,11 +3,13 @@ package atrest_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -138,34 +140,53 @@ func TestAFailingBody(t *testing.T) {
 	}
 }
 
-// counting is a body without end that tells whether it is still being read.
-type counting struct{ reads int }
+// endless is a body without end. Its third read, which follows the first segment, lasts until it is let go.
+type endless struct {
+	reads    int
+	reading  chan struct{}
+	let      chan struct{}
+	finished bool
+}
 
-func (c *counting) Read(p []byte) (int, error) {
-	c.reads++
+func (b *endless) Read(p []byte) (int, error) {
+	b.reads++
+	if b.reads == 3 {
+		close(b.reading)
+		<-b.let
+		for range 100 {
+			runtime.Gosched()
+		}
+		b.finished = true
+	}
 	return len(p), nil
 }
 
-// stopping is a store that reads a little of a body and gives up.
-type stopping struct{ object.Objects }
+// stopping is a store that reads the first segment of a body and gives up while the next one is being read.
+type stopping struct {
+	object.Objects
+	body *endless
+}
 
 var errFull = errors.New("no room")
 
-func (stopping) Put(_ context.Context, _ object.Bucket, _ string, body io.Reader) error {
-	_, err := io.ReadFull(body, make([]byte, 10))
-	return errors.Join(errFull, err)
+func (s stopping) Put(_ context.Context, _ object.Bucket, _ string, body io.Reader) error {
+	head := make([]byte, 4)
+	_, err := io.ReadFull(body, head)
+	_, reading := io.ReadFull(body, make([]byte, binary.BigEndian.Uint32(head)))
+	<-s.body.reading
+	close(s.body.let)
+	return errors.Join(errFull, err, reading)
 }
 
-// A store that stops reading early ends the work: the body is read no more once Put has returned, so that its owner may close it. The
-// race detector tells when that is not so.
+// A store that stops reading early ends the work: the body is read no more once Put has returned, so that its owner may close it.
 func TestAStoreThatStopsEarly(t *testing.T) {
-	body := &counting{}
-	objects := atrest.Objects{Objects: stopping{}, Key: bytes.Repeat([]byte{2}, seal.KeySize)}
+	body := &endless{reading: make(chan struct{}), let: make(chan struct{})}
+	objects := atrest.Objects{Objects: stopping{body: body}, Key: bytes.Repeat([]byte{2}, seal.KeySize)}
 	if err := objects.Put(context.Background(), drop, "un", body); !errors.Is(err, errFull) {
 		t.Errorf("put: %v", err)
 	}
-	if body.reads > 4 {
-		t.Errorf("%d reads of a body that nobody wants", body.reads)
+	if !body.finished || body.reads != 3 {
+		t.Errorf("the body is still being read: %d reads", body.reads)
 	}
 }
 

@@ -1,0 +1,257 @@
+package journey
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tandem/infra/local/machine"
+	"tandem/shared/queue"
+	"tandem/shared/table"
+)
+
+const doorSecret = "canari-secret-de-porte"
+
+// again signs the staff and the canaries in anew: their sessions have ended.
+func (o *overheard) again() {
+	o.t.Helper()
+	for _, who := range []string{"agent", "admin", "archives", "dpo"} {
+		o.signIn(who, who+"@demo.example", machine.DemoPassword)
+	}
+	for who, address := range map[string]string{"candidat": "canari.candidat@canari.example", "recruteur": "canari.recrute@canari.example"} {
+		if o.cookies[who] != nil {
+			if status, _ := o.call(who, "POST", "/api/v1/account/session", map[string]any{"email": address, "password": doorSecret}); status >= 500 {
+				o.t.Fatalf("%s cannot sign in: %d", who, status)
+			}
+		}
+	}
+}
+
+// people register, write, publish, look and sign out.
+func (o *overheard) people() {
+	t := o.t
+	delete(o.cookies, "recruteur") // the demo's: this one is a canary
+	o.do("count-waiting", "agent", "GET", "/admin/codes", nil, 200)
+	letters, _ := at(t, o.must(201, "agent", "POST", "/api/v1/admin/codes", map[string]any{"limit": 500}), "letters").([]any)
+	o.do("issue-codes", "agent", "POST", "/admin/codes", map[string]any{"limit": 500}, 201)
+	code := ""
+	for _, letter := range letters {
+		if text(t, letter, "lastName") == "CANARINOM" {
+			code = text(t, letter, "code")
+		}
+	}
+	form := map[string]any{
+		"lastName": "Canarinom", "firstName": "Canaripré", "birthDate": "1985-03-21", "email": "canari.candidat@canari.example", "postalCode": "62000",
+		"code": code, "password": doorSecret, "termsAccepted": true,
+	}
+	o.must(422, "", "POST", "/api/v1/registrations/candidates", with(form, "code", "00000-00000-0"))
+	o.do("register-candidate", "", "POST", "/registrations/candidates", form, 202)
+	recruiter := recruiterForm(map[string]any{"lastName": "Recrutecanari", "firstName": "Reinecanari", "email": "canari.recrute@canari.example", "phone": "06 98 71 23 45", "password": doorSecret})
+	o.do("register-recruiter", "", "POST", "/registrations/recruiters", recruiter, 202)
+	o.do("register-recruiter", "", "POST", "/registrations/recruiters", with(recruiter, "lastName", forged), 422)
+	o.drive()
+	o.must(202, "", "POST", "/api/v1/registrations/recruiters", recruiter) // known by now
+	o.drive()
+	door := func(address string) map[string]any { return map[string]any{"email": address, "password": doorSecret} }
+	o.must(403, "", "POST", "/api/v1/account/session", door("canari.candidat@canari.example")) // not confirmed: a new link comes
+	o.settle()
+	for who, address := range map[string]string{"candidat": "canari.candidat@canari.example", "recruteur": "canari.recrute@canari.example"} {
+		o.do("confirm-address", "", "POST", "/account/confirmation", map[string]any{"token": o.link(address)}, 200)
+		o.must(200, who, "POST", "/api/v1/account/session", door(address))
+	}
+	o.do("sign-in", "candidat", "POST", "/account/session", door("canari.candidat@canari.example"), 200)
+	o.candidate()
+	o.recruiter()
+	o.do("search-jobs", "", "GET", "/referentials/jobs?q=canari-recherche", nil, 200)
+	o.do("search-communes", "", "GET", "/referentials/communes?q=canari-recherche", nil, 200)
+}
+
+func (o *overheard) candidate() {
+	t := o.t
+	o.do("read-account", "candidat", "GET", "/account", nil, 200)
+	o.do("read-own-data", "candidat", "GET", "/account/data", nil, 200)
+	cv := with(with(zoeCV, "title", "CANARI-TITRE "+forged), "text", "CANARI-TEXTE "+forged)
+	o.do("write-cv", "candidat", "PUT", "/cvs/1", cv, 200)
+	o.do("read-cv", "candidat", "GET", "/cvs/1", nil, 200)
+	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
+	o.do("withdraw-cv", "candidat", "DELETE", "/cvs/1/publication", nil, 200)
+	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
+	for _, content := range [][]byte{samplePDF("CANARI-PDF"), []byte("CANARI-PDF"), samplePDF("CANARI-PDF")[:80], zipped(t)} {
+		o.do("send-document", "candidat", "POST", "/cvs/documents", content, 202)
+	}
+	o.drive()
+	documents, _ := at(t, o.do("list-cvs", "candidat", "GET", "/cvs", nil, 200), "documents").([]any)
+	for _, document := range documents {
+		path, want := "/cvs/documents/"+text(t, document, "id")+"/file", http.StatusConflict
+		if text(t, document, "state") == "accepte" {
+			want = http.StatusOK
+		}
+		o.do("read-document-file", "candidat", "GET", path, nil, want)
+		o.do("delete-document", "candidat", "DELETE", path, nil, 204)
+	}
+}
+
+func (o *overheard) recruiter() {
+	t := o.t
+	fields := with(with(bakery, "title", "CANARI-OFFRE "+forged), "contact", "CANARI-CONTACT 06 98 71 23 45 "+forged)
+	offer := text(t, o.do("create-offer", "recruteur", "POST", "/offers", fields, 201), "id")
+	o.do("create-offer", "recruteur", "POST", "/offers", with(fields, "description", "CANARI-DESCRIPTION canari.recrute@canari.example"), 422)
+	o.do("write-offer", "recruteur", "PUT", "/offers/"+offer, with(fields, "description", "CANARI-DESCRIPTION"), 200)
+	o.do("publish-offer", "recruteur", "POST", "/offers/"+offer+"/publication", nil, 200)
+	o.do("list-own-offers", "recruteur", "GET", "/offers", nil, 200)
+	o.do("read-own-offer", "recruteur", "GET", "/offers/"+offer+"/own", nil, 200)
+	o.do("read-offer", "", "GET", "/offers/"+offer, nil, 200)
+	o.drive()
+	o.do("list-matching-offers", "candidat", "GET", "/matches/offers", nil, 200)
+	o.do("explain-matching-offer", "candidat", "GET", "/matches/offers/"+offer, nil, 200)
+	profiles := o.do("list-matching-profiles", "recruteur", "GET", "/matches/profiles/"+offer, nil, 200)
+	o.do("read-matching-profile", "recruteur", "GET", "/matches/profiles/"+offer+"/"+text(t, profiles, "profiles", 0, "id"), nil, 200)
+	o.do("close-offer", "recruteur", "DELETE", "/offers/"+offer+"/publication", nil, 200)
+	o.drive()
+	reports := o.do("list-imports", "admin", "GET", "/admin/imports", nil, 200)
+	o.do("read-import", "admin", "GET", "/admin/imports/"+text(t, reports, "imports", 0, "id"), nil, 200)
+	o.do("list-refusals", "agent", "GET", "/admin/refusals", nil, 200)
+}
+
+// mistakes send each operation, as somebody who may call it, what it does not expect.
+func (o *overheard) mistakes() {
+	s := o.serve(o.t)
+	who := maps.Clone(players)
+	who["candidat"], who["recruteur"] = "candidat", "recruteur"
+	for _, op := range operations(o.t, o.m.Service) {
+		if op.id == "sign-out" {
+			continue
+		}
+		for role, name := range who {
+			if !op.may(o.m.Service, role) {
+				continue
+			}
+			v := s.visitor(o.t, name)
+			bad := strings.ReplaceAll(op.path, strings.Repeat("0", 26), "canari-chemin%0A"+strings.Repeat("0", 12))
+			for _, in := range []any{
+				plain(`{"CANARI-INVENTE":"Canarinom"`), plain(`{"CANARI-INVENTE":"Canarinom","email":{"canari.candidat@canari.example":1}}`), plain("Canarinom 06 98 71 23 45\n" + forged),
+				plain(`["Canarinom"]`), []byte("CANARI-PDF"), nil,
+			} {
+				v.ask(op.method, op.path+"?q=canari-recherche&token=Canarinom%0A%7B", in, "User-Agent: CANARI-NAVIGATEUR", "Referer: http://canari-chemin.example/",
+					"X-Forwarded-For: 192.0.2.77", "Cookie: tandem=Canarinom.canari-secret-de-porte")
+				v.ask(op.method, bad, in)
+			}
+			break
+		}
+	}
+	nobody := s.visitor(o.t, "")
+	for range 11 {
+		nobody.ask("POST", "/api/v1/account/session", map[string]any{"email": "canari.candidat@canari.example", "password": forged})
+	}
+	for _, path := range []string{"/api/v1/canari-chemin", "/canari-chemin", "/canari-chemin%0A%7B%22level%22", "/_local/canari-chemin", "/connexion?suite=canari-chemin", "/offres/canari-chemin"} {
+		for _, method := range []string{"GET", "POST", "DELETE"} {
+			nobody.ask(method, path, plain("email=canari.candidat%40canari.example&password=Canarinom"), "Content-Type: application/x-www-form-urlencoded")
+		}
+	}
+	nobody.ask("POST", "/mes-fichiers", make([]byte, 11<<20), "Cookie: tandem=Canarinom")
+}
+
+// messages put into every queue what none of them should hold, and what may come to hold something.
+func (o *overheard) messages() {
+	t := o.t
+	stats, err := o.m.Queues.Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies := []string{
+		"Canarinom", `{"id":"Canarinom","kind":"Canaripré","subject":"canari.candidat@canari.example"}`, `{"id":12,"kind":["Canarinom"]}`,
+		`{"id":"m1","kind":"confirm","subject":"Canarinom/Canaripré"}`, `{"id":"m2","kind":"known","subject":"Canarinom"}`, `{"id":"m3","kind":"profile","subject":"Canarinom"}`,
+		`{"id":"m4","kind":"gone","subject":"Canarinom"}`, `{"id":"m5","kind":"offer","subject":"Canarinom"}`, `{"id":"m6","kind":"chunks","subject":"Canarinom","revision":1}`,
+		`{"time":"Canarinom","detail":{"object":{"key":"flux/caf/Canarinom"}}}`, `{"time":"2026-12-15T09:00:00Z","detail":{"object":{"key":"flux/caf/Canarinom"}}}`,
+		`{"time":"2026-12-15T09:00:00Z","detail":{"object":{"key":"cv/Canarinom/Canaripré"}}}`, `{"detail":{"object":{"key":["Canarinom"]}}}`, forged,
+	}
+	for _, stat := range stats {
+		for _, body := range bodies {
+			if err := o.m.Queues.Send(o.ctx, stat.Name, queue.Outgoing{Body: []byte(body)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	item := table.Item{Key: table.MessageKey("canarimessage"), Kind: table.KindMessage, Body: []byte(`{"queue":["Canarinom"],"message":{"id":"Canarinom"}}`)}
+	item.Index = map[table.Index]table.Entry{table.Pending: table.PendingEntry("canarimessage", "2026")}
+	if err := o.m.Table.Write(o.ctx, table.Put(item, table.Always)); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 {
+		o.hands()
+	}
+	o.redrive(func(queue.Name, []byte) error { return nil })
+	o.schedules()
+	if err := o.m.Table.Write(o.ctx, table.Delete(item.Key, table.Always)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// schedules fires each of them, failing at each call of a port.
+func (o *overheard) schedules() {
+	list, _ := at(o.t, o.must(http.StatusOK, "", "GET", "/_local/schedules", nil), "schedules").([]any)
+	if len(list) < 3 {
+		o.t.Fatalf("%d schedules", len(list))
+	}
+	for _, schedule := range list {
+		for call := range 12 {
+			o.fuse.arm(call)
+			if err := o.m.RunSchedule(o.ctx, text(o.t, schedule, "name")); err != nil {
+				o.m.Log.Error("schedule failed", "schedule", text(o.t, schedule, "name"), "error", err)
+			}
+		}
+		o.fuse.out()
+	}
+}
+
+// purgeCanary ends the canary's right, lets thirty-six months go by and purges what is due.
+func (o *overheard) purgeCanary() {
+	t := o.t
+	o.receiveCanary("closing", canaryFlux(t, "demo-cloture.xml"))
+	o.drive()
+	o.travel("2029-12-01T08:00:00+01:00")
+	o.again()
+	o.do("preview-purges", "admin", "POST", "/admin/purges", nil, 201)
+	o.wait(21 * time.Minute) // after which a plan that failed halfway is gone on with
+	o.must(201, "admin", "POST", "/api/v1/admin/purges", nil)
+	runs, _ := at(t, o.do("list-purges", "admin", "GET", "/admin/purges", nil, 200), "runs").([]any)
+	at := slices.IndexFunc(runs, func(run any) bool { return text(t, run, "counts", 0, "visa") == "required" })
+	if at < 0 {
+		t.Fatalf("no run that needs a visa: %v", runs)
+	}
+	run := "/admin/purges/" + text(t, runs[at], "id")
+	o.do("read-purge", "dpo", "GET", run, nil, 200)
+	o.do("give-visa", "archives", "POST", run+"/visa", map[string]any{"reference": "CANARI-VISA " + forged}, 200)
+	o.do("release-purge", "admin", "POST", run+"/releases", nil, 200)
+	o.do("release-purge", "dpo", "POST", run+"/releases", nil, 200)
+	o.drive()
+	if state := text(t, o.must(http.StatusOK, "admin", "GET", "/api/v1"+run, nil), "state"); state != "terminee" {
+		t.Errorf("the purge is %s", state)
+	}
+	o.do("sign-out", "admin", "DELETE", "/account/session", nil, 204)
+}
+
+// depot drops a file whose name is somebody's, on the running machine, where it cannot be taken at once.
+func (o *overheard) depot() {
+	t := o.t
+	folder := filepath.Join(o.folder, "depot", "caf")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "CANARI-FICHIER Canarinom.xml")
+	if err := os.WriteFile(path, []byte(fmt.Sprint("CANARINOM", forged)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.m.Start(o.ctx); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the file is taken", func() bool {
+		_, err := os.Stat(path)
+		return os.IsNotExist(err)
+	})
+}

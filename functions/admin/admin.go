@@ -118,19 +118,14 @@ type issueOutput struct {
 }
 
 func (d desk) issue(ctx context.Context, in *issueInput) (*issueOutput, error) {
-	letters, people, err := d.dossiers.Issue(ctx, in.Body.Limit)
+	caller := serve.Must(ctx)
+	act := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "C", Category: "REG"}
+	letters, _, err := d.dossiers.Issue(ctx, in.Body.Limit, act)
 	switch {
 	case err != nil && len(letters) == 0:
 		return nil, err
 	case err != nil: // codes are shown once: those that were made leave now, the other people wait for the next batch
 		serve.Logger(ctx).Error("codes issued in part", "count", len(letters), "error", err)
-	}
-	caller := serve.Must(ctx)
-	if len(people) > 0 { // names leave with the letters: journaled first
-		entry := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "C", Category: "REG"}
-		if err := d.journal.Write(ctx, entry, people...); err != nil {
-			return nil, err
-		}
 	}
 	out := &issueOutput{}
 	out.Body.Letters = []letter{}

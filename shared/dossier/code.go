@@ -13,6 +13,7 @@ import (
 	"tandem/shared/directory"
 	"tandem/shared/flux"
 	"tandem/shared/id"
+	"tandem/shared/journal"
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -93,8 +94,8 @@ type issued struct {
 }
 
 // Issue makes registration codes for people who wait for one, at most limit of them, and returns their letters with the ids of
-// those concerned, to be journaled before the letters leave.
-func (d Desk) Issue(ctx context.Context, limit int) ([]Letter, []id.Person, error) {
+// those concerned. Each is journaled in the write that makes their code: act says who asked.
+func (d Desk) Issue(ctx context.Context, limit int, act journal.Entry) ([]Letter, []id.Person, error) {
 	var letters []Letter
 	var people []id.Person
 	for shard := range directory.WaitingShards {
@@ -107,7 +108,7 @@ func (d Desk) Issue(ctx context.Context, limit int) ([]Letter, []id.Person, erro
 			}
 			for _, item := range page.Items {
 				person, _ := table.PersonOf(item.Key.PK())
-				letter, err := d.issue(ctx, person)
+				letter, err := d.issue(ctx, person, act)
 				if err != nil {
 					return letters, people, err
 				}
@@ -143,7 +144,7 @@ func (d Desk) Waiting(ctx context.Context) (int, error) {
 }
 
 // issue makes one code; nil when the person does not wait for one any more.
-func (d Desk) issue(ctx context.Context, person id.Person) (*Letter, error) {
+func (d Desk) issue(ctx context.Context, person id.Person, act journal.Entry) (*Letter, error) {
 	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.CardKey(person))
 	if err != nil || unit == nil || items[0] == nil || items[1] == nil || items[1].Index == nil || !unit.Reads(d.Vault.Clock.Now()) {
 		return nil, err
@@ -171,7 +172,11 @@ func (d Desk) issue(ctx context.Context, person id.Person) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = d.Vault.Commit(ctx, unit, append(ops, table.Put(item, table.IfVersion(items[1].Version)))...)
+	record, err := d.Journal.Op(act, person) // names leave with the letter: journaled with the code, or there is none
+	if err != nil {
+		return nil, err
+	}
+	err = d.Vault.Commit(ctx, unit, append(ops, record, table.Put(item, table.IfVersion(items[1].Version)))...)
 	if errors.Is(err, table.ErrCondition) {
 		return nil, nil // changed meanwhile: still waiting, for the next batch
 	}

@@ -130,7 +130,7 @@ func (o *office) waiting() int {
 // issued issues codes and returns the letters by surname.
 func (o *office) issued(limit int) map[string]Letter {
 	o.t.Helper()
-	letters, people, err := o.Issue(ctx, limit)
+	letters, people, err := o.Issue(ctx, limit, asked)
 	if err != nil || len(letters) != len(people) {
 		o.t.Fatalf("%d letters of %d people: %v", len(letters), len(people), err)
 	}
@@ -149,7 +149,7 @@ func TestIssue(t *testing.T) {
 	if n := o.waiting(); n != 2 {
 		t.Fatalf("%d people wait, want the two with an open right", n)
 	}
-	letters, people, err := o.Issue(ctx, 1)
+	letters, people, err := o.Issue(ctx, 1, asked)
 	if err != nil || len(letters) != 1 || len(people) != 1 || o.waiting() != 1 {
 		t.Fatalf("%d letters, %d still wait, %v", len(letters), o.waiting(), err)
 	}
@@ -256,11 +256,11 @@ func TestIssueThroughFaults(t *testing.T) {
 		o := on(t, house, nil)
 		failing := faulty.New(house.Store, plan)
 		o.Vault.Store = failing
-		letters, people, err := o.Issue(ctx, 10)
+		letters, people, err := o.Issue(ctx, 10, asked)
 		if failing.Struck() != (err != nil) || len(letters) != len(people) {
 			t.Errorf("%v: %d letters of %d people, %v", plan, len(letters), len(people), err)
 		}
-		more, _, err := steady.Issue(ctx, 10)
+		more, _, err := steady.Issue(ctx, 10, asked)
 		if letters = append(letters, more...); err != nil || len(letters) != 1 {
 			t.Errorf("%v: %d letters, %v", plan, len(letters), err)
 		}

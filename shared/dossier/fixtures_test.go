@@ -12,6 +12,7 @@ import (
 	"tandem/shared/directory"
 	"tandem/shared/flux"
 	"tandem/shared/id"
+	"tandem/shared/journal"
 	"tandem/shared/nir"
 	"tandem/shared/seal"
 	"tandem/shared/seal/local/vaulttest"
@@ -244,3 +245,6 @@ func (o *office) everybody() []id.Person {
 	}
 	return people
 }
+
+// asked is the act of the agent who asks for codes.
+var asked = journal.Entry{Actor: "agent_dept", Action: "C", Category: "REG"}

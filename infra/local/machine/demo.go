@@ -18,6 +18,7 @@ import (
 	"tandem/shared/email"
 	"tandem/shared/id"
 	"tandem/shared/intake"
+	"tandem/shared/journal"
 	"tandem/shared/lifetime"
 	"tandem/shared/phone"
 	"tandem/shared/seal"
@@ -135,7 +136,7 @@ func (m *Machine) seedPeople(ctx context.Context, house serve.House) error {
 	if err := m.waitImport(ctx, desk); err != nil {
 		return err
 	}
-	letters, people, err := dossier.New(house.Vault, m.Service).Issue(ctx, 3)
+	letters, people, err := dossier.New(house.Vault, m.Service).Issue(ctx, 3, journal.Entry{At: m.Clock.Now(), Actor: "demonstration", Action: "C", Category: "REG"})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -98,6 +99,7 @@ func (l *lab) forgotten() {
 // TestYesterdaysRecordsBesideTodaysUnits puts the records of the day before a purge beside the units of the day after: a month's old
 // copy of the records opens nothing of who is gone, and everything of the others.
 func TestYesterdaysRecordsBesideTodaysUnits(t *testing.T) {
+	t.Parallel()
 	from := released(t)
 	l := from.open(t, machine.Wrap{})
 	if problem := judge(l.search(canaries), canaries, true); problem != "" {
@@ -121,6 +123,7 @@ func TestYesterdaysRecordsBesideTodaysUnits(t *testing.T) {
 // TestRestoreForgetsAgain puts the backup of the day before a purge in the place of the data of the day after: the tombstones of the
 // data that it replaces are replayed before anything opens.
 func TestRestoreForgetsAgain(t *testing.T) {
+	t.Parallel()
 	from := released(t)
 	l := from.open(t, machine.Wrap{})
 	yesterday := l.backup()
@@ -141,6 +144,7 @@ func TestRestoreForgetsAgain(t *testing.T) {
 
 // TestRestoreGivesBackTheSame puts a backup into an empty folder: the state is the same, but for what no backup holds.
 func TestRestoreGivesBackTheSame(t *testing.T) {
+	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
 	stays := func(dump string) string {
 		var kept strings.Builder
@@ -250,8 +254,41 @@ func age(folder string, by time.Duration) error {
 	return errors.Join(m.SetClock(m.Clock.Now().Add(by)), m.Close())
 }
 
+// TestBackupOfARunningService goes through the service that has the data open, and through no other; a restore waits until it stopped.
+func TestBackupOfARunningService(t *testing.T) {
+	t.Parallel()
+	l, other := matched(t).open(t, machine.Wrap{}), matched(t).open(t, machine.Wrap{})
+	server, stranger := httptest.NewServer(l.m), httptest.NewServer(other.m)
+	defer server.Close()
+	defer stranger.Close()
+	to := filepath.Join(t.TempDir(), "sauvegarde")
+	ask := func(addr, to string) error {
+		config := configOf(l.folder)
+		config.Addr = addr
+		return machine.Backup(l.ctx, config, to, &bytes.Buffer{})
+	}
+	if err := ask(stranger.Listener.Addr().String(), to); err == nil || !strings.Contains(err.Error(), "d'autres données") {
+		t.Errorf("another service backs its own data up for ours: %v", err)
+	}
+	if err := ask("127.0.0.1:1", to); err == nil || !strings.Contains(err.Error(), "ADDR=") {
+		t.Errorf("nobody answers: %v", err)
+	}
+	if err := ask(server.Listener.Addr().String(), to); err != nil {
+		t.Fatal(err)
+	}
+	if err := ask(server.Listener.Addr().String(), to); err == nil || !strings.Contains(err.Error(), "dossier vide") {
+		t.Errorf("a backup over another: %v", err)
+	}
+	if err := machine.Restore(l.ctx, configOf(l.folder), to, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "arrêtez-le") {
+		t.Errorf("restored under a running service: %v", err)
+	}
+	restored, _ := l.elsewhere().restore(to)
+	restored.consistent()
+}
+
 // TestBackupUnderLoad backs a service up while people work in it: what comes back opens, and is of one moment.
 func TestBackupUnderLoad(t *testing.T) {
+	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
 	if err := l.m.Start(l.ctx); err != nil {
 		t.Fatal(err)

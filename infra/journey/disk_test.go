@@ -53,6 +53,7 @@ func isMail(path string) bool { return strings.HasSuffix(path, ".eml") }
 // TestNothingStandsInClear looks at the disk of a service that people are in: no file of its folder, mails aside, holds a name, an
 // address, a number or a text of theirs. Mails hold nothing but the address.
 func TestNothingStandsInClear(t *testing.T) {
+	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
 	if err := l.m.Start(l.ctx); err != nil { // the depot is watched, and everything is written that the house writes
 		t.Fatal(err)
@@ -98,6 +99,7 @@ func TestNothingStandsInClear(t *testing.T) {
 // TestDestroyedKeysLeaveTheDisk remembers the wrapped keys of somebody's unit: before the purge the raw bytes of the data hold them, in
 // the form in which units are stored, after it in none.
 func TestDestroyedKeysLeaveTheDisk(t *testing.T) {
+	t.Parallel()
 	from := released(t)
 	l := from.open(t, machine.Wrap{})
 	var keys [][]byte

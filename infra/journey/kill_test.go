@@ -103,6 +103,7 @@ func (p *promises) note(list *[]string, what string) {
 // TestKilledServiceKeepsItsWord kills the service with -9 again and again while people publish and register. What it acknowledged is there
 // when it comes back, every message goes on to its end, and a polite signal ends it cleanly.
 func TestKilledServiceKeepsItsWord(t *testing.T) {
+	t.Parallel()
 	binary, folder := filepath.Join(t.TempDir(), "tandem"), filepath.Join(t.TempDir(), "data")
 	if out, err := exec.Command("go", "build", "-o", binary, "../local").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -118,6 +119,9 @@ func TestKilledServiceKeepsItsWord(t *testing.T) {
 	for round := range 4 {
 		p := launch(t, binary, folder)
 		p.ready()
+		if !p.register(fmt.Sprintf("premier%d@canari.example", round), kept) {
+			t.Fatalf("nobody can register\n%s", p.said)
+		}
 		kept.expect(1 + random.IntN(12))
 		p.crowd(round, kept)
 	}

@@ -15,6 +15,7 @@ import (
 // TestSabotagedPurges executes purges that do not do what they should. The run sees it itself and never says that it is done; made blind
 // too, it says so, and then the search finds what is left.
 func TestSabotagedPurges(t *testing.T) {
+	t.Parallel()
 	files := func(blind bool) machine.Wrap {
 		return machine.Wrap{Objects: func(inner object.Objects) object.Objects { return keptFiles{inner, blind} }}
 	}

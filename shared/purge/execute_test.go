@@ -256,6 +256,41 @@ func (s keepsUnits) Write(ctx context.Context, ops ...table.Op) error {
 	})...)
 }
 
+// The file is scrubbed when the keys are gone from it, and before the proof says so; a run whose scrubbing failed is not done.
+func TestScrubComesBetweenKeysAndProof(t *testing.T) {
+	o := open(t)
+	people := o.apply(demo(t, 0, 1)...)
+	desk := o.desk(o.house.Store)
+	run := o.release(desk)
+	scrubs := 0
+	desk.Vault.Store = scrubbed{o.house.Store, func() error {
+		if scrubs++; scrubs == 1 {
+			return errors.New("the disk does not answer")
+		}
+		if o.unit(people[0]) != nil {
+			t.Error("the keys are still there")
+		}
+		if found, err := desk.Find(context.Background(), run.ID); err != nil || found.State != purge.Released {
+			t.Errorf("the run is %s, %v", found.State, err)
+		}
+		return nil
+	}}
+	if err := desk.Run(context.Background(), run.ID); err == nil {
+		t.Error("done without scrubbing")
+	}
+	if err := desk.Run(context.Background(), run.ID); err != nil || scrubs != 2 {
+		t.Errorf("scrubbed %d times, %v", scrubs, err)
+	}
+	o.proof(desk, run)
+}
+
+type scrubbed struct {
+	table.Store
+	scrub func() error
+}
+
+func (s scrubbed) Scrub(context.Context) error { return s.scrub() }
+
 // A recruiter's offers go with them, and the matching is told of each.
 func TestOffersGoWithTheirRecruiter(t *testing.T) {
 	o := open(t)

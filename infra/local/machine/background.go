@@ -183,7 +183,7 @@ func (m *Machine) arrived(ctx context.Context, bucket object.Bucket, key string)
 				continue
 			}
 			body, err := json.Marshal(map[string]any{
-				"version": "0", "source": "aws.s3", "detail-type": "Object Created", "time": m.Clock.Now().UTC().Format(time.RFC3339),
+				"version": "0", "source": "aws.s3", "detail-type": "Object Created", "time": m.Clock.Now().UTC().Format(time.RFC3339Nano),
 				"detail": map[string]any{"bucket": map[string]string{"name": rule.Bucket}, "object": map[string]any{"key": key}},
 			})
 			if err == nil {
@@ -196,20 +196,55 @@ func (m *Machine) arrived(ctx context.Context, bucket object.Bucket, key string)
 	}
 }
 
-// catchUp tells again of every object that still waits where rules look: the process may have died between a Put and its event.
+// catchUp tells again of every object that still waits where rules look: the process may have died between a Put and its event. A file
+// that an import has begun with is left to the message of that import, or stays for whoever must understand why it was refused.
 func (m *Machine) catchUp(ctx context.Context) error {
+	begun, err := m.begun(ctx)
+	if err != nil {
+		return err
+	}
 	for _, function := range m.stack.Functions {
 		for _, rule := range function.Objects {
-			page, err := m.Objects.List(ctx, object.Bucket(rule.Bucket), rule.Prefix, "")
-			if err != nil {
-				return err
-			}
-			for _, found := range page.Objects {
-				m.arrived(ctx, object.Bucket(rule.Bucket), found.Key)
+			for after := ""; ; {
+				page, err := m.Objects.List(ctx, object.Bucket(rule.Bucket), rule.Prefix, after)
+				if err != nil {
+					return err
+				}
+				for _, found := range page.Objects {
+					if !begun[rule.Bucket+"/"+found.Key] {
+						m.arrived(ctx, object.Bucket(rule.Bucket), found.Key)
+					}
+				}
+				if after = page.Next; after == "" {
+					break
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// begun are the places of the raw files that imports have begun with.
+func (m *Machine) begun(ctx context.Context) (map[string]bool, error) {
+	house, err := m.house(ctx, nil, m.given)
+	if err != nil {
+		return nil, err
+	}
+	places := map[string]bool{}
+	err = m.Table.Each(ctx, func(item table.Item) error {
+		if _, isImport := table.ImportOf(item.Key.PK()); !isImport || item.Kind != table.KindUnit {
+			return nil
+		}
+		unit, err := house.Vault.Parse(&item)
+		if err != nil {
+			return err
+		}
+		for _, place := range unit.Drops {
+			places[place] = true
+		}
+		return nil
+	})
+	return places, err
 }
 
 // sources are the partners' folders in the depot.

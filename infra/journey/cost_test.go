@@ -146,7 +146,6 @@ func (m *meter) requests() {
 	m.measure("message: an offer was published", none, m.settle)
 	m.request("list the profiles for an offer, after a change", none, 200, "recruteur", http.MethodGet, "/api/v1/matches/profiles/"+offer, nil)
 	m.request("list the profiles for an offer", professional, 200, "recruteur", http.MethodGet, "/api/v1/matches/profiles/"+offer, nil)
-	m.request("count who waits for a code", none, 200, "agent", http.MethodGet, "/api/v1/admin/codes", nil)
 }
 
 // foyers measures foyers one by one, then what becomes of a new one: a code, and a registration.

@@ -15,7 +15,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"tandem/shared/table"
@@ -94,13 +93,8 @@ func Survive(process func()) (crashed bool) {
 
 // Store is a table.Store in which calls fail by plan.
 type Store struct {
+	*Script
 	inner table.Store
-	plans map[int]Fault
-
-	mu     sync.Mutex
-	calls  int
-	struck int
-	dead   bool
 
 	history history
 }
@@ -109,66 +103,12 @@ var _ table.Store = (*Store)(nil)
 
 // New wraps a store. Several plans may strike, each at its call.
 func New(inner table.Store, plans ...Plan) *Store {
-	s := &Store{inner: inner, plans: make(map[int]Fault, len(plans))}
-	for _, plan := range plans {
-		if plan.Fault != None {
-			s.plans[plan.Call] = plan.Fault
-		}
-	}
-	return s
-}
-
-// Calls counts the calls so far, of all methods.
-func (s *Store) Calls() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.calls
-}
-
-// Struck reports whether every plan has struck.
-func (s *Store) Struck() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.struck == len(s.plans) && s.struck > 0
-}
-
-// call makes one call with what is planned for it.
-func (s *Store) call(method string, effect func() error) error {
-	s.mu.Lock()
-	if s.dead {
-		s.mu.Unlock()
-		return ErrDead
-	}
-	n := s.calls
-	s.calls++
-	fault := s.plans[n]
-	if fault != None {
-		s.struck++
-	}
-	s.dead = fault == CrashBefore || fault == CrashAfter
-	s.mu.Unlock()
-
-	switch fault {
-	case Before:
-		return fmt.Errorf("%w before call %d, %s", ErrInjected, n, method)
-	case Throttle:
-		return fmt.Errorf("%w: injected at call %d, %s", table.ErrThrottled, n, method)
-	case CrashBefore:
-		panic(Crash{n, method})
-	}
-	err := effect()
-	switch fault {
-	case CrashAfter:
-		panic(Crash{n, method})
-	case After:
-		return fmt.Errorf("%w after call %d, %s: %w", ErrInjected, n, method, context.DeadlineExceeded)
-	}
-	return err
+	return &Store{Script: NewScript(table.ErrThrottled, plans...), inner: inner}
 }
 
 // Get implements table.Store.
 func (s *Store) Get(ctx context.Context, keys ...table.Key) (items []*table.Item, err error) {
-	err = s.call("Get", func() (err error) {
+	err = s.Call("Get", func() (err error) {
 		items, err = s.inner.Get(ctx, keys...)
 		return err
 	})
@@ -180,7 +120,7 @@ func (s *Store) Get(ctx context.Context, keys ...table.Key) (items []*table.Item
 
 // Query implements table.Store.
 func (s *Store) Query(ctx context.Context, query table.Query) (page table.Page, err error) {
-	err = s.call("Query", func() (err error) {
+	err = s.Call("Query", func() (err error) {
 		page, err = s.query(ctx, query)
 		return err
 	})
@@ -192,12 +132,12 @@ func (s *Store) Query(ctx context.Context, query table.Query) (page table.Page, 
 
 // Write implements table.Store.
 func (s *Store) Write(ctx context.Context, ops ...table.Op) error {
-	return s.call("Write", func() error { return s.write(ctx, ops) })
+	return s.Call("Write", func() error { return s.write(ctx, ops) })
 }
 
 // Add implements table.Store.
 func (s *Store) Add(ctx context.Context, key table.Key, delta int64, now, expires time.Time) (value int64, err error) {
-	err = s.call("Add", func() (err error) {
+	err = s.Call("Add", func() (err error) {
 		value, err = s.inner.Add(ctx, key, delta, now, expires)
 		return err
 	})

@@ -79,8 +79,8 @@ func (d desk) own(ctx context.Context, caller serve.Caller) (*seal.Unit, error) 
 	if err != nil {
 		return nil, err
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return nil, account.ErrGone
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, err
 	}
 	return unit, nil
 }

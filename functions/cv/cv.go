@@ -95,8 +95,8 @@ func (d desk) load(ctx context.Context, number int) (*seal.Unit, *table.Item, cv
 	if err != nil {
 		return nil, nil, record, fmt.Errorf("cv: load: %w", err)
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return nil, nil, record, account.ErrGone
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, nil, record, err
 	}
 	if items[0] == nil {
 		return unit, nil, record, nil
@@ -222,8 +222,8 @@ func (d desk) list(ctx context.Context, _ *struct{}) (*cvListOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return nil, account.ErrGone
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, err
 	}
 	out := &cvListOutput{}
 	out.Body.CVs, out.Body.Documents = []view{}, []cv.Document{}

@@ -98,8 +98,8 @@ func (d desk) room(ctx context.Context, caller serve.Caller) (*seal.Unit, error)
 	if err != nil {
 		return nil, err
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return nil, account.ErrGone
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, err
 	}
 	page, err := d.Store.Query(ctx, table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), Prefix: table.DocumentPrefix})
 	if err != nil {

@@ -74,10 +74,7 @@ func (d *Desk) alive(item *table.Item) error {
 	if err != nil {
 		return err
 	}
-	if !unit.Reads(d.Clock.Now()) {
-		return account.ErrGone
-	}
-	return nil
+	return account.Living(unit, d.Clock.Now())
 }
 
 func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {

@@ -117,8 +117,8 @@ func (d desk) load(ctx context.Context, name string) (*owned, error) {
 	if err != nil {
 		return nil, err
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return nil, account.ErrGone
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, err
 	}
 	if items[1] == nil {
 		return nil, errNone // another recruiter's: the same answer as for one that does not exist
@@ -156,8 +156,8 @@ func (d desk) create(ctx context.Context, in *newOfferInput) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return nil, account.ErrGone
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, err
 	}
 	fresh := &owned{unit: unit, offer: offer.Offer{ID: name, Recruiter: caller.Person, State: offer.Draft}, own: offer.Own{Contact: in.Body.Contact}}
 	if err := in.Body.fill(&fresh.offer); err != nil {

@@ -169,3 +169,11 @@ func (b Book) Save(ctx context.Context, person id.Person, stored *Stored, more .
 	stored.Version++
 	return nil
 }
+
+// Living fails with ErrGone unless the unit is there and may still be read: what every operation on one's own data asks first.
+func Living(unit *seal.Unit, now time.Time) error {
+	if unit == nil || !unit.Reads(now) {
+		return ErrGone
+	}
+	return nil
+}

@@ -43,12 +43,15 @@ var classes = map[string]layer{
 	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "seal/local": adapters,
 	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters,
 	"table/dynamo": adapters, "object/s3": adapters, "queue/sqs": adapters, "seal/kms": adapters, "mail/ses": adapters,
+	"cloud": adapters,
 
 	"serve": serving,
+
+	"bootstrap": wired,
 }
 
 // cloud are the only packages under shared/ that may import the AWS SDK.
-var cloud = []string{"table/dynamo", "object/s3", "queue/sqs", "seal/kms", "mail/ses"}
+var cloud = []string{"table/dynamo", "object/s3", "queue/sqs", "seal/kms", "mail/ses", "cloud", "bootstrap"}
 
 // pkg is what `go list` says of a package.
 type pkg struct {

@@ -1,0 +1,116 @@
+// Package cloud is what the AWS sides of the ports have in common: the configuration that every client starts from, and the naming of
+// an SDK's error without its text, which may repeat a value.
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go"
+)
+
+// What one call may take. The shortest limit of a function is ten seconds: three attempts at two seconds each, with the waits between
+// them, end before it, so that the function answers and is not cut off.
+const (
+	Attempts = 3
+	attempt  = 2 * time.Second
+	dial     = time.Second
+	backoff  = 500 * time.Millisecond
+)
+
+// Load reads the configuration that Lambda gives a function in its environment: region, credentials, and the endpoint of an emulator
+// (AWS_ENDPOINT_URL) when there is one. Clients made from it wait at most some seconds in all for one answer.
+func Load(ctx context.Context) (aws.Config, error) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DialContext = (&net.Dialer{Timeout: dial, KeepAlive: 30 * time.Second}).DialContext
+	transport.TLSHandshakeTimeout = dial
+	transport.ResponseHeaderTimeout = attempt // the head of an answer: a body may take longer, as long as it flows
+	loaded, err := config.LoadDefaultConfig(ctx,
+		config.WithHTTPClient(&http.Client{Transport: transport}),
+		config.WithRetryer(func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = Attempts, backoff })
+		}),
+	)
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("cloud: configuration: %w", Cause(err))
+	}
+	return loaded, nil
+}
+
+// Failure is an error of the SDK, told by its names alone.
+type Failure struct {
+	Service, Operation string // "DynamoDB", "Query"; empty when no call was made
+	Code               string // "ThrottlingException"; "Unreachable" when no answer came
+	Request            string // id of the request, for the provider's support
+	cause              error
+}
+
+// Error gives service, operation and code. The message that AWS sends along may quote what it refuses, and is left out.
+func (f *Failure) Error() string {
+	text := f.Code
+	if f.Service != "" {
+		text = f.Service + " " + f.Operation + ": " + text
+	}
+	if f.Request != "" {
+		text += " (request " + f.Request + ")"
+	}
+	return text
+}
+
+// Unwrap lets errors.Is see a context that has ended, and nothing else of the cause: its text may quote what was refused.
+func (f *Failure) Unwrap() error { return f.cause }
+
+// Cause names an error of the SDK; nil stays nil.
+func Cause(err error) error {
+	if err == nil {
+		return nil
+	}
+	failure := &Failure{Code: "Unreachable"}
+	if ended := contextEnd(err); ended != nil {
+		failure.Code, failure.cause = "Ended", ended
+	}
+	var operation *smithy.OperationError
+	if errors.As(err, &operation) {
+		failure.Service, failure.Operation = operation.Service(), operation.Operation()
+	}
+	var answer smithy.APIError
+	if errors.As(err, &answer) {
+		failure.Code = answer.ErrorCode()
+	}
+	var response interface{ ServiceRequestID() string }
+	if errors.As(err, &response) {
+		failure.Request = response.ServiceRequestID()
+	}
+	return failure
+}
+
+func contextEnd(err error) error {
+	for _, ended := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, ended) {
+			return ended
+		}
+	}
+	return nil
+}
+
+// Code is the code of an error of the SDK, empty when it is none.
+func Code(err error) string {
+	var answer smithy.APIError
+	if errors.As(err, &answer) {
+		return answer.ErrorCode()
+	}
+	return ""
+}
+
+// Throttled reports whether AWS asks for less: worth another try with jitter.
+func Throttled(err error) bool {
+	_, throttled := retry.DefaultThrottleErrorCodes[Code(err)]
+	return throttled
+}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"tandem/infra/local/machine"
+	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
 )
@@ -90,12 +90,12 @@ func TestRecordList(t *testing.T) {
 }
 
 func checkSealed(t *testing.T, svc *service.Service, listed map[string]record) {
-	for kind, category := range machine.Categories() {
+	for kind, category := range serve.Categories() {
 		if got := listed[string(kind)].category; got != string(category) {
 			t.Errorf("%s: kind %s is sealed as %s and listed as %q", svc.ID, kind, category, got)
 		}
 	}
-	for kind := range machine.Groups(svc) {
+	for kind := range serve.SealGroups(svc) {
 		if listed[string(kind)].category == "-" {
 			t.Errorf("%s: kind %s is sealed and listed as not personal", svc.ID, kind)
 		}

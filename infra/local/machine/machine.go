@@ -50,16 +50,8 @@ type Machine struct {
 	schedules *schedules
 	waking    *waking
 	site      string
-	given     ports // what functions get: the ports above, or wrappers of them in tests
+	given     serve.Ports // what functions get: the ports above, or wrappers of them in tests
 	background
-}
-
-// ports are what a function's house is made of.
-type ports struct {
-	store   table.Store
-	objects object.Objects
-	queues  queue.Queues
-	mail    mail.Sender
 }
 
 // background are the goroutines that do between functions what AWS does.
@@ -99,9 +91,9 @@ func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machin
 	if err := m.openPorts(); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	m.given = ports{
-		wrapped[table.Store](m.Table, wrap.Store), wrapped(m.Objects, wrap.Objects), wrapped[queue.Queues](m.Queues, wrap.Queues),
-		wrapped[mail.Sender](m.Mails, wrap.Mail),
+	m.given = serve.Ports{
+		Store: wrapped[table.Store](m.Table, wrap.Store), Objects: wrapped(m.Objects, wrap.Objects), Queues: wrapped[queue.Queues](m.Queues, wrap.Queues),
+		Mail: wrapped[mail.Sender](m.Mails, wrap.Mail), Master: m.master,
 	}
 	if err := m.build(ctx); err != nil {
 		return nil, errors.Join(err, m.Close())
@@ -179,19 +171,17 @@ func (m *Machine) House(ctx context.Context, groups []seal.Group) (serve.House, 
 
 // bare is a house on the ports themselves, with every key: for the search and the dump, which trust no wrapper.
 func (m *Machine) bare(ctx context.Context) (serve.House, error) {
-	return m.house(ctx, allGroups(m.Service), ports{m.Table, m.Objects, m.Queues, m.Mails})
+	bare := serve.Ports{Store: m.Table, Objects: m.Objects, Queues: m.Queues, Mail: m.Mails, Master: m.master}
+	return m.house(ctx, serve.AllGroups(m.Service), bare)
 }
 
-func (m *Machine) house(ctx context.Context, groups []seal.Group, given ports) (serve.House, error) {
-	ring, err := seal.OpenRing(ctx, m.Table, m.master, m.Service.ID, groups, rand.Reader)
+func (m *Machine) house(ctx context.Context, groups []seal.Group, given serve.Ports) (serve.House, error) {
+	around := serve.Surroundings{Service: m.Service, Clock: m.Clock, Random: rand.Reader, Log: m.Log, Site: m.site}
+	house, err := serve.NewHouse(ctx, around, given, m.Table, groups)
 	if err != nil {
 		return serve.House{}, fmt.Errorf("clés de %s inutilisables : le fichier %s n'est pas celui de ces données (%w)", m.Config.Data, m.Config.keyPath(), err)
 	}
-	vault := &seal.Vault{Store: given.store, Ring: ring, Clock: m.Clock, Random: rand.Reader, Groups: Groups(m.Service)}
-	return serve.House{
-		Service: m.Service, Zone: m.Service.Zone, Store: given.store, Objects: given.objects, Queues: given.queues, Mail: given.mail, Vault: vault,
-		Clock: m.Clock, Random: rand.Reader, Log: m.Log, Site: m.site,
-	}, nil
+	return house, nil
 }
 
 // Start lets the background run until Close.

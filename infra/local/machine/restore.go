@@ -16,6 +16,7 @@ import (
 	"tandem/shared/purge"
 	"tandem/shared/seal"
 	"tandem/shared/seal/local"
+	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
 	tablebolt "tandem/shared/table/bolt"
@@ -178,7 +179,7 @@ func restoredDesk(ctx context.Context, config, fresh Config, store *tablebolt.St
 	if err != nil {
 		return purge.Desk{}, err
 	}
-	ring, err := seal.OpenRing(ctx, store, master, svc.ID, allGroups(svc), rand.Reader)
+	ring, err := seal.OpenRing(ctx, store, master, svc.ID, serve.AllGroups(svc), rand.Reader)
 	if err != nil {
 		return purge.Desk{}, fault.Because(fault.Invalid, fmt.Sprintf("Le fichier de clé maître %s n'est pas celui de cette sauvegarde. Rien n'a été changé.", config.keyPath()), err)
 	}
@@ -186,7 +187,7 @@ func restoredDesk(ctx context.Context, config, fresh Config, store *tablebolt.St
 	if err != nil {
 		return purge.Desk{}, err
 	}
-	vault := &seal.Vault{Store: store, Ring: ring, Clock: settable, Random: rand.Reader, Groups: Groups(svc)}
+	vault := &seal.Vault{Store: store, Ring: ring, Clock: settable, Random: rand.Reader, Groups: serve.SealGroups(svc)}
 	return purge.New(vault, objects, svc, ""), nil
 }
 

@@ -20,7 +20,6 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/intake"
 	"tandem/shared/object"
-	"tandem/shared/projection"
 	"tandem/shared/queue"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -54,14 +53,6 @@ func (m *Machine) Search(ctx context.Context, canaries []string) ([]Found, error
 		}
 	}
 	return s.found, nil
-}
-
-func allGroups(svc *service.Service) []seal.Group {
-	groups := []seal.Group{seal.Blind, projection.Group}
-	for _, group := range svc.Groups {
-		groups = append(groups, seal.Group(group.ID))
-	}
-	return groups
 }
 
 // formsOf are the ways in which a text may be written down.

@@ -1,4 +1,4 @@
-package machine
+package serve
 
 import (
 	"maps"
@@ -15,13 +15,22 @@ var categories = map[table.Kind]service.Category{
 	table.KindDocument: "DOC", table.KindOwnOffer: "OFF",
 }
 
-// Groups says which group's key seals each kind of item.
-func Groups(svc *service.Service) map[table.Kind]seal.Group {
+// SealGroups says which group's key seals each kind of item.
+func SealGroups(svc *service.Service) map[table.Kind]seal.Group {
 	groups := map[table.Kind]seal.Group{table.KindChange: projection.Group, table.KindBlock: projection.Group}
 	for kind, category := range categories {
 		if group, ok := svc.Group(category); ok {
 			groups[kind] = seal.Group(group)
 		}
+	}
+	return groups
+}
+
+// AllGroups are the groups of a service and those of the house's own needs: what a search or a restore opens, and no function.
+func AllGroups(svc *service.Service) []seal.Group {
+	groups := []seal.Group{seal.Blind, projection.Group}
+	for _, group := range svc.Groups {
+		groups = append(groups, seal.Group(group.ID))
 	}
 	return groups
 }

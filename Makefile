@@ -7,6 +7,8 @@ DEMO    ?= 1
 TO      ?=
 FROM    ?=
 CACHE   ?= $(CURDIR)/.cache
+ARCH    ?= arm64
+FUNCTIONS = $(notdir $(patsubst %/lambda,%,$(wildcard functions/*/lambda)))
 
 export TANDEM_ADDR    = $(ADDR)
 export TANDEM_DATA    = $(DATA)
@@ -14,7 +16,7 @@ export TANDEM_SERVICE = $(SERVICE)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench generate referentiels validate backup restore clean
+.PHONY: help run test check bench build generate referentiels validate backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +46,16 @@ referentiels: ## rebuild ROME and the communes from open data: make referentiels
 validate: ## lint template.yaml and infra/*.yaml with cfn-lint, installed in .cache (needs Python)
 	@test -x $(CACHE)/cfn/bin/cfn-lint || (python3 -m venv $(CACHE)/cfn && $(CACHE)/cfn/bin/pip install -q --disable-pip-version-check cfn-lint==1.58.0)
 	$(CACHE)/cfn/bin/cfn-lint --regions eu-west-3 -- template.yaml infra/data.yaml infra/messaging.yaml
+
+build: ## every function as it runs on Lambda, in .cache/build, and the test of their sizes (ARCH=arm64)
+	@for fn in $(FUNCTIONS); do $(MAKE) --no-print-directory build-$$fn ARTIFACTS_DIR="$(CACHE)/build/$$fn" || exit 1; done
+	TANDEM_BUILT="$(CACHE)/build" go test ./infra -run '^TestBinaries$$' -count=1
+
+# What `sam build` calls, build-OfferFunction, and `make build`, build-offer: flags stand in one place.
+build-%:
+	@mkdir -p "$(ARTIFACTS_DIR)"
+	GOOS=linux GOARCH=$(ARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid=' \
+		-o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo '$(patsubst %Function,%,$*)' | tr A-Z a-z)/lambda
 
 backup: ## records with objects, and units, as two archives that age apart: make backup TO=DIR
 	@test -n "$(TO)" || (echo "usage: make backup TO=DIR"; exit 2)

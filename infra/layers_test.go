@@ -47,11 +47,11 @@ var classes = map[string]layer{
 
 	"serve": serving,
 
-	"bootstrap": wired,
+	"bootstrap": wired, "invoke": wired,
 }
 
 // cloud are the only packages under shared/ that may import the AWS SDK.
-var cloud = []string{"table/dynamo", "object/s3", "queue/sqs", "seal/kms", "mail/ses", "cloud", "bootstrap"}
+var cloud = []string{"table/dynamo", "object/s3", "queue/sqs", "seal/kms", "mail/ses", "cloud", "bootstrap", "invoke"}
 
 // pkg is what `go list` says of a package.
 type pkg struct {

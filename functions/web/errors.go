@@ -67,7 +67,7 @@ func (v *visit) fail(err error) {
 		words = advice[found.Status]
 	}
 	if found.Status >= http.StatusInternalServerError {
-		v.site.config.Log.ErrorContext(v.r.Context(), "page failed", "page", v.r.Pattern, "cause", err.Error())
+		v.site.config.Log.ErrorContext(v.r.Context(), "page failed", "route", v.r.Pattern, "error", err)
 	}
 	if found.Detail != "" && found.Status < http.StatusInternalServerError {
 		words.Text = found.Detail // the API knows the case better
@@ -83,7 +83,7 @@ func (v *visit) fail(err error) {
 	}
 	words.Text, words.Do = french.Replace(words.Text), french.Replace(words.Do)
 	if err := v.render(found.Status, "erreur", words.Title, nil, words); err != nil {
-		v.site.config.Log.ErrorContext(v.r.Context(), "error page failed", "cause", err.Error())
+		v.site.config.Log.ErrorContext(v.r.Context(), "error page failed", "error", err)
 		http.Error(v.w, words.Text, found.Status)
 	}
 }

@@ -85,7 +85,7 @@ func imported(ctx context.Context, m *machine.Machine, reference, created string
 	}
 	desk := intake.New(house.Vault, m.Objects, m.Service)
 	began := time.Now()
-	if err := m.Objects.Put(ctx, "DropBucket", "flux/caf/"+reference, &file); err != nil {
+	if err := m.Objects.Put(ctx, "DropBucket", "caf/"+reference, &file); err != nil {
 		return 0, err
 	}
 	for time.Since(began) < 2*time.Minute {

@@ -187,7 +187,7 @@ func (l *lab) receive(name string, content []byte) intake.Report {
 	l.t.Helper()
 	l.wait(2 * time.Second) // reports are listed by the second
 	known := len(l.reports())
-	if err := l.m.Objects.Put(l.ctx, "DropBucket", "flux/caf/"+name, bytes.NewReader(content)); err != nil {
+	if err := l.m.Objects.Put(l.ctx, "DropBucket", "caf/"+name, bytes.NewReader(content)); err != nil {
 		l.t.Fatal(err)
 	}
 	l.settle()

@@ -178,7 +178,7 @@ func (l *lab) drop(name string) {
 
 func (l *lab) dropContent(name string, content []byte) {
 	l.t.Helper()
-	if err := l.m.Objects.Put(l.ctx, "DropBucket", "flux/caf/"+name, bytes.NewReader(content)); err != nil {
+	if err := l.m.Objects.Put(l.ctx, "DropBucket", "caf/"+name, bytes.NewReader(content)); err != nil {
 		l.t.Fatal(err)
 	}
 }

@@ -188,7 +188,7 @@ func canaryFlux(t *testing.T, name string, more ...string) []byte {
 
 func (o *overheard) receiveCanary(key string, content []byte) {
 	o.t.Helper()
-	if err := o.m.Objects.Put(o.ctx, "DropBucket", "flux/caf/"+key, bytes.NewReader(content)); err != nil {
+	if err := o.m.Objects.Put(o.ctx, "DropBucket", "caf/"+key, bytes.NewReader(content)); err != nil {
 		o.t.Fatal(err)
 	}
 }

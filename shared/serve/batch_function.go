@@ -94,7 +94,10 @@ func (f Function) invokeRecords(ctx context.Context, payload json.RawMessage, ev
 		if err != nil {
 			return nil, err
 		}
-		return nil, f.Stream(ctx, keys)
+		if err := f.Stream(ctx, keys); err != nil {
+			return nil, err
+		}
+		return events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}}, nil // never a null list
 	case source == "aws:sqs":
 		return nil, undeclared("queue messages")
 	case source == "aws:dynamodb":

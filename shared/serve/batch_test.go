@@ -139,7 +139,7 @@ func TestFunctionChoosesByShape(t *testing.T) {
 		{apiEvent, nil, []string{"http /x"}, `{"statusCode":200,"headers":{},"multiValueHeaders":{},"body":""}`, ""},
 		{queueEvent, nil, []string{"message m1", "message m2"}, `{"batchItemFailures":[]}`, ""},
 		{`{"Records":[]}`, nil, nil, `{"batchItemFailures":[]}`, ""},
-		{streamEvent, nil, []string{"stream P#1 cv#01"}, `null`, ""},
+		{streamEvent, nil, []string{"stream P#1 cv#01"}, `{"batchItemFailures":[]}`, ""},
 		{timeEvent, nil, []string{"schedule Purge 2026-01-31T03:00:00Z"}, `null`, ""},
 		{`{"schedule":"Purge","time":"<aws.scheduler.scheduled-time>"}`, fixed, []string{"schedule Purge 2026-11-22T02:00:00Z"}, `null`, ""},
 		{`{"schedule":"Purge"}`, fixed, []string{"schedule Purge 2026-11-22T02:00:00Z"}, `null`, ""},

@@ -292,7 +292,7 @@ func (m *Machine) takeDrops(ctx context.Context, source string, sizes map[string
 		delete(sizes, path)
 		// The same drop after a crash has the same key; the name itself, which people choose, is not kept.
 		sum := sha256.Sum256([]byte(fmt.Sprint(entry.Name(), info.Size(), info.ModTime().UnixNano())))
-		if err := m.takeDrop(ctx, path, "flux/"+source+"/"+hex.EncodeToString(sum[:12])); err != nil {
+		if err := m.takeDrop(ctx, path, source+"/"+hex.EncodeToString(sum[:12])); err != nil {
 			failed = errors.Join(failed, withoutPath(err)) // one that cannot be taken does not hold up the others
 		}
 	}

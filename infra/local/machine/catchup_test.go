@@ -14,7 +14,7 @@ func TestCatchUp(t *testing.T) {
 	ctx := context.Background()
 	m := fresh(t, nil)
 	put := func(name, content string) {
-		if err := m.Objects.Put(ctx, "DropBucket", "flux/caf/"+name, strings.NewReader(content)); err != nil {
+		if err := m.Objects.Put(ctx, "DropBucket", "caf/"+name, strings.NewReader(content)); err != nil {
 			t.Fatal(err)
 		}
 	}

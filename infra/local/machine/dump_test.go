@@ -40,7 +40,7 @@ func fresh(t *testing.T, change func([]synthetic.Foyer)) *Machine {
 	if err := file.Write(&content, slices.Values(foyers)); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Objects.Put(ctx, "DropBucket", "flux/caf/trois", &content); err != nil {
+	if err := m.Objects.Put(ctx, "DropBucket", "caf/trois", &content); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {

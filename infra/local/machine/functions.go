@@ -20,7 +20,6 @@ import (
 	"tandem/functions/referential"
 	"tandem/functions/registration"
 	"tandem/functions/relay"
-	"tandem/functions/web"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 )
@@ -50,21 +49,6 @@ var constructors = map[string]constructor{
 }
 
 const siteFunction = "WebFunction"
-
-// site builds the site on a way to the API.
-func site(house serve.House, api http.RoundTripper) (*web.Site, error) {
-	notice := web.Notice{}
-	for _, purpose := range house.Service.Purposes {
-		notice.Purposes = append(notice.Purposes, web.Purpose{Label: purpose.Label, Basis: purpose.Basis.Label()})
-	}
-	for _, rule := range house.Service.Rules {
-		notice.Rules = append(notice.Rules, web.Rule{Subject: rule.Subject, Period: rule.Label, Why: rule.Why})
-	}
-	return web.New(web.Config{
-		API: api, Base: serve.Base, ServiceName: house.Service.Name, Controller: house.Service.Controller.Name,
-		Contact: house.Service.Controller.DPO, Zone: house.Zone, Notice: notice, Log: house.Log,
-	})
-}
 
 func logged(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -153,15 +153,10 @@ func (m *Machine) build(ctx context.Context) error {
 		}
 		m.functions[declared.LogicalID] = made.build(house)
 	}
-	house, err := m.House(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if m.pages, err = site(house, serve.RoundTripper(m.gateway)); err != nil {
-		return err
-	}
-	m.functions[siteFunction] = serve.Function{HTTP: logged(house.Log, m.pages)}
-	return nil
+	var err error
+	m.pages, err = web.For(m.Service, serve.RoundTripper(m.gateway), serve.Base, m.Log)
+	m.functions[siteFunction] = serve.Function{HTTP: logged(m.Log, m.pages)}
+	return err
 }
 
 // House is what a function with these groups is built from.

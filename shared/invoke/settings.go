@@ -1,0 +1,20 @@
+package invoke
+
+// Settings are the names of the API's functions.
+type Settings struct {
+	Registration string `env:"REGISTRATION_FUNCTION"`
+	Account      string `env:"ACCOUNT_FUNCTION"`
+	Cv           string `env:"CV_FUNCTION"`
+	Offer        string `env:"OFFER_FUNCTION"`
+	Matching     string `env:"MATCHING_FUNCTION"`
+	Admin        string `env:"ADMIN_FUNCTION"`
+	Referential  string `env:"REFERENTIAL_FUNCTION"`
+}
+
+// Routes are the paths of the functions, as template.yaml gives them to the gateway (infra/settings_test.go).
+func (s Settings) Routes() Routes {
+	return Routes{
+		"/api/v1/registrations": s.Registration, "/api/v1/account": s.Account, "/api/v1/cvs": s.Cv, "/api/v1/offers": s.Offer,
+		"/api/v1/matches": s.Matching, "/api/v1/admin": s.Admin, "/api/v1/referentials": s.Referential, "/api/v1/openapi.json": s.Referential,
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go"
 )
@@ -28,20 +29,23 @@ const (
 // Load reads the configuration that Lambda gives a function in its environment: region, credentials, and the endpoint of an emulator
 // (AWS_ENDPOINT_URL) when there is one. Clients made from it wait at most some seconds in all for one answer.
 func Load(ctx context.Context) (aws.Config, error) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DialContext = (&net.Dialer{Timeout: dial, KeepAlive: 30 * time.Second}).DialContext
-	transport.TLSHandshakeTimeout = dial
-	transport.ResponseHeaderTimeout = attempt // the head of an answer: a body may take longer, as long as it flows
 	loaded, err := config.LoadDefaultConfig(ctx,
-		config.WithHTTPClient(&http.Client{Transport: transport}),
+		config.WithHTTPClient(client()),
 		config.WithRetryer(func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = Attempts, backoff })
 		}),
 	)
 	if err != nil {
-		return aws.Config{}, fmt.Errorf("cloud: configuration: %w", Cause(err))
+		return aws.Config{}, fmt.Errorf("cloud: configuration: %w", err)
 	}
 	return loaded, nil
+}
+
+func client() *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) { d.Timeout = dial }).WithTransportOptions(func(t *http.Transport) {
+		t.TLSHandshakeTimeout = dial
+		t.ResponseHeaderTimeout = attempt // the head of an answer: a body may take longer, as long as it flows
+	})
 }
 
 // Failure is an error of the SDK, told by its names alone.

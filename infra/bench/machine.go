@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"tandem/infra/demo"
 	"tandem/infra/local/machine"
 	"tandem/shared/calendar"
 	"tandem/shared/flux/synthetic"
@@ -151,7 +152,7 @@ func requests(ctx context.Context) ([]row, error) {
 	recruiters := make([]*visitor, clients)
 	for i := range recruiters {
 		recruiters[i] = &visitor{machine: m}
-		if _, _, err := recruiters[i].call("POST", "/api/v1/account/session", map[string]any{"email": "recruteur@demo.example", "password": machine.DemoPassword}); err != nil {
+		if _, _, err := recruiters[i].call("POST", "/api/v1/account/session", map[string]any{"email": "recruteur@demo.example", "password": demo.Password}); err != nil {
 			return nil, err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"tandem/infra/holdings"
 	"tandem/infra/local/machine"
 	"tandem/shared/cv"
 	"tandem/shared/seal"
@@ -335,7 +336,7 @@ func TestBackupUnderLoad(t *testing.T) {
 // opens all that there is.
 func (l *lab) consistent() {
 	l.t.Helper()
-	if found := l.search([]string{machine.Remains}); len(found) > 0 {
+	if found := l.search([]string{holdings.Remains}); len(found) > 0 {
 		l.t.Errorf("orphans: %v", found)
 	}
 	house, err := l.m.House(l.ctx, []seal.Group{"profile"})

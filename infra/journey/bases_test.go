@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"tandem/infra/demo"
 	"tandem/infra/local/machine"
 	"tandem/shared/flux/synthetic"
 	"tandem/shared/serve"
@@ -109,7 +110,7 @@ func makeMatched(t *testing.T) base {
 	}
 	l = l.reopen()
 	for _, who := range []string{"agent", "admin", "archives", "dpo", "recruteur"} {
-		l.signIn(who, who+"@demo.example", machine.DemoPassword)
+		l.signIn(who, who+"@demo.example", demo.Password)
 	}
 	l.register("zoe", zoeClaim)
 	l.register("paul", paulClaim)
@@ -193,7 +194,7 @@ func makeReleased(t *testing.T) base {
 	l.run("Purge")
 	l.settle()
 	for _, who := range []string{"admin", "archives", "dpo"} {
-		l.signIn(who, who+"@demo.example", machine.DemoPassword)
+		l.signIn(who, who+"@demo.example", demo.Password)
 	}
 	run := l.purgeRun()
 	l.must(http.StatusOK, "archives", http.MethodPost, "/api/v1/admin/purges/"+run+"/visa", map[string]any{"reference": "AD62-2029-117"})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tandem/infra/demo"
 	"tandem/infra/local/machine"
 	"tandem/shared/service"
 )
@@ -281,7 +282,7 @@ func TestSignIn(t *testing.T) {
 		return s.visitor(t, "").ask("POST", path, map[string]any{"email": address, "password": secret})
 	}
 	for range 11 { // the right password as often as one likes
-		if got := try("agent@demo.example", machine.DemoPassword); got.status != http.StatusOK {
+		if got := try("agent@demo.example", demo.Password); got.status != http.StatusOK {
 			t.Fatalf("right password: %d %s", got.status, got.text)
 		}
 	}
@@ -303,7 +304,7 @@ func TestSignIn(t *testing.T) {
 	if locked.header.Get("Retry-After") == "" || locked.header.Get("Set-Cookie") != "" || !strings.Contains(locked.text, "réessayez dans") {
 		t.Errorf("eleventh try: %s %v", locked.text, locked.header)
 	}
-	if got := try("dpo@demo.example", machine.DemoPassword); got.status != http.StatusOK {
+	if got := try("dpo@demo.example", demo.Password); got.status != http.StatusOK {
 		t.Errorf("somebody else meanwhile: %d", got.status)
 	}
 	s.wait(time.Hour)

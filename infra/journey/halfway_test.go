@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"tandem/infra/local/machine"
+	"tandem/infra/demo"
 )
 
 // TestLettersAreNotLost issues codes while a port fails, later and later: a code that was made is in the answer, and whoever has none
@@ -18,7 +18,7 @@ func TestLettersAreNotLost(t *testing.T) {
 	l.travel("2027-03-17T09:00:00+01:00") // every code has expired: people wait again
 	l.run("Purge")
 	l.settle()
-	l.signIn("agent", "agent@demo.example", machine.DemoPassword)
+	l.signIn("agent", "agent@demo.example", demo.Password)
 	waiting := func() int {
 		count, err := strconv.Atoi(text(t, l.must(http.StatusOK, "agent", "GET", "/api/v1/admin/codes", nil), "waiting"))
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"tandem/infra/local/machine"
+	"tandem/infra/demo"
 )
 
 // program is the service as people start it, in a process of its own.
@@ -156,7 +156,7 @@ func kill(t *testing.T, p *program) {
 func (p *program) crowd(round int, kept *promises) {
 	p.t.Helper()
 	recruiter := p.visitor()
-	recruiter.signIn("recruteur@demo.example", machine.DemoPassword)
+	recruiter.signIn("recruteur@demo.example", demo.Password)
 	over := make(chan struct{})
 	var people sync.WaitGroup
 	for range 2 {

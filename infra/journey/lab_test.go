@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"tandem/infra/holdings"
 	"tandem/infra/local/machine"
 	"tandem/shared/intake"
 	"tandem/shared/serve"
@@ -202,7 +203,7 @@ func (l *lab) dump() string {
 	return text
 }
 
-func (l *lab) search(canaries []string) []machine.Found {
+func (l *lab) search(canaries []string) []holdings.Found {
 	l.t.Helper()
 	found, err := l.m.Search(l.ctx, canaries)
 	if err != nil {

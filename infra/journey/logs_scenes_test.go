@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"tandem/infra/local/machine"
+	"tandem/infra/demo"
 	"tandem/shared/queue"
 	"tandem/shared/table"
 )
@@ -21,7 +21,7 @@ const doorSecret = "canari-secret-de-porte"
 func (o *overheard) again() {
 	o.t.Helper()
 	for _, who := range []string{"agent", "admin", "archives", "dpo"} {
-		o.signIn(who, who+"@demo.example", machine.DemoPassword)
+		o.signIn(who, who+"@demo.example", demo.Password)
 	}
 	for who, address := range map[string]string{"candidat": "canari.candidat@canari.example", "recruteur": "canari.recrute@canari.example"} {
 		if o.cookies[who] != nil {

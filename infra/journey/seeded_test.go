@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"tandem/infra/demo"
 	"tandem/infra/local/machine"
 )
 
@@ -34,7 +35,7 @@ func seeded(t *testing.T) base {
 		}
 		l = l.reopen()
 		for _, who := range []string{"agent", "admin", "archives", "dpo", "recruteur"} {
-			l.signIn(who, who+"@demo.example", machine.DemoPassword)
+			l.signIn(who, who+"@demo.example", demo.Password)
 		}
 		demo, _ := at(t, l.must(http.StatusOK, "", "GET", "/_local/demo", nil), "codes").([]any)
 		rest, _ := at(t, l.must(http.StatusCreated, "agent", "POST", "/api/v1/admin/codes", map[string]any{"limit": 500}), "letters").([]any)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tandem/infra/demo"
 	"tandem/infra/local/machine"
 	"tandem/shared/service"
 )
@@ -150,7 +151,7 @@ func TestExpired(t *testing.T) {
 	if text(t, late) != text(t, wrong) || text(t, mistaken) != text(t, wrong) {
 		t.Errorf("expired: %v, wrong: %v", late, wrong)
 	}
-	l.signIn("agent", "agent@demo.example", machine.DemoPassword)
+	l.signIn("agent", "agent@demo.example", demo.Password)
 	list := l.must(http.StatusOK, "agent", "GET", "/api/v1/admin/refusals", nil)
 	if text(t, list, "refusals", 0, "reason") != "code expiré" || text(t, list, "refusals", 1, "reason") != "code postal différent du dossier" {
 		t.Errorf("staff read %v", list)

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 
+	"tandem/infra/demo"
+	"tandem/infra/holdings"
 	"tandem/infra/local/machine"
 	"tandem/shared/service"
 )
@@ -61,7 +63,7 @@ func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 	if err := m.Seed(context.Background(), io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	return &target{url: server.URL, demoPassword: machine.DemoPassword, machine: m, data: config.Data, desk: newVisitor(t, server.URL), log: log, stop: stop}
+	return &target{url: server.URL, demoPassword: demo.Password, machine: m, data: config.Data, desk: newVisitor(t, server.URL), log: log, stop: stop}
 }
 
 func (tg *target) staff(t *testing.T) (agent, admin, archivist, dpo *visitor) {
@@ -199,7 +201,7 @@ func (tg *target) search(t *testing.T, when string, canaries []string, present b
 
 // judge says what is wrong with what a search found: before a purge every canary must be found, and only in what keys open; after it
 // none.
-func judge(found []machine.Found, canaries []string, present bool) string {
+func judge(found []holdings.Found, canaries []string, present bool) string {
 	seen := map[string]bool{}
 	for _, one := range found {
 		seen[one.Canary] = true

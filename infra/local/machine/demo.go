@@ -2,7 +2,6 @@ package machine
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,37 +10,15 @@ import (
 	"path/filepath"
 	"time"
 
-	"tandem/shared/account"
-	"tandem/shared/calendar"
+	"tandem/infra/demo"
 	"tandem/shared/directory"
 	"tandem/shared/dossier"
-	"tandem/shared/email"
 	"tandem/shared/id"
 	"tandem/shared/intake"
 	"tandem/shared/journal"
-	"tandem/shared/lifetime"
-	"tandem/shared/phone"
-	"tandem/shared/seal"
 	"tandem/shared/serve"
-	"tandem/shared/service"
-	"tandem/shared/siret"
 	"tandem/shared/table"
 )
-
-// DemoPassword opens every demo account.
-const DemoPassword = "demonstration-2026"
-
-// demoAccounts are staff and one recruiter: nobody can register as staff.
-var demoAccounts = []struct{ role, first, last, address string }{
-	{"agent_dept", "Alix", "Agent", "agent@demo.example"},
-	{"admin_fonct", "Ada", "Administration", "admin@demo.example"},
-	{"dpo", "Denis", "Données", "dpo@demo.example"},
-	{"archiviste", "Armelle", "Archives", "archives@demo.example"},
-	{"recruteur", "Rémi", "Recruteur", "recruteur@demo.example"},
-}
-
-// demoGroups are what seeding needs to open.
-var demoGroups = []seal.Group{"identity", "flux", "trace", seal.Blind}
 
 // demoCode is a code that the demo shows: whose it is, by id. The name is read from the sealed card when it is shown.
 type demoCode struct {
@@ -51,14 +28,12 @@ type demoCode struct {
 
 // Seed makes the demo accounts and drops the sample file, once, and prints what a visitor needs.
 func (m *Machine) Seed(ctx context.Context, out io.Writer) error {
-	house, err := m.House(ctx, demoGroups)
+	house, err := m.House(ctx, demo.Groups)
 	if err != nil {
 		return err
 	}
-	for _, who := range demoAccounts {
-		if err := m.seedAccount(ctx, house, who.role, who.first, who.last, who.address); err != nil {
-			return fmt.Errorf("compte de démonstration %s : %w", who.role, err)
-		}
+	if err := demo.Seed(ctx, house); err != nil {
+		return err
 	}
 	if _, err := os.Stat(m.Config.path("demo.json")); errors.Is(err, os.ErrNotExist) {
 		if err := m.seedPeople(ctx, house); err != nil {
@@ -66,49 +41,6 @@ func (m *Machine) Seed(ctx context.Context, out io.Writer) error {
 		}
 	}
 	return m.printDemo(ctx, out)
-}
-
-func (m *Machine) seedAccount(ctx context.Context, house serve.House, role, first, last, address string) error {
-	book := account.Book{Vault: house.Vault}
-	parsed, err := email.Parse(address)
-	if err != nil {
-		return err
-	}
-	if _, known, err := book.Owner(ctx, parsed); err != nil || known {
-		return err
-	}
-	person, err := id.New[id.Person](rand.Reader)
-	if err != nil {
-		return err
-	}
-	password, err := account.HashPassword(rand.Reader, DemoPassword)
-	if err != nil {
-		return err
-	}
-	fresh := account.Account{Role: role, State: account.Active, FirstName: first, LastName: last, Email: parsed, Password: password, Created: m.Clock.Now(),
-		Terms: account.Terms{Version: m.Service.Terms.Version, At: m.Clock.Now()}}
-	class := string(service.ClassAgent)
-	if role == "recruteur" {
-		class = string(service.ClassRecruiter)
-		fresh.Civility = "MR"
-		number, err := phone.Parse("0321000000")
-		if err != nil {
-			return err
-		}
-		company, err := siret.Parse("73282932000074")
-		if err != nil {
-			return err
-		}
-		fresh.Phone, fresh.SIRET = number, company
-	}
-	keeper := lifetime.Keeper{Service: m.Service, Clock: m.Clock}
-	unit := house.Vault.NewUnit(table.UnitKey(person, class), class)
-	keeper.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: keeper.Today()})
-	ops, err := book.Create(unit, person, fresh)
-	if err != nil {
-		return err
-	}
-	return house.Vault.Commit(ctx, unit, ops...)
 }
 
 // seedPeople drops the sample file like any other, waits for its import and issues codes for the people in it.
@@ -190,9 +122,9 @@ type demoCodeView struct {
 
 // demo lists the demo accounts and the codes that have not served yet.
 func (m *Machine) demo(ctx context.Context) (demoView, error) {
-	view := demoView{Password: DemoPassword, Accounts: []demoAccountView{}, Codes: []demoCodeView{}}
-	for _, who := range demoAccounts {
-		view.Accounts = append(view.Accounts, demoAccountView{who.role, who.address})
+	view := demoView{Password: demo.Password, Accounts: []demoAccountView{}, Codes: []demoCodeView{}}
+	for _, who := range demo.Accounts {
+		view.Accounts = append(view.Accounts, demoAccountView{who.Role, who.Address})
 	}
 	text, err := os.ReadFile(m.Config.path("demo.json"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -205,7 +137,7 @@ func (m *Machine) demo(ctx context.Context) (demoView, error) {
 	if err := json.Unmarshal(text, &codes); err != nil {
 		return view, fmt.Errorf("demo.json: %w", err)
 	}
-	house, err := m.House(ctx, demoGroups)
+	house, err := m.House(ctx, demo.Groups)
 	if err != nil {
 		return view, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tandem/infra/holdings"
 	"tandem/shared/outbox"
 	"tandem/shared/purge"
 	"tandem/shared/table"
@@ -90,7 +91,7 @@ func (s *settlement) missing(ctx context.Context) ([]table.Key, error) {
 				return nil, err
 			}
 			for _, found := range page.Objects {
-				if unit, _, _, sealed := sealer(bucket, found.Key); sealed {
+				if unit, _, _, sealed := holdings.Sealer(bucket, found.Key); sealed {
 					if err := look(unit); err != nil {
 						return nil, err
 					}

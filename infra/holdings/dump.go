@@ -1,4 +1,4 @@
-package machine
+package holdings
 
 import (
 	"context"
@@ -14,22 +14,17 @@ import (
 	"tandem/shared/match"
 	"tandem/shared/object"
 	"tandem/shared/projection"
-	"tandem/shared/queue"
 	"tandem/shared/seal"
 	"tandem/shared/table"
 )
 
-// Dump writes down all that the machine holds, opened, in a form that two machines share when they are in the same state: one line
+// Dump writes down all that a service holds, opened, in a form that two of them share when they are in the same state: one line
 // for each item, object, message and mail, without versions, instants and ciphertexts, with identifiers and hashes renamed in order of
 // appearance. Days stay: they are what retention is about. The projection stands as what it says, whatever log and blocks it is in.
 //
 // It opens with every key, so it is for tests: what it writes is people's data.
-func (m *Machine) Dump(ctx context.Context) (string, error) {
-	house, err := m.bare(ctx)
-	if err != nil {
-		return "", err
-	}
-	d := &dump{search: search{machine: m, vault: house.Vault, units: map[table.Key]*seal.Unit{}}}
+func Dump(ctx context.Context, source Source) (string, error) {
+	d := &dump{opener: newOpener(source)}
 	for _, look := range []func(context.Context) error{d.items, d.projection, d.objects, d.messages, d.mails} {
 		if err := look(ctx); err != nil {
 			return "", fmt.Errorf("dump: %w", err)
@@ -39,7 +34,7 @@ func (m *Machine) Dump(ctx context.Context) (string, error) {
 }
 
 type dump struct {
-	search
+	opener
 	lines []string
 }
 
@@ -48,7 +43,7 @@ func (d *dump) line(parts ...string) {
 }
 
 func (d *dump) items(ctx context.Context) error {
-	return d.machine.Table.Each(ctx, func(item table.Item) error {
+	return d.source.Items(ctx, func(item table.Item) error {
 		body, shown, err := d.body(ctx, &item)
 		if err != nil || !shown {
 			return err
@@ -69,7 +64,7 @@ func (d *dump) body(ctx context.Context, item *table.Item) (text string, shown b
 	case table.KindBranch, table.KindCounter, table.KindEpoch, "":
 		return "", false, nil
 	case table.KindUnit:
-		unit, err := d.vault.Parse(item)
+		unit, err := d.source.Vault.Parse(item)
 		if err != nil {
 			return "", false, err
 		}
@@ -95,7 +90,7 @@ func (d *dump) body(ctx context.Context, item *table.Item) (text string, shown b
 	if item.Kind == table.KindMatches {
 		return d.list(unit, item)
 	}
-	plain, err := d.vault.Plain(unit, item)
+	plain, err := d.source.Vault.Plain(unit, item)
 	return string(plain), true, err
 }
 
@@ -112,7 +107,7 @@ func describeUnit(unit *seal.Unit) string {
 // list writes the identifiers of a kept list as such: in its body they stand as numbers.
 func (d *dump) list(unit *seal.Unit, item *table.Item) (string, bool, error) {
 	var list matching.List
-	if err := d.vault.OpenCut(unit, item, &list); err != nil {
+	if err := d.source.Vault.OpenCut(unit, item, &list); err != nil {
 		return "", false, err
 	}
 	text := list.Rules + " " + list.Tables
@@ -127,7 +122,7 @@ var matchingTables = sync.OnceValue(match.NewReferential)
 
 // projection writes who is in the matching, and as what.
 func (d *dump) projection(ctx context.Context) error {
-	shard := projection.Shard{Name: d.machine.Service.Controller.Department, Vault: d.vault, Referential: matchingTables()}
+	shard := projection.Shard{Name: d.source.Shard, Vault: d.source.Vault, Referential: matchingTables()}
 	return shard.Read(ctx, nil, func(profiles *match.Profiles, offers *match.Offers, _ []*table.Item) error {
 		for profile := range profiles.All() {
 			person, err := shard.Reveal(profile.ID)
@@ -147,7 +142,7 @@ func (d *dump) projection(ctx context.Context) error {
 }
 
 func (d *dump) objects(ctx context.Context) error {
-	return d.eachObject(ctx, func(bucket object.Bucket, key string, content []byte) error {
+	return d.source.Objects(ctx, func(bucket object.Bucket, key string, content []byte) error {
 		plain, sealed, err := d.opened(ctx, bucket, key, content)
 		switch {
 		case err != nil:
@@ -163,15 +158,15 @@ func (d *dump) objects(ctx context.Context) error {
 	})
 }
 
-func (d *dump) messages(context.Context) error {
-	return d.machine.Queues.Each(func(name queue.Name, message queue.Message) error {
-		d.line("message", string(name), string(message.Body))
+func (d *dump) messages(ctx context.Context) error {
+	return d.source.Messages(ctx, func(queue string, body []byte) error {
+		d.line("message", queue, string(body))
 		return nil
 	})
 }
 
-func (d *dump) mails(context.Context) error {
-	mails, err := d.machine.Mails.List()
+func (d *dump) mails(ctx context.Context) error {
+	mails, err := d.source.Mails(ctx)
 	if err != nil {
 		return err
 	}

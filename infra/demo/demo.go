@@ -1,0 +1,92 @@
+// Package demo is the people of a demonstration: staff and one recruiter, since nobody can register as staff. It is for machines and stacks
+// that hold nobody's real data.
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"tandem/shared/account"
+	"tandem/shared/calendar"
+	"tandem/shared/email"
+	"tandem/shared/id"
+	"tandem/shared/lifetime"
+	"tandem/shared/phone"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/siret"
+	"tandem/shared/table"
+)
+
+// Password opens every account of the demonstration.
+const Password = "demonstration-2026"
+
+// Account is one of them.
+type Account struct{ Role, First, Last, Address string }
+
+// Accounts lists them.
+var Accounts = []Account{
+	{"agent_dept", "Alix", "Agent", "agent@demo.example"},
+	{"admin_fonct", "Ada", "Administration", "admin@demo.example"},
+	{"dpo", "Denis", "Données", "dpo@demo.example"},
+	{"archiviste", "Armelle", "Archives", "archives@demo.example"},
+	{"recruteur", "Rémi", "Recruteur", "recruteur@demo.example"},
+}
+
+// Groups are what seeding needs to open.
+var Groups = []seal.Group{"identity", "flux", "trace", seal.Blind}
+
+// Seed makes the accounts that do not exist yet.
+func Seed(ctx context.Context, house serve.House) error {
+	for _, who := range Accounts {
+		if err := seed(ctx, house, who); err != nil {
+			return fmt.Errorf("compte de démonstration %s : %w", who.Role, err)
+		}
+	}
+	return nil
+}
+
+func seed(ctx context.Context, house serve.House, who Account) error {
+	book := account.Book{Vault: house.Vault}
+	parsed, err := email.Parse(who.Address)
+	if err != nil {
+		return err
+	}
+	if _, known, err := book.Owner(ctx, parsed); err != nil || known {
+		return err
+	}
+	person, err := id.New[id.Person](rand.Reader)
+	if err != nil {
+		return err
+	}
+	password, err := account.HashPassword(rand.Reader, Password)
+	if err != nil {
+		return err
+	}
+	fresh := account.Account{Role: who.Role, State: account.Active, FirstName: who.First, LastName: who.Last, Email: parsed, Password: password, Created: house.Clock.Now(),
+		Terms: account.Terms{Version: house.Service.Terms.Version, At: house.Clock.Now()}}
+	class := string(service.ClassAgent)
+	if who.Role == "recruteur" {
+		class = string(service.ClassRecruiter)
+		fresh.Civility = "MR"
+		number, err := phone.Parse("0321000000")
+		if err != nil {
+			return err
+		}
+		company, err := siret.Parse("73282932000074")
+		if err != nil {
+			return err
+		}
+		fresh.Phone, fresh.SIRET = number, company
+	}
+	keeper := lifetime.Keeper{Service: house.Service, Clock: house.Clock}
+	unit := house.Vault.NewUnit(table.UnitKey(person, class), class)
+	keeper.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: keeper.Today()})
+	ops, err := book.Create(unit, person, fresh)
+	if err != nil {
+		return err
+	}
+	return house.Vault.Commit(ctx, unit, ops...)
+}

@@ -1,0 +1,86 @@
+// Package holdings reads all that a service holds, with every key, as only its operator can: to search what is left of a person, and to
+// write down a state so that two of them can be compared.
+package holdings
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"tandem/shared/id"
+	"tandem/shared/intake"
+	"tandem/shared/mail"
+	"tandem/shared/object"
+	"tandem/shared/seal"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// Source is what a service holds, one visit for each kind of place.
+type Source struct {
+	Vault *seal.Vault // with every group: it opens what surviving keys open
+	Shard string      // of the matching projection
+	// Items visits every item of every table.
+	Items func(ctx context.Context, visit func(table.Item) error) error
+	// Objects visits every object with its content, as functions get it.
+	Objects func(ctx context.Context, visit func(bucket object.Bucket, key string, content []byte) error) error
+	// Messages visits what queues hold, dead letters too.
+	Messages func(ctx context.Context, visit func(queue string, body []byte) error) error
+	// Mails lists the mails that were sent.
+	Mails func(ctx context.Context) ([]mail.Mail, error)
+	// Rest visits whatever else is kept: the bytes of files, streams, logs.
+	Rest func(ctx context.Context, visit func(where string, content []byte) error) error
+}
+
+// opener opens what units seal; each unit is read once.
+type opener struct {
+	source Source
+	units  map[table.Key]*seal.Unit
+}
+
+func newOpener(source Source) opener { return opener{source, map[table.Key]*seal.Unit{}} }
+
+// unit reads a unit once; nil when its keys are destroyed.
+func (o *opener) unit(ctx context.Context, key table.Key) (*seal.Unit, error) {
+	if unit, known := o.units[key]; known {
+		return unit, nil
+	}
+	unit, _, err := o.source.Vault.Load(ctx, key)
+	o.units[key] = unit
+	return unit, err
+}
+
+// opened is the plain content of an object; sealed is false for one that no unit seals, plain nil when its unit is gone.
+func (o *opener) opened(ctx context.Context, bucket object.Bucket, key string, content []byte) (plain []byte, sealed bool, err error) {
+	unitKey, group, place, sealed := Sealer(bucket, key)
+	if !sealed {
+		return nil, false, nil
+	}
+	unit, err := o.unit(ctx, unitKey)
+	if err != nil || unit == nil {
+		return nil, true, err
+	}
+	reader, err := o.source.Vault.OpenObject(unit, group, place, bytes.NewReader(content))
+	if err != nil {
+		return nil, true, err
+	}
+	plain, err = io.ReadAll(reader)
+	if err != nil {
+		return nil, true, fmt.Errorf("open %s/%s: %w", bucket, key, err)
+	}
+	return append([]byte{}, plain...), true, nil
+}
+
+// Sealer is the unit, the group and the place that an object was sealed with, by its key; sealed is false for one that no unit seals.
+func Sealer(bucket object.Bucket, key string) (unit table.Key, group seal.Group, place string, sealed bool) {
+	parts := strings.Split(key, "/")
+	switch {
+	case len(parts) == 3 && parts[0] == "cv":
+		return table.UnitKey(id.Person(parts[1]), string(service.ClassDossier)), "profile", key, true
+	case len(parts) == 3 && parts[0] == "staged":
+		return table.ImportUnitKey(id.Import(parts[1])), intake.Group, string(bucket) + "/" + key, true
+	}
+	return table.Key{}, "", "", false
+}

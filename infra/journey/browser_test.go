@@ -33,7 +33,7 @@ func (b *browser) take(answer *http.Response, err error) *browser {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.at, b.page = answer.Request.URL.RequestURI(), html.UnescapeString(string(text))
+	b.at, b.page = b.inside(answer.Request.URL.RequestURI()), html.UnescapeString(string(text))
 	if answer.StatusCode >= 500 {
 		b.t.Fatalf("%s: status %d: %s", b.at, answer.StatusCode, words(b.page))
 	}
@@ -41,6 +41,20 @@ func (b *browser) take(answer *http.Response, err error) *browser {
 		b.t.Errorf("%s: a page with a script", b.at)
 	}
 	return b
+}
+
+// inside is an address of the site without the path that the site is served under, with which every link, redirect and form action begins.
+func (b *browser) inside(address string) string {
+	b.t.Helper()
+	served, err := url.Parse(b.base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	path, ok := strings.CutPrefix(address, served.Path)
+	if !ok {
+		b.t.Errorf("%s leaves the site, which is served under %s", address, served.Path)
+	}
+	return path
 }
 
 func (b *browser) open(path string) *browser {
@@ -77,7 +91,7 @@ func (b *browser) follow(text string) *browser {
 	b.t.Helper()
 	for _, link := range anchor.FindAllStringSubmatch(b.page, -1) {
 		if strings.Contains(tags.ReplaceAllString(link[2], ""), text) {
-			return b.open(link[1])
+			return b.open(b.inside(link[1]))
 		}
 	}
 	b.t.Fatalf("%s has no link %q", b.at, text)
@@ -122,7 +136,7 @@ func (b *browser) press(button string, filled url.Values) *browser {
 				action = other
 			}
 			action, _, _ = strings.Cut(action, "#")
-			answer, err := b.client.PostForm(b.base+action, values)
+			answer, err := b.client.PostForm(b.base+b.inside(action), values)
 			return b.take(answer, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"strings"
@@ -26,8 +27,20 @@ func newVisitor(t *testing.T, base string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 60 * time.Second}}
+	return &visitor{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 60 * time.Second, Transport: here}}
 }
+
+// here finds names below localhost on this machine, as browsers do: an emulator gives each API such a name.
+var here = func() *http.Transport {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(host, ".localhost") {
+			address = net.JoinHostPort("127.0.0.1", port)
+		}
+		return (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, address)
+	}
+	return transport
+}()
 
 // reply is what came back.
 type reply struct {
@@ -109,10 +122,13 @@ func (v *visitor) signIn(address, password string) {
 	v.must(http.StatusOK, http.MethodPost, "/api/v1/account/session", map[string]any{"email": address, "password": password})
 }
 
+// patience is how long a test waits for what passes through queues: a deployed stack asks its queues and streams now and then only.
+const patience = 60 * time.Second
+
 // eventually repeats a look until it is satisfied: what passes through queues takes a moment.
 func eventually(t *testing.T, what string, look func() bool) {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience)
 	for !look() {
 		select {
 		case <-deadline:

@@ -12,10 +12,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tandem/infra/demo"
 	"tandem/infra/holdings"
 	"tandem/infra/local/machine"
+	"tandem/shared/calendar"
 	"tandem/shared/service"
 )
 
@@ -25,19 +27,25 @@ type target struct {
 	demoPassword string
 	machine      *machine.Machine // nil for a service that runs elsewhere
 	data         string           // its data folder, where a file can be dropped
+	deployed     bool             // its clock is nobody's to move, and files are dropped through the desk
 	desk         *visitor
 	log          *locked
 	stop         func() // ends the machine before the test does
 }
 
-// open starts a machine, or takes the one of TANDEM_URL (its folder in TANDEM_DATA).
+// open starts a machine, or takes what answers at TANDEM_URL: another machine, whose folder is TANDEM_DATA, or a deployed stack, whose desk
+// is at TANDEM_DESK.
 func open(t *testing.T) *target { return openWrapped(t, machine.Wrap{}) }
 
 func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 	t.Helper()
 	if url := os.Getenv("TANDEM_URL"); url != "" {
-		target := &target{url: strings.TrimSuffix(url, "/"), data: os.Getenv("TANDEM_DATA")}
-		target.desk = newVisitor(t, target.url)
+		desk := os.Getenv("TANDEM_DESK")
+		if desk == "" {
+			desk = url
+		}
+		target := &target{url: strings.TrimSuffix(url, "/"), data: os.Getenv("TANDEM_DATA"), deployed: os.Getenv("TANDEM_DESK") != ""}
+		target.desk = newVisitor(t, strings.TrimSuffix(desk, "/"))
 		target.demoPassword = text(t, target.desk.must(200, "GET", "/_local/demo", nil), "password")
 		return target
 	}
@@ -121,6 +129,10 @@ func (tg *target) drop(t *testing.T, name string) {
 
 func (tg *target) dropContent(t *testing.T, name string, content []byte) {
 	t.Helper()
+	if tg.deployed {
+		tg.desk.must(200, "PUT", "/_local/depot/caf/"+name, content)
+		return
+	}
 	path := filepath.Join(tg.data, "depot", "caf", name)
 	if err := os.WriteFile(path+".part", content, 0o600); err != nil {
 		t.Fatal(err)
@@ -128,6 +140,25 @@ func (tg *target) dropContent(t *testing.T, name string, content []byte) {
 	if err := os.Rename(path+".part", path); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// closeRight drops the file that ends the right of the journey's person: on a deployed stack thirty-six months and a day ago, since nobody
+// moves that clock.
+func (tg *target) closeRight(t *testing.T) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "..", "events", "flux", "demo-cloture.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tg.deployed {
+		today := calendar.Of(time.Now(), time.UTC)
+		ended, err := calendar.New(today.Year()-3, today.Month(), min(today.Day(), 28)) // the 29 February has none
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = bytes.Replace(content, []byte("2026-11-30</DTCLORSA>"), []byte(ended.AddDays(-1).String()+"</DTCLORSA>"), 1)
+	}
+	tg.dropContent(t, "demo-cloture.xml", content)
 }
 
 func (tg *target) travel(t *testing.T, now string) {
@@ -186,13 +217,22 @@ func (tg *target) waitingRun(t *testing.T, admin *visitor) string {
 // search looks for the canaries in all that surviving keys open. A service that runs elsewhere is searched from outside.
 func (tg *target) search(t *testing.T, when string, canaries []string, present bool) {
 	t.Helper()
-	if tg.machine == nil {
+	var found []holdings.Found
+	switch {
+	case tg.machine != nil:
+		var err error
+		if found, err = tg.machine.Search(context.Background(), canaries); err != nil {
+			t.Fatal(err)
+		}
+	case tg.deployed:
+		answer := tg.desk.must(200, "POST", "/_local/search", map[string]any{"canaries": canaries})
+		list, _ := at(t, answer, "found").([]any)
+		for _, one := range list {
+			found = append(found, holdings.Found{Canary: text(t, one, "Canary"), Where: text(t, one, "Where")})
+		}
+	default:
 		t.Logf("%s: no search on %s", when, tg.url)
 		return
-	}
-	found, err := tg.machine.Search(context.Background(), canaries)
-	if err != nil {
-		t.Fatal(err)
 	}
 	if problem := judge(found, canaries, present); problem != "" {
 		t.Errorf("%s: %s", when, problem)

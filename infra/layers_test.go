@@ -51,7 +51,7 @@ var classes = map[string]layer{
 }
 
 // cloud are the only packages under shared/ that may import the AWS SDK.
-var cloud = []string{"table/dynamo", "object/s3", "queue/sqs", "seal/kms", "mail/ses", "cloud", "bootstrap", "invoke"}
+var cloud = []string{"table/dynamo", "object/s3", "queue/sqs", "seal/kms", "mail/ses", "cloud", "cloud/cloudtest", "bootstrap", "invoke"}
 
 // pkg is what `go list` says of a package.
 type pkg struct {

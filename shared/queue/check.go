@@ -13,7 +13,7 @@ func CheckSend(messages []Outgoing) error {
 	}
 	total := 0
 	for _, message := range messages {
-		if message.Delay < 0 || message.Delay > MaxDelay {
+		if message.Delay < 0 || message.Delay > MaxDelay || message.Delay%time.Second != 0 {
 			return fmt.Errorf("%w: delay of %v", ErrLimit, message.Delay)
 		}
 		if err := checkBody(message.Body); err != nil {
@@ -53,7 +53,7 @@ func CheckReceive(max int, visibility time.Duration) error {
 
 // CheckVisibility refuses a visibility that SQS would refuse.
 func CheckVisibility(visibility time.Duration) error {
-	if visibility < 0 || visibility > MaxVisibility {
+	if visibility < 0 || visibility > MaxVisibility || visibility%time.Second != 0 {
 		return fmt.Errorf("%w: visibility of %v", ErrLimit, visibility)
 	}
 	return nil

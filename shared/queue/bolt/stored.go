@@ -54,12 +54,13 @@ func instant(microseconds int64) []byte {
 	return binary.BigEndian.AppendUint64(nil, uint64(microseconds)^1<<63)
 }
 
-// readReceipt returns the number and the turn that a receipt stands for.
+// readReceipt returns the number and the turn that a receipt stands for; only the form that receipt gives is one.
 func readReceipt(receipt string) (number uint64, turn uint32, ok bool) {
 	left, right, found := strings.Cut(receipt, ".")
 	number, err := strconv.ParseUint(left, 16, 64)
 	wide, err2 := strconv.ParseUint(right, 10, 32)
-	return number, uint32(wide), found && err == nil && err2 == nil
+	same := stored{number: number, turn: uint32(wide)}.receipt() == receipt
+	return number, uint32(wide), found && err == nil && err2 == nil && same
 }
 
 // shelf is a queue within a transaction.

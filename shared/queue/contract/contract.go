@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		{"a received message is hidden, then comes back", hiddenThenBack},
 		{"a deleted message never comes back", deletedIsGone},
 		{"a receipt is worth one reception", receiptsExpire},
+		{"a worthless receipt", worthless},
 		{"hiding again", hideAgain},
 		{"a delay", delays},
 		{"too many receptions lead to the dead letters", deadLetters},

@@ -71,6 +71,28 @@ func receiptsExpire(t *testing.T, s Subject) {
 	}
 }
 
+// worthless receipts stand for nothing: they were never given, are another queue's, or their message is gone.
+func worthless(t *testing.T, s Subject) {
+	ctx := context.Background()
+	s.send(t, s.Work, "deleted")
+	gone := s.receive(t, s.Work, 1, hidden)[0]
+	s.remove(t, s.Work, gone.Receipt)
+	s.send(t, s.Work, "kept")
+	kept := s.receive(t, s.Work, 1, hidden)[0]
+	for _, receipt := range []string{"", "receipt", gone.Receipt, kept.Receipt + "x", kept.Receipt[1:]} {
+		s.remove(t, s.Work, receipt)
+		if err := s.Queues.Hide(ctx, s.Work, receipt, 0); err != nil {
+			t.Errorf("hide with receipt %q: %v", receipt, err)
+		}
+	}
+	s.remove(t, s.Other, kept.Receipt)
+	s.nothing(t, s.Work)
+	s.Advance(hidden)
+	if last := s.receive(t, s.Work, 1, hidden)[0]; last.ID != kept.ID || last.Received != 2 {
+		t.Errorf("got %+v", last)
+	}
+}
+
 func hideAgain(t *testing.T, s Subject) {
 	s.send(t, s.Work, "a")
 	message := s.receive(t, s.Work, 1, hidden)[0]
@@ -153,6 +175,9 @@ func limits(t *testing.T, s Subject) {
 		"batch too large":       s.Queues.Send(ctx, s.Work, queue.Outgoing{Body: []byte("good")}, queue.Outgoing{Body: full}),
 		"not text":              s.Queues.Send(ctx, s.Work, queue.Outgoing{Body: []byte{0}}),
 		"delay too long":        s.Queues.Send(ctx, s.Work, queue.Outgoing{Body: []byte("a"), Delay: queue.MaxDelay + time.Second}),
+		"part of a second":      s.Queues.Send(ctx, s.Work, queue.Outgoing{Body: []byte("a"), Delay: time.Second / 2}),
+		"visibility in parts":   second(s.Queues.Receive(ctx, s.Work, 1, time.Second/2)),
+		"hidden in parts":       s.Queues.Hide(ctx, s.Work, "receipt", time.Second/2),
 		"visibility too long":   second(s.Queues.Receive(ctx, s.Work, 1, queue.MaxVisibility+time.Second)),
 		"nothing to receive":    second(s.Queues.Receive(ctx, s.Work, 0, 0)),
 		"eleven to receive":     second(s.Queues.Receive(ctx, s.Work, queue.MaxBatch+1, 0)),
@@ -163,7 +188,7 @@ func limits(t *testing.T, s Subject) {
 			t.Errorf("%s: got %v, want ErrLimit", name, err)
 		}
 	}
-	s.nothing(t, s.Work) // all or none
+	s.nothing(t, s.Work) // what is refused is refused whole
 	if err := s.Queues.Send(ctx, s.Work, queue.Outgoing{Body: full}); err != nil {
 		t.Errorf("the largest message: %v", err)
 	}
@@ -220,9 +245,14 @@ func concurrent(t *testing.T, s Subject) {
 	group.Wait()
 	var mu sync.Mutex
 	seen := map[string]int{}
+	everything := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(seen) == senders*each
+	}
 	for range senders {
 		group.Go(func() {
-			for empty := 0; empty < attempts; {
+			for empty := 0; empty < attempts && (empty == 0 || !everything()); {
 				messages, err := s.Queues.Receive(context.Background(), s.Work, 3, queue.MaxVisibility)
 				if err != nil {
 					t.Errorf("receive: %v", err)

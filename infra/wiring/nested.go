@@ -18,7 +18,7 @@ const (
 
 // inert are the resources that wake nothing and that nothing here depends on.
 var inert = []string{
-	"AWS::CloudWatch::Alarm", "AWS::KMS::Alias", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy",
+	"AWS::CloudWatch::Alarm", "AWS::KMS::Alias", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy", "AWS::SES::EmailIdentity", "AWS::SQS::QueuePolicy",
 }
 
 // resourceKeys may stand beside Type; a Condition may only on what is inert.

@@ -168,6 +168,7 @@ var unnumbered = regexp.MustCompile(`<\d+>`)
 
 // TestBadBackupsAreRefused restores what cannot be trusted: it says so in French and changes nothing.
 func TestBadBackupsAreRefused(t *testing.T) {
+	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
 	want := l.dump()
 	good := l.backup()

@@ -102,6 +102,7 @@ func (m *meter) table() string {
 
 // TestCost holds the table calls and units of each operation: an operation that becomes dearer says so here.
 func TestCost(t *testing.T) {
+	t.Parallel()
 	m := meterOn(t, matched(t))
 	for _, who := range []string{"zoe", "paul", "recruteur", "agent"} { // a session notes once a minute that it is used
 		m.must(http.StatusOK, who, http.MethodGet, "/api/v1/account", nil)

@@ -25,6 +25,7 @@ import (
 
 // TestPublishingSurvivesEveryFault publishes a CV while the process dies, or a port fails, at each of its calls.
 func TestPublishingSurvivesEveryFault(t *testing.T) {
+	t.Parallel()
 	enumerate(t, matched(t), process{
 		request: func(l *lab) int {
 			status, _ := l.call("zoe", http.MethodPost, "/api/v1/cvs/1/publication", nil)
@@ -44,6 +45,7 @@ func TestPublishingSurvivesEveryFault(t *testing.T) {
 
 // TestPurgeSurvivesEveryFault releases a purge and executes it while the process dies, or a port fails, at each of its calls.
 func TestPurgeSurvivesEveryFault(t *testing.T) {
+	t.Parallel()
 	from := released(t)
 	enumerate(t, from, process{
 		request: func(l *lab) int {
@@ -69,6 +71,7 @@ func TestPurgeSurvivesEveryFault(t *testing.T) {
 
 // TestImportSurvivesEveryDeath stages and applies a file of three foyers while the process dies at each of its calls.
 func TestImportSurvivesEveryDeath(t *testing.T) {
+	t.Parallel()
 	enumerate(t, dropped(t), process{
 		request: func(*lab) int { return http.StatusOK },
 		faults:  []faulty.Fault{faulty.CrashBefore, faulty.CrashAfter},

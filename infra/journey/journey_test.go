@@ -17,6 +17,7 @@ const password = "cheval-agrafe-pile-exacte"
 // TestJourney walks the main job over HTTP: a CAF file comes in, a person registers with the code that it made possible, makes a CV,
 // a recruiter publishes an offer, both see why they match, and thirty-six months after the right ends nothing of the person is left.
 func TestJourney(t *testing.T) {
+	t.Parallel()
 	target := open(t)
 	agent, admin, archivist, dpo := target.staff(t)
 

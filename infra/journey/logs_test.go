@@ -72,6 +72,7 @@ func written(text string) (forms []string) {
 }
 
 func TestLeaksAreSeen(t *testing.T) {
+	t.Parallel()
 	for _, line := range []string{
 		`{"level":"INFO","msg":"x","error":"of canarinom"}`, `{"level":"INFO","msg":"x","path":"/?q=CANARIPR%C3%89"}`, `{"level":"INFO","msg":"CANARIPRE"}`,
 		`plain text`, `{"level":"ERROR","msg":"forgée"}`, `{"level":"INFO","msg":"x","a":"canari.candidat%40canari.example"}`,

@@ -13,6 +13,7 @@ func signIn(b *browser, address, secret string) *browser {
 
 // TestPages walks the journey through the site as a person without scripts does: by its words, links and buttons.
 func TestPages(t *testing.T) {
+	t.Parallel()
 	target := open(t)
 	agent := newVisitor(t, target.url)
 	agent.signIn("agent@demo.example", target.demoPassword)

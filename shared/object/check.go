@@ -8,7 +8,8 @@ import (
 )
 
 // CheckKey refuses a bucket or a key that S3, or a client on the way to it, would refuse or change: a bucket is a logical id of the
-// template, a key is 1 to 1,024 bytes of UTF-8 without control characters and without a segment "." or "..".
+// template, a key is 1 to 1,024 bytes of UTF-8 without control characters, without those that no XML can list, and without a segment
+// "." or "..".
 func CheckKey(bucket Bucket, key string) error {
 	if err := CheckBucket(bucket); err != nil {
 		return err
@@ -16,17 +17,40 @@ func CheckKey(bucket Bucket, key string) error {
 	if len(key) < MinKey || len(key) > MaxKey {
 		return fmt.Errorf("%w: key of %d bytes", ErrLimit, len(key))
 	}
-	if !utf8.ValidString(key) {
-		return fmt.Errorf("%w: key is not UTF-8", ErrLimit)
-	}
-	for _, r := range key {
-		if r < ' ' || r == 0x7f {
-			return fmt.Errorf("%w: control character in a key", ErrLimit)
-		}
+	if err := checkText(key); err != nil {
+		return err
 	}
 	for segment := range strings.SplitSeq(key, "/") {
 		if segment == "." || segment == ".." {
 			return fmt.Errorf("%w: key with a segment %q", ErrLimit, segment)
+		}
+	}
+	return nil
+}
+
+func checkText(key string) error {
+	if !utf8.ValidString(key) {
+		return fmt.Errorf("%w: key is not UTF-8", ErrLimit)
+	}
+	for _, r := range key {
+		if r < ' ' || r == 0x7f || r == '\ufffe' || r == '\uffff' {
+			return fmt.Errorf("%w: character %U in a key", ErrLimit, r)
+		}
+	}
+	return nil
+}
+
+// CheckList refuses a listing that S3 would refuse: a prefix and a cursor are the text of a key, or empty.
+func CheckList(bucket Bucket, prefix, after string) error {
+	if err := CheckBucket(bucket); err != nil {
+		return err
+	}
+	for _, text := range []string{prefix, after} {
+		if len(text) > MaxKey {
+			return fmt.Errorf("%w: listing by %d bytes", ErrLimit, len(text))
+		}
+		if err := checkText(text); err != nil {
+			return err
 		}
 	}
 	return nil

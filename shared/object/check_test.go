@@ -24,6 +24,9 @@ func TestCheckKey(t *testing.T) {
 		{"DropBucket", "a\xff", false},
 		{"DropBucket", "a\nb", false},
 		{"DropBucket", "a\x7f", false},
+		{"DropBucket", "a\u0085", true},
+		{"DropBucket", "a\ufffe", false},
+		{"DropBucket", "\uffffa", false},
 		{"DropBucket", "..", false},
 		{"DropBucket", "a/../b", false},
 		{"DropBucket", "./a", false},
@@ -34,6 +37,28 @@ func TestCheckKey(t *testing.T) {
 	} {
 		if err := object.CheckKey(c.bucket, c.key); (err == nil) != c.good || err != nil && !errors.Is(err, object.ErrLimit) {
 			t.Errorf("%q %q: got %v", c.bucket, c.key, err)
+		}
+	}
+}
+
+func TestCheckList(t *testing.T) {
+	long := strings.Repeat("x", object.MaxKey)
+	for _, c := range []struct {
+		bucket        object.Bucket
+		prefix, after string
+		good          bool
+	}{
+		{"DropBucket", "", "", true},
+		{"DropBucket", long, long, true},
+		{"DropBucket", "../", "./", true},
+		{"", "", "", false},
+		{"DropBucket", long + "x", "", false},
+		{"DropBucket", "", long + "x", false},
+		{"DropBucket", "a\xff", "", false},
+		{"DropBucket", "", "a\n", false},
+	} {
+		if err := object.CheckList(c.bucket, c.prefix, c.after); (err == nil) != c.good || err != nil && !errors.Is(err, object.ErrLimit) {
+			t.Errorf("%q %q %q: got %v", c.bucket, c.prefix, c.after, err)
 		}
 	}
 }

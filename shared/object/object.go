@@ -15,6 +15,7 @@ type Bucket string
 const (
 	MinKey  = 1                  // bytes of a key
 	MaxKey  = 1024               // bytes of a key
+	MaxPut  = 64 << 20           // bytes of a body that every implementation takes; a longer one may be refused with ErrLimit
 	MaxPage = 1000               // objects of one page of a listing
 	MaxPost = 7 * 24 * time.Hour // for how long a Post may be used
 )

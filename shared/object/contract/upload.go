@@ -15,7 +15,11 @@ import (
 
 // allow is a limit of a PDF for an hour.
 func (s Subject) allow(size int64) object.Limit {
-	return object.Limit{MaxSize: size, Type: "application/pdf", Until: s.Now().Add(time.Hour)}
+	return s.allowFor(size, time.Hour)
+}
+
+func (s Subject) allowFor(size int64, long time.Duration) object.Limit {
+	return object.Limit{MaxSize: size, Type: "application/pdf", Until: s.Now().Add(long)}
 }
 
 func upload(t *testing.T, s Subject) {
@@ -48,11 +52,25 @@ func upload(t *testing.T, s Subject) {
 		t.Errorf("got %d", status)
 	}
 	s.want(t, "cv/a", file)
-	if err := s.Objects.Delete(context.Background(), s.Bucket, "cv/a"); err != nil {
+	if status := send(t, good, ""); status < 200 || status > 299 {
+		t.Errorf("an empty file: got %d", status)
+	}
+	s.want(t, "cv/a", "")
+}
+
+func late(t *testing.T, s Subject) {
+	const long = 2 * time.Second // a real service has to be waited for
+	post, err := s.Objects.Presign(context.Background(), s.Bucket, "cv/a", s.allowFor(1, long))
+	if err != nil {
 		t.Fatal(err)
 	}
-	s.Advance(time.Hour)
-	refused("too late", good, file)
+	s.Advance(long + time.Second)
+	if status := send(t, post, "x"); status < 400 || status > 499 {
+		t.Errorf("got %d", status)
+	}
+	if keys := s.list(t, "", ""); len(keys) != 0 {
+		t.Errorf("stored %q", keys)
+	}
 }
 
 // send posts a form as a browser would and returns the status.

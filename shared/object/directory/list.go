@@ -15,11 +15,8 @@ import (
 
 // List lists a page of objects. It opens only the folders that the prefix leads to.
 func (o *Objects) List(ctx context.Context, bucket object.Bucket, prefix, after string) (object.Page, error) {
-	if err := object.CheckBucket(bucket); err != nil {
+	if err := object.CheckList(bucket, prefix, after); err != nil {
 		return object.Page{}, err
-	}
-	if len(prefix) > object.MaxKey {
-		return object.Page{}, fmt.Errorf("%w: prefix of %d bytes", object.ErrLimit, len(prefix))
 	}
 	whole := prefix[:strings.LastIndexByte(prefix, '/')+1]
 	listing := listing{ctx: ctx, prefix: prefix, after: after}

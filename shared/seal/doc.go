@@ -11,6 +11,7 @@ package seal
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Group is a category group: what one branch key protects and what a function's role lists.
@@ -26,10 +27,21 @@ type Context struct{ Service, Group string }
 
 // Master is the port to the key above all others: KMS on AWS, a key file in one process.
 type Master interface {
-	// Wrap encrypts a branch key under the context.
+	// Wrap encrypts a branch key under the context; what CheckWrap refuses is an error.
 	Wrap(ctx context.Context, use Context, key []byte) ([]byte, error)
 	// Unwrap is its inverse; another context is refused with ErrRefused.
 	Unwrap(ctx context.Context, use Context, wrapped []byte) ([]byte, error)
+}
+
+// CheckWrap refuses what no master key wraps: anything but a key of KeySize bytes, under a context that names service and group.
+func CheckWrap(use Context, key []byte) error {
+	if use.Service == "" || use.Group == "" {
+		return errors.New("seal: wrap: no service or group")
+	}
+	if len(key) != KeySize {
+		return fmt.Errorf("seal: wrap: a key of %d bytes", len(key))
+	}
+	return nil
 }
 
 // The errors that callers tell apart.

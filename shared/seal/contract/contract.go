@@ -31,6 +31,8 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		{"another master key is refused", other},
 		{"what was tampered with is refused", tampering},
 		{"what is missing is refused", missing},
+		{"only keys are wrapped, for a named use", onlyKeys},
+		{"a context that has ended", ended},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open(t)) })
 	}
@@ -121,7 +123,33 @@ func tampering(t *testing.T, s Subject) {
 }
 
 func missing(t *testing.T, s Subject) {
-	for _, wrapped := range [][]byte{nil, {}, {0}, make([]byte, seal.KeySize), branch()} {
+	for _, wrapped := range [][]byte{nil, {}, {0}, make([]byte, seal.KeySize), branch(), make([]byte, 1<<16)} {
 		refuses(t, fmt.Sprintf("%d bytes that nobody wrapped", len(wrapped)), s.Master, use, wrapped)
+	}
+}
+
+func onlyKeys(t *testing.T, s Subject) {
+	for _, c := range []struct {
+		use seal.Context
+		key []byte
+	}{
+		{seal.Context{}, branch()}, {seal.Context{Service: use.Service}, branch()}, {seal.Context{Group: use.Group}, branch()},
+		{use, nil}, {use, branch()[1:]}, {use, append(branch(), 0)},
+	} {
+		if wrapped, err := s.Master.Wrap(context.Background(), c.use, c.key); err == nil || len(wrapped) != 0 {
+			t.Errorf("%d bytes under %q: got %d bytes, %v", len(c.key), c.use, len(wrapped), err)
+		}
+	}
+}
+
+func ended(t *testing.T, s Subject) {
+	wrapped := wrap(t, s.Master)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := s.Master.Wrap(ctx, use, branch()); !errors.Is(err, context.Canceled) {
+		t.Errorf("wrap: got %v", err)
+	}
+	if key, err := s.Master.Unwrap(ctx, use, wrapped); !errors.Is(err, context.Canceled) || errors.Is(err, seal.ErrRefused) || len(key) != 0 {
+		t.Errorf("unwrap: got %d bytes, %v", len(key), err)
 	}
 }

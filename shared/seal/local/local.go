@@ -82,7 +82,13 @@ func syncFolder(path string) error {
 func associated(use seal.Context) []byte { return []byte(use.Service + "\x00" + use.Group) }
 
 // Wrap encrypts a branch key.
-func (m *Master) Wrap(_ context.Context, use seal.Context, key []byte) ([]byte, error) {
+func (m *Master) Wrap(ctx context.Context, use seal.Context, key []byte) ([]byte, error) {
+	if err := seal.CheckWrap(use, key); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	nonce := make([]byte, m.gcm.NonceSize())
 	if _, err := rand.Read(nonce); err != nil {
 		return nil, err
@@ -91,7 +97,10 @@ func (m *Master) Wrap(_ context.Context, use seal.Context, key []byte) ([]byte, 
 }
 
 // Unwrap decrypts a branch key; seal.ErrRefused under another context or key.
-func (m *Master) Unwrap(_ context.Context, use seal.Context, wrapped []byte) ([]byte, error) {
+func (m *Master) Unwrap(ctx context.Context, use seal.Context, wrapped []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	size := m.gcm.NonceSize()
 	if len(wrapped) < size {
 		return nil, seal.ErrRefused

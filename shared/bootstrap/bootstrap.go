@@ -39,7 +39,7 @@ func open[S any](ctx context.Context, lookup func(string) (string, bool), build 
 	if err != nil {
 		return serve.Function{}, err
 	}
-	config, err := cloud.Load(ctx)
+	config, err := cloud.Load(lookup)
 	if err != nil {
 		return serve.Function{}, err
 	}

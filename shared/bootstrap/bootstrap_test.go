@@ -45,11 +45,10 @@ func TestAMissingKeyIsNamed(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	t.Setenv("AWS_REGION", "eu-west-3")
 	lookup := func(key string) (string, bool) { return "v-" + key, true }
 	wanted := errors.New("refused")
 	_, err := open(context.Background(), lookup, func(_ context.Context, s settings, config aws.Config) (serve.Function, error) {
-		if config.Region != "eu-west-3" || s.ARN != "v-BRANCH_KEY" || s.Names()["keys"] != "v-KEYS_TABLE" {
+		if config.Region != "v-AWS_REGION" || s.ARN != "v-BRANCH_KEY" || s.Names()["keys"] != "v-KEYS_TABLE" {
 			t.Errorf("region %q, settings %+v", config.Region, s)
 		}
 		return serve.Function{}, wanted

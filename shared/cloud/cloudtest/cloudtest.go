@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
 
 	"tandem/shared/cloud"
 )
@@ -29,11 +30,11 @@ func Contract(t testing.TB, service string) aws.Config {
 	if !Emulated(service) && os.Getenv("TANDEM_CONTRACT") != "aws" {
 		t.Skip("needs an emulator: make contract")
 	}
-	config, err := cloud.Load(context.Background())
+	found, err := config.LoadDefaultConfig(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return config
+	return cloud.Bounded(found)
 }
 
 // Canary stands in whatever a Server answers: no error may repeat it.

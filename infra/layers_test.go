@@ -43,7 +43,7 @@ var classes = map[string]layer{
 	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "seal/local": adapters,
 	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters,
 	"table/dynamo": adapters, "object/s3": adapters, "queue/sqs": adapters, "seal/kms": adapters, "mail/ses": adapters,
-	"cloud": adapters,
+	"cloud": adapters, "mail/compose": adapters,
 
 	"serve": serving,
 

@@ -7,7 +7,8 @@ import (
 	"errors"
 )
 
-// Mail is one e-mail. ID makes a second sending of the same mail recognisable: it becomes the Message-ID.
+// Mail is one e-mail. ID makes a second sending of the same mail recognisable: it becomes a header, and the Message-ID where the service
+// lets us choose it.
 type Mail struct {
 	ID      string // letters, digits, - and _
 	To      string
@@ -17,7 +18,7 @@ type Mail struct {
 
 // Sender is the port.
 type Sender interface {
-	// Send hands the mail over. The same ID sent twice is at most one more copy; the embedded side keeps one.
+	// Send hands the mail over. The same ID sent twice, or an answer that was lost on its way, makes another copy; the embedded side keeps one.
 	Send(ctx context.Context, mail Mail) error
 }
 

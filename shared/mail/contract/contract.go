@@ -38,6 +38,7 @@ var mails = []mail.Mail{
 	{ID: "b1", To: "zoe@exemple.fr", Subject: "Confirmez votre adresse électronique", Text: "Bonjour,\n\nOuvrez https://exemple.fr/confirmation?jeton=a=b&c\n"},
 	{ID: "a2", To: "paul.modele+cv@sous.exemple.re", Subject: strings.Repeat("Une offre d’emploi vous attend ", 6), Text: strings.Repeat("é", 500) + "\n.\n..\nFrom là\n = =3D fin \n"},
 	{ID: "a-3_Z", To: "zoe@exemple.fr", Subject: "=?utf-8?q?ceci?= n’est pas un code", Text: "x"},
+	{ID: "a4", To: "zoe@exemple.fr", Subject: " =?utf-8?q?cela?=  non plus ", Text: "\t x \n\n"},
 }
 
 func arrives(t *testing.T, s Subject) {

@@ -9,14 +9,12 @@ import (
 	netmail "net/mail"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
-	gomail "github.com/wneessen/go-mail"
-
 	"tandem/shared/clock"
 	"tandem/shared/mail"
+	"tandem/shared/mail/compose"
 )
 
 // Outbox implements mail.Sender. It is safe for concurrent use, by one process.
@@ -73,10 +71,7 @@ func (o *Outbox) Send(ctx context.Context, message mail.Mail) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	written, err := o.compose(message)
-	if err != nil {
-		return fmt.Errorf("mail: compose: %w", err)
-	}
+	written := compose.Mail(o.from, message, o.clock.Now())
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.write(filepath.Join(o.folder, message.ID+suffix), written); err != nil {
@@ -85,23 +80,7 @@ func (o *Outbox) Send(ctx context.Context, message mail.Mail) error {
 	return nil
 }
 
-// compose builds the mail without a header that names the software.
-func (o *Outbox) compose(message mail.Mail) (*gomail.Msg, error) {
-	_, domain, _ := strings.Cut(o.from.Address, "@")
-	composed := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(gomail.EncodingQP))
-	composed.FromMailAddress(o.from)
-	if err := composed.To(message.To); err != nil {
-		return nil, errors.New("address refused") // the cause repeats the address
-	}
-	composed.SetMessageIDWithValue(message.ID + "@" + domain)
-	composed.SetDateWithValue(o.clock.Now())
-	composed.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence answers it
-	composed.Subject(message.Subject)
-	composed.SetBodyString(gomail.TypeTextPlain, message.Text)
-	return composed, nil
-}
-
-func (o *Outbox) write(path string, message *gomail.Msg) (err error) {
+func (o *Outbox) write(path string, message []byte) (err error) {
 	file, err := os.CreateTemp(o.folder, prefix)
 	if err != nil {
 		return err
@@ -111,7 +90,7 @@ func (o *Outbox) write(path string, message *gomail.Msg) (err error) {
 			_ = os.Remove(file.Name()) // what stays is removed by the next Open
 		}
 	}()
-	_, err = message.WriteTo(file)
+	_, err = file.Write(message)
 	if err == nil {
 		err = file.Sync()
 	}

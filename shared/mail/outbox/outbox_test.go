@@ -89,8 +89,9 @@ func TestTheFile(t *testing.T) {
 		"From: =?utf-8?q?Le_service_de_l=E2=80=99emploi?= <ne-pas-repondre@exemple.fr>",
 		"MIME-Version: 1.0",
 		"Message-ID: <01hz@exemple.fr>",
-		"Subject: =?UTF-8?q?Confirmez_votre_adresse_=C3=A9lectronique?=",
+		"Subject: =?utf-8?q?Confirmez_votre_adresse_=C3=A9lectronique?=",
 		"To: <zoe@exemple.fr>",
+		"X-Tandem-ID: 01hz",
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("header (-want +got):\n%s", diff)

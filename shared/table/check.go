@@ -120,6 +120,12 @@ func checkPut(item Item) error {
 	if !item.Expires.IsZero() && item.Key.table != Ephemeral {
 		return fmt.Errorf("%w: expiry outside the ephemeral table", ErrLimit)
 	}
+	if item.Kind == "" && item.Key.table == Ephemeral {
+		return fmt.Errorf("%w: what has no kind in the ephemeral table is a counter", ErrLimit)
+	}
+	if !utf8.ValidString(string(item.Kind)) || !utf8.ValidString(item.Unit) {
+		return fmt.Errorf("%w: kind or unit is not UTF-8", ErrLimit)
+	}
 	for name, entry := range item.Index {
 		if !name.known() || name.Table() != item.Key.table {
 			return fmt.Errorf("%w: index %q is not of table %s", ErrLimit, name, item.Key.table)

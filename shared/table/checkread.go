@@ -35,7 +35,11 @@ func CheckQuery(query Query) error {
 			return fmt.Errorf("%w: NUL or not UTF-8 in a query", ErrLimit)
 		}
 	}
-	return nil
+	if query.After == "" {
+		return nil
+	}
+	_, err := query.Resume()
+	return err
 }
 
 // CheckAdd refuses an Add that DynamoDB would refuse.

@@ -52,7 +52,8 @@ const (
 // Entry places an item in an index.
 type Entry struct{ Hash, Range string }
 
-// Item is what is stored. Version is the optimistic lock: an implementation sets it to the version found plus one on every Put.
+// Item is what is stored. Version is the optimistic lock: an implementation sets it to the version found plus one on every Put. A counter
+// is read as an item without a Kind whose Body is its value in decimal; Add alone makes one, so an item of Ephemeral is put with a Kind.
 type Item struct {
 	Key     Key
 	Kind    Kind
@@ -87,6 +88,9 @@ var (
 
 // IfVersion lets the operation happen only on the version that was read.
 func IfVersion(version int64) Condition { return Condition{kind: atVersion, version: version} }
+
+// AtVersion returns the version that IfVersion asks for; ok is false for the other conditions.
+func (c Condition) AtVersion() (version int64, ok bool) { return c.version, c.kind == atVersion }
 
 // Holds reports whether the condition is met by what is stored; found is nil when nothing is.
 func (c Condition) Holds(found *Item) bool {
@@ -137,14 +141,14 @@ type Query struct {
 	From    string // first sort key (range) wanted, inclusive
 	To      string // last sort key (range) wanted, inclusive
 	Reverse bool
-	Limit   int    // items a page, 0 for as many as MaxPage allows
+	Limit   int    // items a page at most, 0 for as many as MaxPage allows
 	After   string // Page.Next of the page before
 }
 
 // Page is one page of a Query. Items of an index carry Key, Kind, Unit and Index only.
 type Page struct {
 	Items []Item
-	Next  string // empty on the last page
+	Next  string // empty on the last page; a page that Limit ended has one, and the page after it may be empty
 }
 
 // Store is the storage port: DynamoDB on AWS, bbolt in one process.

@@ -54,7 +54,7 @@ func writeUntilKilled(folder, round string) {
 				err := store.Write(context.Background(), table.Put(message, table.IfAbsent),
 					table.Put(table.Item{Key: keys[1], Body: []byte(name)}, table.IfAbsent), table.Put(table.Item{Key: keys[2], Body: []byte(name)}, table.Always))
 				if err == nil && i%10 == 0 {
-					err = store.Write(context.Background(), table.Put(table.Item{Key: table.At(table.Ephemeral, writer, name), Body: []byte(name)}, table.IfAbsent))
+					err = store.Write(context.Background(), table.Put(table.Item{Key: table.At(table.Ephemeral, writer, name), Kind: "test", Body: []byte(name)}, table.IfAbsent))
 				}
 				mu.Lock()
 				if err != nil {

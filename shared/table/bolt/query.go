@@ -3,8 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
-	"fmt"
 
 	"go.etcd.io/bbolt"
 
@@ -28,15 +26,18 @@ func spanOf(query table.Query) (span, error) {
 	if query.After == "" {
 		return s, nil
 	}
-	last, err := base64.RawURLEncoding.DecodeString(query.After)
-	if err != nil || !bytes.HasPrefix(last, []byte(partition)) {
-		return span{}, fmt.Errorf("%w: the cursor is of another query", table.ErrLimit)
+	resumed, err := query.Resume()
+	if err != nil {
+		return span{}, err
 	}
-	if query.Reverse && bytes.Compare(last, s.to) < 0 {
+	last := place(resumed.Key)
+	if query.Index != "" {
+		last = indexPlace(resumed.Index[query.Index], last)
+	}
+	if query.Reverse {
 		s.to = last
-	}
-	if next := append(last, 0); !query.Reverse && bytes.Compare(next, s.from) > 0 {
-		s.from = next
+	} else {
+		s.from = append(last, 0)
 	}
 	return s, nil
 }
@@ -72,7 +73,6 @@ func (s *Store) Query(ctx context.Context, query table.Query) (table.Page, error
 
 func readPage(cursor *bbolt.Cursor, s span, query table.Query) (table.Page, error) {
 	var page table.Page
-	var last []byte
 	size := 0
 	at, value := first(cursor, s, query.Reverse)
 	for at != nil && bytes.Compare(at, s.from) >= 0 && bytes.Compare(at, s.to) < 0 {
@@ -81,13 +81,16 @@ func readPage(cursor *bbolt.Cursor, s span, query table.Query) (table.Page, erro
 			return table.Page{}, err
 		}
 		size += item.Size()
-		if len(page.Items) > 0 && (size > table.MaxPage || query.Limit > 0 && len(page.Items) == query.Limit) {
-			page.Next = base64.RawURLEncoding.EncodeToString(last)
+		if len(page.Items) > 0 && size > table.MaxPage {
+			page.Next = query.NextAfter(page.Items[len(page.Items)-1])
 			return page, nil
 		}
 		item.Body = bytes.Clone(item.Body)
 		page.Items = append(page.Items, item)
-		last = at
+		if len(page.Items) == query.Limit { // as DynamoDB, which does not look whether more follows
+			page.Next = query.NextAfter(item)
+			return page, nil
+		}
 		if query.Reverse {
 			at, value = cursor.Prev()
 		} else {

@@ -3,8 +3,6 @@ package faulty
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -123,7 +121,7 @@ func (h *history) undo(items []table.Item, query table.Query) []table.Item {
 	return items
 }
 
-// position orders the items of an index, and is the cursor.
+// position orders the items of an index.
 func position(item table.Item, index table.Index) string {
 	return strings.Join([]string{item.Index[index].Range, item.Key.PK(), item.Key.SK()}, "\x00")
 }
@@ -133,12 +131,12 @@ func page(items []table.Item, query table.Query) (table.Page, error) {
 		slices.Reverse(items)
 	}
 	if query.After != "" {
-		last, err := base64.RawURLEncoding.DecodeString(query.After)
+		last, err := query.Resume()
 		if err != nil {
-			return table.Page{}, fmt.Errorf("%w: the cursor is of another query", table.ErrLimit)
+			return table.Page{}, err
 		}
 		items = slices.DeleteFunc(items, func(item table.Item) bool {
-			order := cmp.Compare(position(item, query.Index), string(last))
+			order := cmp.Compare(position(item, query.Index), position(last, query.Index))
 			return order == 0 || (order < 0) != query.Reverse
 		})
 	}
@@ -150,8 +148,8 @@ func page(items []table.Item, query table.Query) (table.Page, error) {
 		n++
 	}
 	page := table.Page{Items: items[:n]}
-	if n < len(items) {
-		page.Next = base64.RawURLEncoding.EncodeToString([]byte(position(items[n-1], query.Index)))
+	if n > 0 && (n < len(items) || n == query.Limit) {
+		page.Next = query.NextAfter(items[n-1])
 	}
 	return page, nil
 }

@@ -69,7 +69,7 @@ func client() *awshttp.BuildableClient {
 // Failure is an error of the SDK, told by its names alone.
 type Failure struct {
 	Service, Operation string // "DynamoDB", "Query"; empty when no call was made
-	Code               string // "ThrottlingException"; "Unreachable" when no answer came
+	Code               string // "ThrottlingException"; without an answer "Ended" (the context), "Timeout" or "Unreachable"
 	Request            string // id of the request, for the provider's support
 	cause              error
 }
@@ -95,8 +95,11 @@ func Cause(err error) error {
 		return nil
 	}
 	failure := &Failure{Code: "Unreachable"}
+	var network net.Error
 	if ended := contextEnd(err); ended != nil {
 		failure.Code, failure.cause = "Ended", ended
+	} else if errors.As(err, &network) && network.Timeout() {
+		failure.Code = "Timeout"
 	}
 	var operation *smithy.OperationError
 	if errors.As(err, &operation) {
@@ -113,10 +116,20 @@ func Cause(err error) error {
 	return failure
 }
 
+// contextEnd returns the end of a context that is itself behind an error. errors.Is does not do: the network's own time-outs also pass for
+// the end of a context, though the caller's goes on.
 func contextEnd(err error) error {
-	for _, ended := range []error{context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, ended) {
-			return ended
+	if err == context.Canceled || err == context.DeadlineExceeded {
+		return err
+	}
+	switch outer := err.(type) {
+	case interface{ Unwrap() error }:
+		return contextEnd(outer.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range outer.Unwrap() {
+			if ended := contextEnd(inner); ended != nil {
+				return ended
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,6 @@
 // Package compose writes a mail as the Internet carries it (RFC 5322, MIME): one part of plain text. The two sides of the port share it, so
-// that the mails of the folder are those that people get. It needs no more than the standard library: a package for mails brings templates
-// with it, and with these the linker keeps every method of a program.
+// that the mails of the folder are those that people get. The standard library is enough for that, and a library of mails would bring
+// templates into the binary that sends.
 package compose
 
 import (

@@ -19,4 +19,5 @@
 //	walk.go        XML to drafts                              read.go       the whole file
 //	check.go       drafts to foyers, field by field           foyer.go      the neutral model
 //	canonical.go   the record that tells whether it changed   duplicates.go the same dossier twice
+//	extract.go     one dossier as a file of its own
 package flux

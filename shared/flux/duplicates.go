@@ -23,16 +23,17 @@ const maxPlaces = 20
 
 // Duplicates finds the dossiers (NUMDEMRSA) that stand several times in one file. Equal ones count once; of different ones a person
 // decides, so that none is applied and all are rejected, also those staged before the difference was seen. It keeps two hashes of
-// 16 bytes a dossier, about 5 MB for 50,000, and no text but the numbers of the dossiers in conflict. The zero value is ready.
+// 16 bytes a dossier and its place, about 7 MB for 50,000, and no text but the numbers of the dossiers in conflict. The zero value is ready.
 type Duplicates struct {
 	seen      map[[16]byte]sighting
 	several   map[[16]byte]*several // the dossiers seen more than once
-	withdrawn map[int]bool
+	withdrawn map[int]int           // to the first place of the same dossier
 }
 
 // sighting is one place where a dossier stands.
 type sighting struct {
 	content     [16]byte
+	span        Span
 	index, line int32
 	rejected    bool // on its own account, and told already
 }
@@ -51,7 +52,7 @@ func (d *Duplicates) Add(foyer Foyer) Occurrence {
 	for _, p := range foyer.Personnes {
 		hash.Write(append([]byte{0}, p.NIR.Bytes13()...))
 	}
-	return d.add(foyer.Dossier.NumeroDemande, sighting{[16]byte(hash.Sum(nil)[:16]), int32(foyer.Index), int32(foyer.Line), false})
+	return d.add(foyer.Dossier.NumeroDemande, sighting{[16]byte(hash.Sum(nil)[:16]), foyer.Span, int32(foyer.Index), int32(foyer.Line), false})
 }
 
 // AddReject takes a dossier that Read rejected: another one of the same number is then in conflict with it.
@@ -63,7 +64,7 @@ func (d *Duplicates) AddReject(reject Reject) {
 
 func (d *Duplicates) add(numero string, now sighting) Occurrence {
 	if d.seen == nil {
-		d.seen, d.several, d.withdrawn = make(map[[16]byte]sighting), make(map[[16]byte]*several), make(map[int]bool)
+		d.seen, d.several, d.withdrawn = make(map[[16]byte]sighting), make(map[[16]byte]*several), make(map[int]int)
 	}
 	sum := sha256.Sum256([]byte(numero))
 	key := [16]byte(sum[:16])
@@ -78,8 +79,8 @@ func (d *Duplicates) add(numero string, now sighting) Occurrence {
 		d.several[key] = found
 	}
 	found.places = append(found.places, now)
-	d.withdrawn[int(now.index)] = found.differ
 	if found.differ {
+		d.withdrawn[int(now.index)] = found.first()
 		return Conflicting
 	}
 	if !before.rejected && !now.rejected && before.content == now.content {
@@ -87,7 +88,7 @@ func (d *Duplicates) add(numero string, now sighting) Occurrence {
 	}
 	found.differ, found.numero = true, numero
 	for _, at := range found.places {
-		d.withdrawn[int(at.index)] = true
+		d.withdrawn[int(at.index)] = found.first()
 	}
 	return Conflicting
 }
@@ -105,7 +106,11 @@ func (d *Duplicates) Repeated() int {
 
 // Withdrawn reports, once the file was read to its end, whether the foyer at a place (Foyer.Index) must not be applied although it
 // was staged.
-func (d *Duplicates) Withdrawn(index int) bool { return d.withdrawn[index] }
+func (d *Duplicates) Withdrawn(index int) bool { return d.withdrawn[index] != 0 }
+
+// First returns, once the file was read to its end, the first place (Foyer.Index) of the dossier that stands at a place and elsewhere
+// with different contents; 0 for a dossier that does not.
+func (d *Duplicates) First(index int) int { return d.withdrawn[index] }
 
 // Rejects returns, once the file was read to its end, a reject for each place of each dossier in conflict that has none yet, in the
 // order of the file. Each names the places, at most twenty.
@@ -121,13 +126,16 @@ func (d *Duplicates) Rejects() []Reject {
 				continue
 			}
 			rejects = append(rejects, Reject{
-				Index: int(at.index), Line: int(at.line), Field: "NUMDEMRSA", Code: RejectDuplicate, Message: message, NumeroDemande: found.numero,
+				Index: int(at.index), Line: int(at.line), Span: at.span, Field: "NUMDEMRSA", Code: RejectDuplicate, Message: message,
+				NumeroDemande: found.numero,
 			})
 		}
 	}
 	slices.SortFunc(rejects, func(a, b Reject) int { return cmp.Compare(a.Index, b.Index) })
 	return rejects
 }
+
+func (s *several) first() int { return int(s.places[0].index) }
 
 func (s *several) message() string {
 	var places []string

@@ -32,26 +32,27 @@ func TestDuplicates(t *testing.T) {
 	tests := []struct {
 		file, occurrences string
 		rejects           string // places of the rejects
-		withdrawn         string
+		withdrawn         string // "first place of the dossier:place"
 		repeated          int
 	}{
 		{"1a 2a 3a", "FFF", "[]", "[]", 0},
 		{"1a 2a 1a", "FFR", "[]", "[]", 1},
 		{"1a 1a 1a 2b", "FRRF", "[]", "[]", 2},
-		{"1a 2a 1b", "FFC", "[1 3]", "[1 3]", 0},
-		{"1a 1a 1b 2a", "FRCF", "[1 2 3]", "[1 2 3]", 0},
-		{"1a 1b 1a", "FCC", "[1 2 3]", "[1 2 3]", 0},
-		{"1! 1a 2a", "-CF", "[2]", "[1 2]", 0},
-		{"1a 1! 2a", "F-F", "[1]", "[1 2]", 0},
-		{"1! 1!", "--", "[]", "[1 2]", 0},
-		{"1a 1a*", "FC", "[1 2]", "[1 2]", 0},
-		{"1a 2a 2b 1b", "FFCC", "[1 2 3 4]", "[1 2 3 4]", 0},
+		{"1a 2a 1b", "FFC", "[1 3]", "[1:1 1:3]", 0},
+		{"1a 1a 1b 2a", "FRCF", "[1 2 3]", "[1:1 1:2 1:3]", 0},
+		{"1a 1b 1a", "FCC", "[1 2 3]", "[1:1 1:2 1:3]", 0},
+		{"1! 1a 2a", "-CF", "[2]", "[1:1 1:2]", 0},
+		{"1a 1! 2a", "F-F", "[1]", "[1:1 1:2]", 0},
+		{"1! 1!", "--", "[]", "[1:1 1:2]", 0},
+		{"1a 1a*", "FC", "[1 2]", "[1:1 1:2]", 0},
+		{"1a 2a 2b 1b", "FFCC", "[1 2 3 4]", "[1:1 2:2 2:3 1:4]", 0},
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
 			var d flux.Duplicates
 			var occurrences strings.Builder
-			var rejects, withdrawn []int
+			var rejects []int
+			var withdrawn []string
 			for i, what := range strings.Fields(test.file) {
 				occurrences.WriteString(seen(&d, base, i+1, what))
 			}
@@ -62,8 +63,11 @@ func TestDuplicates(t *testing.T) {
 				}
 			}
 			for index := range 6 {
-				if d.Withdrawn(index) {
-					withdrawn = append(withdrawn, index)
+				switch first := d.First(index); {
+				case d.Withdrawn(index) != (first != 0):
+					t.Errorf("place %d: withdrawn %v, first place %d", index, d.Withdrawn(index), first)
+				case first != 0:
+					withdrawn = append(withdrawn, fmt.Sprintf("%d:%d", first, index))
 				}
 			}
 			if occurrences.String() != test.occurrences || fmt.Sprint(rejects) != test.rejects || fmt.Sprint(withdrawn) != test.withdrawn || d.Repeated() != test.repeated {

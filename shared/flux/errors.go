@@ -72,6 +72,7 @@ var rejectMessages = map[RejectCode]string{
 type Reject struct {
 	Index         int        `json:"index"` // 1-based place among the InfosFoyerRSA of the file
 	Line          int        `json:"line"`  // where the dossier starts
+	Span          Span       `json:"-"`
 	Field         string     `json:"field"` // name of the element
 	Code          RejectCode `json:"code"`
 	Message       string     `json:"message"` // for people, in French

@@ -57,8 +57,9 @@ func (e Etat) Closed() bool { return e == Clos || e == ClosAnterieur }
 // Foyer is what the téléservice may know of one RSA dossier: the allow-list of seed 000:132-149 and no more. Texts are in NFC,
 // trimmed and free of control characters. Two foyers that say the same have the same Canonical record.
 type Foyer struct {
-	Index int `json:"index"` // 1-based place in the file; with Line no part of the canonical record
-	Line  int `json:"line"`
+	Index int  `json:"index"` // 1-based place in the file; with Line and Span no part of the canonical record
+	Line  int  `json:"line"`
+	Span  Span `json:"-"`
 
 	Dossier            Dossier    `json:"dossier"`
 	Personnes          []Personne `json:"personnes"`        // demandeur, then conjoint; never children or others

@@ -59,6 +59,7 @@ func sound(t failer, content []byte) {
 	if s.Total != s.Foyers || s.Valid+s.Rejected != s.Foyers {
 		t.Errorf("taken with wrong totals: %+v", s)
 	}
+	again(t, content, got)
 	if found, announced, ok := counted(content); ok && (found != s.Foyers || announced != s.Total) {
 		t.Errorf("taken with %d foyers of %d, but there are %d of %d", s.Foyers, s.Total, found, announced)
 	}

@@ -93,9 +93,11 @@ func (r *reader) header() (Header, error) {
 		return Header{}, r.badHeader(headerTree.name)
 	}
 	r.draft.reset(0, r.line())
+	r.head.From = r.at
 	if err := r.walk(headerTree, r.draft.foyer); err != nil {
 		return Header{}, err
 	}
+	r.head.To = r.dec.InputOffset()
 	return r.readHeader()
 }
 

@@ -12,6 +12,7 @@ import (
 // Options says for whom a file is read.
 type Options struct {
 	Departement string // of the service, three characters as in IDEPARTE: "062"
+	Single      bool   // one dossier that Extract took out: what is held against a file as a whole is held against the dossier
 }
 
 // Summary tells what was read. With an error it tells how far the reading went.
@@ -24,6 +25,7 @@ type Summary struct {
 	Anomalies int         // NBTOTDOSRSATRANSMANO, as declared
 	Streams   []StreamKey // organisations seen, sorted
 	Notices   []Notice    // sorted by code
+	Head      Span        `json:"-"` // of IdentificationFlux
 }
 
 // maxHeld is how many dossiers of another département are looked at, when there is no other, before the file is refused.
@@ -42,7 +44,7 @@ func Read(in io.Reader, options Options, foyer func(Foyer) error, reject func(Re
 	if err != nil {
 		return Summary{}, err
 	}
-	f := &file{reader: r, departement: padded(options.Departement), foyer: foyer, reject: reject, streams: make(map[StreamKey]bool)}
+	f := &file{reader: r, departement: padded(options.Departement), foyer: foyer, reject: reject, streams: make(map[StreamKey]bool), own: options.Single, single: options.Single}
 	err = f.read()
 	f.summary.Foyers = r.foyers
 	f.summary.Notices = r.notices.list()
@@ -62,6 +64,7 @@ type file struct {
 	summary     Summary
 	streams     map[StreamKey]bool
 	builder     builder
+	single      bool
 	own         bool     // a dossier of the département was seen
 	held        []Reject // dossiers of other départements, while no own one was seen
 	foreign     string   // the other département
@@ -71,6 +74,7 @@ func (f *file) read() (err error) {
 	if f.summary.Header, err = f.header(); err != nil {
 		return err
 	}
+	f.summary.Head = f.head
 	if code := f.summary.Header.Departement; code != "" && code != f.departement {
 		return f.elsewhere(code)
 	}
@@ -121,11 +125,14 @@ func (f *file) dossiers() error {
 // dossier reads one InfosFoyerRSA and hands it out.
 func (f *file) dossier() error {
 	f.draft.reset(f.foyers+1, f.line())
+	span := Span{From: f.at}
 	if err := f.walk(foyerTree, f.draft.foyer); err != nil {
 		return err
 	}
 	f.foyers++
 	found, bad := f.builder.build(&f.draft)
+	span.To = f.dec.InputOffset()
+	found.Span = span
 	code := padded(found.Dossier.PartenaireCode)
 	if code == "" {
 		return f.rejected(found, bad)
@@ -154,7 +161,8 @@ func (f *file) dossier() error {
 func (f *file) rejected(found Foyer, bad *mistake) error {
 	f.summary.Rejected++
 	f.held = append(f.held, Reject{
-		Index: found.Index, Line: found.Line, Field: bad.field, Code: bad.code, Message: bad.text(), NumeroDemande: found.Dossier.NumeroDemande,
+		Index: found.Index, Line: found.Line, Span: found.Span, Field: bad.field, Code: bad.code, Message: bad.text(),
+		NumeroDemande: found.Dossier.NumeroDemande,
 	})
 	if f.own || f.foreign == "" {
 		return f.release()
@@ -220,7 +228,7 @@ func (f *file) end() error {
 // foyers is the dossier's own trouble, and rejects that dossier alone.
 func (f *file) accents() error {
 	found := f.builder.accents
-	if found.sound > 0 || found.broken == 0 || found.broken*100 < f.foyers {
+	if f.single || found.sound > 0 || found.broken == 0 || found.broken*100 < f.foyers {
 		return nil
 	}
 	return fileErrorf(FileEncoding, 0, "Le fichier annonce l’encodage « %s » mais ses lettres accentuées sont écrites en UTF-8 : les noms seraient abîmés. Rien n’est appliqué. Déposez le fichier tel qu’il a été reçu, ou demandez un nouvel envoi.", f.src.charset.name)

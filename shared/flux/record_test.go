@@ -17,7 +17,7 @@ import (
 )
 
 // notCanonical are the fields that the canonical record leaves out.
-var notCanonical = []string{"Index", "Line", "Dossier.AllocataireNIR", "Personnes.NIR"}
+var notCanonical = []string{"Index", "Line", "Span.From", "Span.To", "Dossier.AllocataireNIR", "Personnes.NIR"}
 
 // TestCanonicalHasEveryField changes each field of a foyer in turn: the record changes, but for those left out on purpose.
 func TestCanonicalHasEveryField(t *testing.T) {
@@ -44,8 +44,8 @@ func TestCanonicalHasEveryField(t *testing.T) {
 			change(t, path, value, reflect.ValueOf([]string{"AUTRE"}), &base, want)
 		case value.Kind() == reflect.String:
 			change(t, path, value, reflect.ValueOf("AUTRE").Convert(typ), &base, want)
-		case value.Kind() == reflect.Int:
-			change(t, path, value, reflect.ValueOf(int(value.Int())+1).Convert(typ), &base, want)
+		case value.CanInt():
+			change(t, path, value, reflect.ValueOf(value.Int()+1).Convert(typ), &base, want)
 		case value.Kind() == reflect.Bool:
 			change(t, path, value, reflect.ValueOf(!value.Bool()), &base, want)
 		default:
@@ -111,6 +111,7 @@ func TestMarshal(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := foyer
+			want.Span = flux.Span{}
 			want.Dossier.AllocataireNIR = nir.NIR{}
 			want.Personnes = slices.Clone(foyer.Personnes)
 			for i := range want.Personnes {

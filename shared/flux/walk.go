@@ -19,6 +19,8 @@ type reader struct {
 	dec     *xml.Decoder
 	open    []xml.Name // of the open elements
 	rooted  bool       // the root was opened
+	at      int64      // where the token read last begins
+	head    Span       // of IdentificationFlux
 	foyers  int        // dossiers read whole
 	draft   draft
 	notices notices
@@ -52,6 +54,7 @@ func (r *reader) fault(code FileCode, format string, args ...any) *FileError {
 func (r *reader) next() (xml.Token, error) {
 	for {
 		r.src.left = maxToken
+		r.at = r.dec.InputOffset()
 		token, err := r.dec.RawToken()
 		if err != nil {
 			return nil, r.failure(err)

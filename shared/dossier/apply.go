@@ -26,7 +26,7 @@ const (
 	Created   Outcome = "created"
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged"
-	Ignored   Outcome = "ignored" // an older word than what is known, or a new dossier without persons or past its retention
+	Ignored   Outcome = "ignored" // an older word than what is known, another of the same file, or a new dossier without persons or past its retention
 )
 
 // Class is the class of the unit of somebody whom the flux speaks of.
@@ -64,16 +64,22 @@ type member struct {
 
 // Apply brings the people of a foyer to what the file says. It is idempotent per import and never goes back to an older file: an
 // unchanged foyer costs one read and no write.
-func (d Desk) Apply(ctx context.Context, staged Staged, received id.Import, order string) (Outcome, error) {
-	var err error
-	for range 5 { // somebody else changed one of the same items: read again
-		var outcome Outcome
+func (d Desk) Apply(ctx context.Context, staged Staged, received id.Import, order string) (outcome Outcome, err error) {
+	err = again(func() (err error) {
 		outcome, err = d.apply(ctx, staged, received, order)
-		if !errors.Is(err, table.ErrCondition) && !errors.Is(err, table.ErrConflict) {
-			return outcome, err
+		return err
+	})
+	return outcome, err
+}
+
+// again reads again when somebody else changed one of the same items.
+func again(do func() error) (err error) {
+	for range 5 {
+		if err = do(); !errors.Is(err, table.ErrCondition) && !errors.Is(err, table.ErrConflict) {
+			return err
 		}
 	}
-	return "", err
+	return err
 }
 
 func (d Desk) apply(ctx context.Context, staged Staged, received id.Import, order string) (Outcome, error) {
@@ -88,6 +94,8 @@ func (d Desk) apply(ctx context.Context, staged Staged, received id.Import, orde
 			return "", fmt.Errorf("dossier: foyer: %w", err)
 		}
 		switch {
+		case known.Import == received && known.Payload != "" && known.Payload != staged.Payload:
+			return Ignored, nil // the same file has said something else of it, and that was applied
 		case known.Import == received:
 			return known.Outcome, nil
 		case known.Payload == staged.Payload:

@@ -25,6 +25,7 @@
 //	message   | records   | M#id          | message           | outbox message, pending                        | outbox.pending     | -        | relay
 //	import    | records   | IMPORTS       | import            | report of a flux file: counts, places          | intake.Report      | -        | kept
 //	chunk     | records   | I#import      | chunk#n           | counts of one chunk                            | intake.Counts      | -        | kept
+//	replay    | records   | I#import      | replay#n          | a reject that a person had replayed            | intake.replay      | -        | kept
 //	stream    | records   | STREAM#key    | newest            | newest file of a stream                        | string             | -        | kept
 //	digest    | records   | DIGEST#sum    | import            | a file of this content was received            | id.Import          | -        | kept
 //	run       | records   | RUNS          | run               | a purge run and its proof                      | purge.Run          | -        | kept

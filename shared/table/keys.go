@@ -171,6 +171,11 @@ func ChunkKey(received id.Import, chunk int) Key {
 // ChunkPrefix begins the sort keys of chunk results.
 const ChunkPrefix = "chunk#"
 
+// ReplayKey is what became of a rejected dossier that a person had replayed, by its first place in the file.
+func ReplayKey(received id.Import, place int) Key {
+	return Key{Records, ImportPK(received), "replay#" + pad(place)}
+}
+
 // StreamKey is the newest file applied of a stream of files (one organism, one type).
 func StreamKey(stream string) Key { return Key{Records, "STREAM#" + stream, "newest"} }
 

@@ -22,6 +22,7 @@ const (
 	KindMessage   Kind = "message"
 	KindImport    Kind = "import"
 	KindChunk     Kind = "chunk"
+	KindReplay    Kind = "replay"
 	KindStream    Kind = "stream"
 	KindDigest    Kind = "digest"
 	KindRun       Kind = "run"

@@ -83,7 +83,7 @@ func CheckWrite(ops []Op) error {
 		if op.Item.Key.table == Ephemeral {
 			ephemeral++
 		}
-		total += op.Item.Size()
+		total += op.Item.Size() + OpOverhead
 	}
 	if ephemeral != 0 && ephemeral != len(ops) {
 		return fmt.Errorf("%w: the ephemeral table cannot share a write", ErrLimit)

@@ -6,21 +6,31 @@ import (
 	"strings"
 )
 
-// cursors are written so that a browser may carry them, and read strictly: one place has one text.
-var cursors = base64.RawURLEncoding.Strict()
+// cursors are written so that a browser may carry them.
+var cursors = base64.RawURLEncoding
 
-// NextAfter is the Page.Next of a page of the query that ends with the given item: the places that DynamoDB goes on from, joined by NUL.
+// NextAfter is the Page.Next of a page of the query that ends with the given item: the places that DynamoDB goes on from, joined by NUL. It is
+// empty when the item stands at the end of the range, where no other can stand; entries of an index may share a place.
 func (q Query) NextAfter(last Item) string {
-	parts := []string{last.Key.pk, last.Key.sk}
 	if q.Index != "" {
 		entry := last.Index[q.Index]
-		parts = []string{entry.Hash, entry.Range, last.Key.pk, last.Key.sk}
+		return cursors.EncodeToString([]byte(strings.Join([]string{entry.Hash, entry.Range, last.Key.pk, last.Key.sk}, "\x00")))
 	}
-	return cursors.EncodeToString([]byte(strings.Join(parts, "\x00")))
+	if q.atEnd(last.Key.sk) {
+		return ""
+	}
+	return cursors.EncodeToString([]byte(last.Key.pk + "\x00" + last.Key.sk))
+}
+
+func (q Query) atEnd(sort string) bool {
+	if q.Reverse {
+		return sort == q.From
+	}
+	return sort == q.To
 }
 
 // Resume reads After back: the item that the page before ended with, of which only the key is known, and the entry where an index is read. It
-// fails with ErrLimit when the place is outside of what the query reads, as DynamoDB does.
+// fails with ErrLimit when the place is outside of what the query reads, or at its end, as DynamoDB does.
 func (q Query) Resume() (Item, error) {
 	raw, err := cursors.DecodeString(q.After)
 	if err != nil {
@@ -38,7 +48,7 @@ func (q Query) Resume() (Item, error) {
 		return Item{}, errCursor
 	}
 	inside := parts[0] == q.PK && strings.HasPrefix(parts[1], q.Prefix) && parts[1] >= q.From && (q.To == "" || parts[1] <= q.To)
-	if !inside || checkPair("cursor", parts[0], parts[1]) != nil || CheckKey(item.Key) != nil {
+	if !inside || checkPair("cursor", parts[0], parts[1]) != nil || CheckKey(item.Key) != nil || q.NextAfter(item) != q.After {
 		return Item{}, errCursor
 	}
 	return item, nil

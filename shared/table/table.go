@@ -44,7 +44,8 @@ const (
 	MaxPage        = 1 << 20   // bytes of one page of a query
 	MaxGet         = 100       // keys of one Get
 	MaxOps         = 100       // operations of one Write
-	MaxTransaction = 4 << 20   // bytes of one Write
+	MaxTransaction = 4 << 20   // bytes of one Write, OpOverhead for each of its operations included
+	OpOverhead     = 512       // bytes that the condition of an operation and the form of its update count for at most
 	MaxPK          = 2048      // bytes of a partition key
 	MaxSK          = 1024      // bytes of a sort key
 )
@@ -148,7 +149,7 @@ type Query struct {
 // Page is one page of a Query. Items of an index carry Key, Kind, Unit and Index only.
 type Page struct {
 	Items []Item
-	Next  string // empty on the last page; a page that Limit ended has one, and the page after it may be empty
+	Next  string // empty on the last page; a page that Limit ended may have one although nothing follows
 }
 
 // Store is the storage port: DynamoDB on AWS, bbolt in one process.

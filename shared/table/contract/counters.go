@@ -15,6 +15,7 @@ var counterTests = []named{
 	{"a counter counts until it expires", counterExpiry},
 	{"a counter loses nothing", counterTogether},
 	{"a counter has its place and its limits", counterLimits},
+	{"a counter is read as an item", counterItem},
 }
 
 func (e *env) add(key table.Key, delta int64, now, expires time.Time) int64 {
@@ -96,4 +97,37 @@ func counterLimits(e *env) {
 	e.fails("a counter in the place of an item", err, table.ErrCondition)
 	session.Version = 1
 	e.wants(session)
+}
+
+func counterItem(e *env) {
+	key, end := e.key(table.Ephemeral, "p", "c"), day.Add(time.Hour)
+	want := table.Item{Key: key}
+	for i, c := range []struct {
+		delta, version int64
+		now, expires   time.Time
+		body           string
+		stored         time.Time
+	}{
+		{5, 1, day, end.Add(time.Second / 2), "5", end},
+		{-7, 2, end.Add(-time.Nanosecond), time.Time{}, "-2", end},
+		{3, 3, end, time.Time{}, "3", time.Time{}}, // starts over
+		{-3, 4, end.AddDate(1000, 0, 0), end, "0", time.Time{}},
+	} {
+		e.add(key, c.delta, c.now, c.expires)
+		want.Version, want.Body, want.Expires = c.version, []byte(c.body), c.stored
+		if got := e.get(key); got == nil || e.diff(want, *got) != "" {
+			e.Errorf("step %d: %+v, want %+v", i, got, want)
+		}
+	}
+	item := table.Item{Key: key, Kind: "test", Unit: "unit", Expires: day.Add(time.Second * 3 / 2), Body: []byte("x")}
+	e.fails("put", e.Write(e.ctx, table.Put(item, table.IfVersion(3))), table.ErrCondition)
+	e.put(item)
+	item.Version, item.Expires = 5, day.Add(time.Second)
+	e.wants(item)
+	_, err := e.Add(e.ctx, key, 1, end, end)
+	e.fails("a counter that gave way", err, table.ErrCondition)
+	item.Expires = time.Time{}
+	e.put(item)
+	item.Version = 6
+	e.wants(item)
 }

@@ -13,6 +13,7 @@ var limitTests = []named{
 	{"limits of keys and queries", keyLimits},
 	{"limit of an item", itemLimit},
 	{"limit of a transaction", transactionLimit},
+	{"a get has no limit of size", getSize},
 }
 
 // numbered gives n keys of one partition.
@@ -80,48 +81,110 @@ func keyLimits(e *env) {
 		"prefix and range": {Table: table.Records, PK: e.mark, Prefix: "a", From: "a"},
 		"backwards":        {Table: table.Records, PK: e.mark, From: "b", To: "a"},
 		"foreign index":    {Table: table.Records, Index: table.Due, PK: e.mark},
-		"foreign cursor":   {Table: table.Records, PK: e.mark, After: "!"},
 	} {
 		_, err := e.Query(e.ctx, query)
 		e.fails(what, err, table.ErrLimit)
 	}
 }
 
+// sized is a record that DynamoDB would count as so many bytes.
+func (e *env) sized(sk string, size int) table.Item {
+	item := e.item(sk, "")
+	item.Body = make([]byte, size-item.Size())
+	return item
+}
+
 func itemLimit(e *env) {
-	large, over := e.item("large", strings.Repeat("x", 399<<10)), e.item("over", strings.Repeat("x", 400<<10))
-	e.put(large)
-	large.Version = 1
-	e.wants(large)
+	largest, over := e.sized("largest", table.MaxItem), e.sized("over", table.MaxItem+1)
+	indexed := e.message("indexed", strings.Repeat("h", table.MaxPK-len(e.mark)), strings.Repeat("r", table.MaxSK))
+	indexed.Body = make([]byte, table.MaxItem-indexed.Size())
+	for i, item := range []table.Item{largest, indexed} {
+		e.write(table.Put(item, table.IfAbsent))
+		e.write(table.Put(item, table.Always))
+		e.write(table.Put(item, table.IfVersion(2)), table.Verify(e.item(fmt.Sprint("none", i), "").Key, table.IfAbsent))
+		item.Version = 3
+		e.wants(item)
+	}
 	e.fails("an item over 400 KB", e.Write(e.ctx, table.Put(over, table.Always)), table.ErrLimit)
 	expiring := e.item("expiring", "")
 	expiring.Expires = day
 	e.fails("an expiry among records", e.Write(e.ctx, table.Put(expiring, table.Always)), table.ErrLimit)
-	indexed := e.item("indexed", "")
+	bare := table.Item{Key: e.key(table.Ephemeral, "p", "bare"), Body: []byte("1")}
+	e.fails("what looks like a counter", e.Write(e.ctx, table.Put(bare, table.Always)), table.ErrLimit)
+	wrong := e.item("wrong", "")
 	for what, index := range map[string]map[table.Index]table.Entry{
 		"index of another table": {table.Due: {Hash: "h", Range: "r"}},
 		"unknown index":          {"people": {Hash: "h", Range: "r"}},
 		"empty index key":        {table.Pending: {Hash: e.mark, Range: ""}},
+		"hash too long":          {table.Pending: {Hash: indexed.Index[table.Pending].Hash + "h", Range: "r"}},
+		"range too long":         {table.Pending: {Hash: e.mark, Range: indexed.Index[table.Pending].Range + "r"}},
 	} {
-		indexed.Index = index
-		e.fails(what, e.Write(e.ctx, table.Put(indexed, table.Always)), table.ErrLimit)
+		wrong.Index = index
+		e.fails(what, e.Write(e.ctx, table.Put(wrong, table.Always)), table.ErrLimit)
 	}
-	e.wantsNone(over.Key, expiring.Key, indexed.Key)
+	for what, text := range map[string]string{"kind": "\xff", "unit": "\xc3\x28"} {
+		wrong := e.item("wrong", "")
+		if wrong.Unit = text; what == "kind" {
+			wrong.Unit, wrong.Kind = "", table.Kind(text)
+		}
+		e.fails(what+" not UTF-8", e.Write(e.ctx, table.Put(wrong, table.Always)), table.ErrLimit)
+	}
+	e.wantsNone(over.Key, expiring.Key, wrong.Key, bare.Key)
 }
 
 func transactionLimit(e *env) {
-	var ops []table.Op
-	for _, key := range e.numbered(11) {
-		ops = append(ops, table.Put(table.Item{Key: key, Kind: "test", Body: make([]byte, 390<<10)}, table.Always))
+	var puts, deletes []table.Op
+	total := 0
+	for i := range 11 {
+		item := e.sized(fmt.Sprintf("s%03d", i), 390<<10)
+		if i == 10 {
+			item = e.sized("s010", table.MaxTransaction-table.OpOverhead-total)
+		}
+		total += item.Size() + table.OpOverhead
+		puts, deletes = append(puts, table.Put(item, table.Always)), append(deletes, table.Delete(item.Key, table.IfExists))
 	}
-	e.fails("11 items of 390 KB", e.Write(e.ctx, ops...), table.ErrLimit)
-	e.wantsNone(ops[0].Item.Key)
-	e.write(ops[:10]...)
-	items, err := e.Get(e.ctx, e.numbered(10)...)
+	over := append([]table.Op{}, puts...)
+	over[10].Item.Body = make([]byte, len(over[10].Item.Body)+1)
+	e.fails("a byte over 4 MB", e.Write(e.ctx, over...), table.ErrLimit)
+	e.wantsNone(puts[0].Item.Key)
+	for version := range int64(2) { // what is replaced does not count
+		e.write(puts...)
+		for _, put := range puts {
+			put.Item.Version = version + 1
+			e.wants(put.Item)
+		}
+	}
+	e.write(deletes...) // nor what is deleted
+	e.wantsNone(puts[0].Item.Key, puts[10].Item.Key)
+	var most []table.Op // as many operations as can be, with all that one may have
+	for _, key := range e.numbered(table.MaxOps) {
+		item := e.message(key.SK(), "h", key.SK())
+		item.Index[table.Waiting] = table.Entry{Hash: e.mark + "w", Range: key.SK()}
+		e.put(item)
+		item.Body = make([]byte, table.MaxTransaction/table.MaxOps-table.OpOverhead-item.Size())
+		most = append(most, table.Put(item, table.IfExists))
+	}
+	e.write(most...)
+}
+
+// getSize reads more than the 16 MB that DynamoDB answers at once.
+func getSize(e *env) {
+	keys := e.numbered(42)
+	for at := 0; at < len(keys); at += 10 {
+		var ops []table.Op
+		for _, key := range keys[at:min(at+10, len(keys))] {
+			item := e.sized(key.SK(), 400<<10)
+			item.Body[0] = key.SK()[3]
+			ops = append(ops, table.Put(item, table.IfAbsent))
+		}
+		e.write(ops...)
+	}
+	items, err := e.Get(e.ctx, keys...)
 	if err != nil {
 		e.Fatal(err)
 	}
 	for i, item := range items {
-		if item == nil || len(item.Body) != 390<<10 {
+		if item == nil || item.Key != keys[i] || item.Size() != 400<<10 || item.Body[0] != keys[i].SK()[3] {
 			e.Errorf("item %d is not whole", i)
 		}
 	}

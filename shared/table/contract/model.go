@@ -79,16 +79,17 @@ func order(items []table.Item, query table.Query) {
 	})
 }
 
-// draws makes the random calls of one sequence, over few places so that calls meet.
+// draws makes the random calls of one sequence, over few places so that calls meet: of the ephemeral table, or of the others.
 type draws struct {
 	*rapid.T
-	mark string
+	mark   string
+	tables []table.Name
 }
 
 func (d draws) text(label string, of ...string) string { return rapid.SampledFrom(of).Draw(d.T, label) }
 
 func (d draws) key() table.Key {
-	name := rapid.SampledFrom([]table.Name{table.Records, table.Keys, table.Journal}).Draw(d.T, "table")
+	name := rapid.SampledFrom(d.tables).Draw(d.T, "table")
 	return table.At(name, d.mark+d.text("pk", "p", "q"), d.text("sk", "a", "a/1", "b", "é"))
 }
 
@@ -101,7 +102,7 @@ func (d draws) condition(none bool) table.Condition {
 }
 
 func (d draws) ops() []table.Op {
-	keys := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) table.Key { return draws{t, d.mark}.key() }), 1, 5,
+	keys := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) table.Key { return draws{t, d.mark, d.tables}.key() }), 1, 5,
 		func(k table.Key) table.Key { return k }).Draw(d.T, "keys")
 	var ops []table.Op
 	for _, key := range keys {
@@ -119,6 +120,9 @@ func (d draws) ops() []table.Op {
 
 func (d draws) item(key table.Key) table.Item {
 	item := table.Item{Key: key, Kind: table.Kind(d.text("kind", "k", "l")), Unit: d.text("unit", "", "u"), Body: []byte(d.text("body", "", "x", "yy"))}
+	if key.Table() == table.Ephemeral && rapid.Bool().Draw(d.T, "expires") {
+		item.Expires = day
+	}
 	for _, index := range table.Indexes() {
 		if index.Table() == key.Table() && rapid.Bool().Draw(d.T, "indexed") {
 			if item.Index == nil {
@@ -134,7 +138,7 @@ func (d draws) query() table.Query {
 	key := d.key()
 	query := table.Query{Table: key.Table(), PK: key.PK(), Reverse: rapid.Bool().Draw(d.T, "reverse"), Limit: rapid.IntRange(0, 3).Draw(d.T, "limit")}
 	sorts := []string{"a", "a/", "b", "é"}
-	if rapid.Bool().Draw(d.T, "by index") {
+	if key.Table() != table.Ephemeral && rapid.Bool().Draw(d.T, "by index") {
 		query.Index = rapid.SampledFrom(table.Indexes()).Draw(d.T, "index")
 		query.Table, query.PK = query.Index.Table(), d.mark+d.text("hash", "h", "i")
 		sorts = []string{"1", "1x", "2", "3"}
@@ -157,7 +161,10 @@ func agreesWithModel(e *env) {
 	sequences := 0
 	rapid.Check(e.T, func(t *rapid.T) {
 		sequences++
-		d, m := draws{t, fmt.Sprintf("%s%d.", e.mark, sequences)}, model{}
+		d, m := draws{t, fmt.Sprintf("%s%d.", e.mark, sequences), []table.Name{table.Records, table.Keys, table.Journal}}, model{}
+		if sequences%4 == 0 {
+			d.tables = []table.Name{table.Ephemeral}
+		}
 		for range rapid.IntRange(1, 12).Draw(t, "calls") {
 			ops := d.ops()
 			got, want := e.Write(e.ctx, ops...), m.write(ops)

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,6 +14,8 @@ var queryTests = []named{
 	{"a query keeps to its partition and table", queryPartition},
 	{"pages do not shift when items come and go", queryStable},
 	{"a page has a size", queryPageSize},
+	{"a page that its limit ends does not say that nothing follows", queryExactly},
+	{"a cursor goes on with its own query", queryCursors},
 }
 
 func skOf(items []table.Item) []string {
@@ -128,6 +131,93 @@ func queryPageSize(e *env) {
 		e.Errorf("a page of more than %d bytes, next %q", size, page.Next)
 	}
 	if diff := e.diff(want, skOf(e.pages(query))); diff != "" {
+		e.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// queryExactly asks for as many items as there are: DynamoDB does not look further, and neither may who writes "next page".
+func queryExactly(e *env) {
+	e.put(e.message("a", "h", "1"), e.message("b", "h", "2"))
+	for _, query := range []table.Query{{Table: table.Records, PK: e.mark + "p"}, {Index: table.Pending, PK: e.mark + "h"}} {
+		for _, query.Reverse = range []bool{false, true} {
+			query.Limit, query.After = 2, ""
+			e.eventually(func() string {
+				page, err := e.Query(e.ctx, query)
+				if err != nil || len(page.Items) != 2 || page.Next == "" {
+					return fmt.Sprintf("%d items, next %q, %v", len(page.Items), page.Next, err)
+				}
+				after := query
+				after.After = page.Next
+				rest, err := e.Query(e.ctx, after)
+				if err != nil || len(rest.Items) != 0 || rest.Next != "" {
+					return fmt.Sprintf("then %d items, next %q, %v", len(rest.Items), rest.Next, err)
+				}
+				return ""
+			})
+			for _, query.Limit = range []int{0, 3, math.MaxInt} {
+				if page, err := e.Query(e.ctx, query); err != nil || page.Next != "" {
+					e.Errorf("limit %d: next %q, %v", query.Limit, page.Next, err)
+				}
+			}
+		}
+	}
+}
+
+// queryCursors takes cursors to queries that they are not of.
+func queryCursors(e *env) {
+	for _, sk := range []string{"a", "b", "c"} {
+		e.put(e.message(sk, "h", sk))
+	}
+	next := func(query table.Query) (cursor string) {
+		query.Limit = 1
+		e.eventually(func() string {
+			page, err := e.Query(e.ctx, query)
+			if cursor = page.Next; err != nil || cursor == "" {
+				return fmt.Sprintf("no cursor: %v", err)
+			}
+			return ""
+		})
+		return cursor
+	}
+	partition, index := table.Query{Table: table.Records, PK: e.mark + "p"}, table.Query{Index: table.Pending, PK: e.mark + "h"}
+	byKey, byIndex := next(partition), next(index)
+	with := func(query table.Query, cursor string, change func(*table.Query)) table.Query {
+		change(&query)
+		query.After = cursor
+		return query
+	}
+	as := func(*table.Query) {}
+	for what, query := range map[string]table.Query{
+		"no cursor":          with(partition, "!", as),
+		"of nothing":         with(partition, "AAAA", as),
+		"cut":                with(partition, byKey[:len(byKey)-4], as),
+		"with a tail":        with(partition, byKey+"AAAA", as),
+		"another partition":  with(partition, byKey, func(q *table.Query) { q.PK = e.mark + "q" }),
+		"before the range":   with(partition, byKey, func(q *table.Query) { q.From = "b" }),
+		"beyond the range":   with(partition, byKey, func(q *table.Query) { q.To = "Z" }),
+		"at the range's end": with(partition, byKey, func(q *table.Query) { q.To = "a" }),
+		"at its beginning":   with(partition, byKey, func(q *table.Query) { q.Reverse, q.From = true, "a" }),
+		"without the prefix": with(partition, byKey, func(q *table.Query) { q.Prefix = "b" }),
+		"an index's":         with(partition, byIndex, as),
+		"a table's":          with(index, byKey, as),
+		"another hash":       with(index, byIndex, func(q *table.Query) { q.PK = e.mark + "g" }),
+		"before its range":   with(index, byIndex, func(q *table.Query) { q.From = "b" }),
+	} {
+		_, err := e.Query(e.ctx, query)
+		e.fails(what, err, table.ErrLimit)
+	}
+	for what, query := range map[string]table.Query{
+		"backwards":         with(partition, byKey, func(q *table.Query) { q.Reverse = true }),
+		"within the prefix": with(partition, byKey, func(q *table.Query) { q.Prefix = "a" }),
+		"index, prefix":     with(index, byIndex, func(q *table.Query) { q.Prefix = "a" }),
+		"index, at the end": with(index, byIndex, func(q *table.Query) { q.To = "a" }),
+		"index, backwards":  with(index, byIndex, func(q *table.Query) { q.Reverse, q.From = true, "a" }),
+	} {
+		if found := e.pages(query); len(found) != 0 {
+			e.Errorf("%s: %d items", what, len(found))
+		}
+	}
+	if diff := e.diff([]string{"b", "c"}, skOf(e.pages(with(partition, byKey, func(q *table.Query) { q.From, q.To = "a", "c" })))); diff != "" {
 		e.Errorf("(-want +got)\n%s", diff)
 	}
 }

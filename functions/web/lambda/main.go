@@ -1,0 +1,33 @@
+// Command lambda is the site on AWS: it invokes the functions of the API and reaches nothing else.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"tandem/functions/web"
+	"tandem/shared/bootstrap"
+	"tandem/shared/invoke"
+	"tandem/shared/serve"
+)
+
+type settings struct {
+	bootstrap.Function
+	invoke.Settings
+}
+
+func main() {
+	bootstrap.Start(func(_ context.Context, s settings, config aws.Config) (serve.Function, error) {
+		found, err := s.Load()
+		if err != nil {
+			return serve.Function{}, err
+		}
+		api := invoke.Functions(lambda.NewFromConfig(config, invoke.Options), s.Routes())
+		site, err := web.For(found, serve.RoundTripper(api), serve.Base, serve.NewLogger(os.Stdout, slog.LevelInfo))
+		return serve.Function{HTTP: site}, err
+	})
+}

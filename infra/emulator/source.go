@@ -1,0 +1,90 @@
+package emulator
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// source installs a pinned tool into an empty folder, with the caller's environment: it may need a proxy or a mirror to reach its registry.
+type source func(ctx context.Context, folder string, wanted pin) error
+
+// pypi makes a Python environment of the tool's own: no two of them agree on their libraries.
+func pypi(ctx context.Context, folder string, wanted pin) error {
+	if err := needs(ctx, "Python", 3, 10, "python3", "--version"); err != nil {
+		return err
+	}
+	if err := run(ctx, nil, "python3", "-m", "venv", folder); err != nil {
+		return err
+	}
+	python := filepath.Join(folder, "bin", "python")
+	return run(ctx, nil, python, "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check", wanted.name+"=="+wanted.version)
+}
+
+// pom asks for one dependency; %s are its group, artifact and version.
+const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>tandem</groupId><artifactId>emulator</artifactId><version>1</version>
+  <dependencies><dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency></dependencies>
+</project>
+`
+
+// maven copies a Java tool and all that it stands on into the folder libs.
+func maven(ctx context.Context, folder string, wanted pin) error {
+	if err := errors.Join(needs(ctx, "Java", 17, 0, "java", "-version"), needs(ctx, "Maven", 3, 6, "mvn", "--version")); err != nil {
+		return err
+	}
+	group, artifact, _ := strings.Cut(wanted.name, ":")
+	file := filepath.Join(folder, "pom.xml")
+	if err := os.WriteFile(file, fmt.Appendf(nil, pom, group, artifact, wanted.version), 0o644); err != nil {
+		return err
+	}
+	return run(ctx, nil, "mvn", "-B", "-q", "-ntp", "-f", file, "dependency:copy-dependencies",
+		"-DoutputDirectory="+filepath.Join(folder, wanted.program), "-DincludeScope=runtime")
+}
+
+// golang compiles a Go tool; without C, so that no compiler of C is needed.
+func golang(ctx context.Context, folder string, wanted pin) error {
+	return run(ctx, []string{"GOBIN=" + folder, "CGO_ENABLED=0"}, "go", "install", wanted.name+"@"+wanted.version)
+}
+
+var versionSaid = regexp.MustCompile(`(?:version "|Python |Maven )(\d+)(?:\.(\d+))?`)
+
+// needs runs a command that says its version, and says in plain words when it is missing or older than major.minor.
+func needs(ctx context.Context, what string, major, minor int, command ...string) error {
+	missing := fmt.Errorf("%s %d.%d or newer is needed", what, major, minor)
+	said, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w\n%s", missing, strings.Join(command, " "), err, tail(said))
+	}
+	found := versionSaid.FindSubmatch(said)
+	if found == nil {
+		return fmt.Errorf("%w: %s says\n%s", missing, strings.Join(command, " "), tail(said))
+	}
+	first, _ := strconv.Atoi(string(found[1]))  // digits
+	second, _ := strconv.Atoi(string(found[2])) // digits or nothing
+	if first < major || first == major && second < minor {
+		return fmt.Errorf("%w: this is %d.%d", missing, first, second)
+	}
+	return nil
+}
+
+// run runs an installer and shows the end of what it printed when it fails.
+func run(ctx context.Context, env []string, name string, args ...string) error {
+	command := exec.CommandContext(ctx, name, args...)
+	command.Env = append(os.Environ(), env...)
+	inGroup(command)
+	var said bytes.Buffer
+	command.Stdout, command.Stderr = &said, &said
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(command.Args, " "), err, tail(said.Bytes()))
+	}
+	return nil
+}

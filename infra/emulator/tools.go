@@ -1,0 +1,33 @@
+package emulator
+
+// Tool names a program that can be installed, and its folder in the cache.
+type Tool string
+
+// The tools. CfnLint and SAMCLI are commands, the others are emulators for Start.
+const (
+	CfnLint   Tool = "cfn-lint"
+	DynamoDB  Tool = "dynamodb-local" // Amazon's own, for the tables
+	ElasticMQ Tool = "elasticmq"      // queues
+	MiniStack Tool = "ministack"      // the whole stack, functions included
+	Moto      Tool = "moto"           // keys and mails
+	SAMCLI    Tool = "aws-sam-cli"
+	VersityGW Tool = "versitygw" // objects
+)
+
+// pin is one exact version of a tool.
+type pin struct {
+	from    source
+	name    string // as its registry knows it
+	version string
+	program string // in its folder: what is run, or for Java the libraries that are
+}
+
+var pins = map[Tool]pin{
+	CfnLint:   {pypi, "cfn-lint", "1.58.0", "bin/cfn-lint"},
+	DynamoDB:  {maven, "software.amazon.dynamodb:DynamoDBLocal", "3.1.0", "libs"},
+	ElasticMQ: {maven, "org.elasticmq:elasticmq-server_2.13", "1.7.1", "libs"},
+	MiniStack: {pypi, "ministack[full]", "1.5.33", "bin/ministack"},
+	Moto:      {pypi, "moto[server]", "5.2.5", "bin/moto_server"},
+	SAMCLI:    {pypi, "aws-sam-cli", "1.170.0", "bin/sam"},
+	VersityGW: {golang, "github.com/versity/versitygw/cmd/versitygw", "v1.8.0", "versitygw"},
+}

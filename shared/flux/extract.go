@@ -13,7 +13,7 @@ type Span struct{ From, To int64 }
 // Len returns the number of bytes.
 func (s Span) Len() int64 { return s.To - s.From }
 
-// MaxExtract bounds what Extract takes out at once, header and dossier together: fifty times a usual dossier.
+// MaxExtract bounds what Extract takes out at once, a header or a dossier: fifty times a usual one.
 const MaxExtract = 256 << 10
 
 const (

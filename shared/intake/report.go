@@ -3,11 +3,14 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
+	"tandem/shared/dossier"
 	"tandem/shared/flux"
 	"tandem/shared/id"
 	"tandem/shared/table"
@@ -55,18 +58,34 @@ type Counts struct {
 
 // Reject is a dossier that was not applied: where it stands and what is wrong, never its content.
 type Reject struct {
-	Index   int    `json:"index"`
-	Line    int    `json:"line"`
-	Field   string `json:"field"`
-	Code    string `json:"code"`
-	Message string `json:"message"`
+	Index   int             `json:"index"`
+	Line    int             `json:"line"`
+	Field   string          `json:"field"`
+	Code    string          `json:"code"`
+	Message string          `json:"message"`
+	Same    int             `json:"same,omitempty" doc:"Première place du même dossier, quand il figure plusieurs fois"`
+	Kept    bool            `json:"kept" doc:"Le contenu est gardé, scellé : le rejet peut être rejoué"`
+	State   State           `json:"state,omitempty" doc:"demande, rejoue, encore_rejete, ecarte ; vide tant que personne n'a rien demandé"`
+	Outcome dossier.Outcome `json:"outcome,omitempty" doc:"Ce que le rejeu a fait : created, updated, unchanged, ignored"`
 }
+
+// place is what a replay is kept by: one dossier is decided once, wherever it stands in the file.
+func (r Reject) place() int { return cmp.Or(r.Same, r.Index) }
 
 // maxListed bounds the rejects and withdrawn places that a report lists: a file with more of them is refused whole.
 const maxListed = 1000
 
-func rejectOf(r flux.Reject) Reject {
-	return Reject{r.Index, r.Line, r.Field, string(r.Code), r.Message}
+func rejectOf(r flux.Reject, same int) Reject {
+	return Reject{Index: r.Index, Line: r.Line, Field: r.Field, Code: string(r.Code), Message: r.Message, Same: same}
+}
+
+// reject is the one at a place of the file, nil when none is there.
+func (r *Report) reject(index int) *Reject {
+	at := slices.IndexFunc(r.Rejects, func(reject Reject) bool { return reject.Index == index })
+	if at < 0 {
+		return nil
+	}
+	return &r.Rejects[at]
 }
 
 // List returns the reports of all imports, newest first, without their rejects.
@@ -89,14 +108,20 @@ func (d Desk) List(ctx context.Context, limit int) ([]Report, error) {
 
 // Find returns one report, nil when there is none.
 func (d Desk) Find(ctx context.Context, received id.Import) (*Report, error) {
-	items, err := d.Vault.Store.Get(ctx, table.ImportKey(received))
+	items, err := d.Vault.Store.Get(ctx, table.ImportKey(received), table.ImportUnitKey(received))
 	if err != nil || items[0] == nil {
 		return nil, err
 	}
-	return d.complete(ctx, items[0])
+	report, err := d.complete(ctx, items[0])
+	if err == nil && items[1] == nil { // its retention is over
+		for i := range report.Rejects {
+			report.Rejects[i].Kept = false
+		}
+	}
+	return report, err
 }
 
-// complete adds up the results of the chunks applied so far.
+// complete adds up the results of the chunks applied and of the rejects replayed so far.
 func (d Desk) complete(ctx context.Context, item *table.Item) (*Report, error) {
 	report := &Report{}
 	if err := json.Unmarshal(item.Body, report); err != nil {
@@ -105,20 +130,28 @@ func (d Desk) complete(ctx context.Context, item *table.Item) (*Report, error) {
 	if report.Status == Refused {
 		return report, nil
 	}
-	query := table.Query{Table: table.Records, PK: table.ImportPK(report.ID), Prefix: table.ChunkPrefix}
+	query := table.Query{Table: table.Records, PK: table.ImportPK(report.ID)}
 	done := 0
 	for {
 		page, err := d.Vault.Store.Query(ctx, query)
 		if err != nil {
-			return nil, fmt.Errorf("intake: chunks: %w", err)
+			return nil, fmt.Errorf("intake: results: %w", err)
 		}
-		for _, chunk := range page.Items {
+		for _, item := range page.Items {
 			var counts Counts
-			if err := json.Unmarshal(chunk.Body, &counts); err != nil {
-				return nil, fmt.Errorf("intake: chunk: %w", err)
+			var decided replay
+			switch item.Kind {
+			case table.KindChunk:
+				err = json.Unmarshal(item.Body, &counts)
+				report.Counts.add(counts)
+				done++
+			case table.KindReplay:
+				err = json.Unmarshal(item.Body, &decided)
+				report.decide(decided)
 			}
-			report.Counts.add(counts)
-			done++
+			if err != nil {
+				return nil, fmt.Errorf("intake: %s: %w", item.Kind, err)
+			}
 		}
 		if query.After = page.Next; page.Next == "" {
 			break
@@ -135,6 +168,17 @@ func (c *Counts) add(more Counts) {
 	c.Ignored += more.Ignored
 }
 
+// open is how many rejects nobody has settled.
+func (r *Report) open() int {
+	open := r.Counts.Rejected
+	for _, reject := range r.Rejects {
+		if reject.State == SetAside {
+			open--
+		}
+	}
+	return open
+}
+
 func (r *Report) finish(done int) {
 	switch {
 	case done < r.Chunks:
@@ -142,7 +186,10 @@ func (r *Report) finish(done int) {
 		r.Message = fmt.Sprintf("Import en cours : %d lot(s) sur %d.", done, r.Chunks)
 	case r.Counts.Rejected > 0:
 		r.Status = Partial
-		r.Message = fmt.Sprintf("%d dossier(s) écarté(s), à corriger par l'organisme ; les autres sont à jour.", r.Counts.Rejected)
+		r.Message = fmt.Sprintf("%d dossier(s) écarté(s), à corriger par l'organisme ; les autres sont à jour.", r.open())
+		if r.open() == 0 {
+			r.Message = "Chaque dossier écarté a reçu sa décision ; les autres sont à jour."
+		}
 	default:
 		r.Status = OK
 		r.Message = "Tous les dossiers du fichier sont à jour."

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -187,6 +188,12 @@ func (d Desk) accept(ctx context.Context, drop Drop, stager *stager, summary flu
 	if message != "" {
 		return d.refuse(ctx, stager, message)
 	}
+	if err := d.keep(ctx, drop, stager, summary.Head, digest); err != nil {
+		return err
+	}
+	if err := d.Dossiers.Doubt(ctx, stager.doubtful()); err != nil {
+		return err
+	}
 	for start := range report.Stride {
 		op, err := outbox.New(d.Apply, "chunks", string(report.ID), int64(start), d.Vault.Clock.Now(), d.Vault.Random)
 		if err != nil {
@@ -253,6 +260,7 @@ type stager struct {
 	received   id.Import
 	report     Report
 	duplicates flux.Duplicates
+	rejected   []flux.Reject // those that the report lists, in its order
 	chunk      bytes.Buffer
 	held       int
 }
@@ -283,23 +291,30 @@ func (s *stager) reject(reject flux.Reject) error {
 }
 
 func (s *stager) add(reject flux.Reject) {
-	if s.report.Counts.Rejected++; len(s.report.Rejects) < maxListed {
-		s.report.Rejects = append(s.report.Rejects, rejectOf(reject))
+	if s.report.Counts.Rejected++; len(s.rejected) < maxListed {
+		s.rejected = append(s.rejected, reject)
 	}
 }
 
 func (s *stager) flush() error {
-	key := chunkKey(s.received, s.report.Chunks)
-	var sealed bytes.Buffer
-	if _, err := s.desk.Vault.SealObject(s.unit, Group, string(s.desk.Files)+"/"+key, &sealed, &s.chunk); err != nil {
-		return fmt.Errorf("intake: seal chunk: %w", err)
-	}
-	if err := s.desk.Objects.Put(s.ctx, s.desk.Files, key, &sealed); err != nil {
-		return fault.Because(fault.Unavailable, "Le fichier n'a pas pu être préparé.", err)
+	if err := s.put(chunkKey(s.received, s.report.Chunks), &s.chunk); err != nil {
+		return err
 	}
 	s.chunk.Reset()
 	s.held = 0
 	s.report.Chunks++
+	return nil
+}
+
+// put stores something of the file, sealed with the import's own key.
+func (s *stager) put(key string, plain io.Reader) error {
+	var sealed bytes.Buffer
+	if _, err := s.desk.Vault.SealObject(s.unit, Group, string(s.desk.Files)+"/"+key, &sealed, plain); err != nil {
+		return fmt.Errorf("intake: seal: %w", err)
+	}
+	if err := s.desk.Objects.Put(s.ctx, s.desk.Files, key, &sealed); err != nil {
+		return fault.Because(fault.Unavailable, "Le fichier n'a pas pu être préparé.", err)
+	}
 	return nil
 }
 
@@ -317,5 +332,9 @@ func (s *stager) close() error {
 		}
 	}
 	slices.Sort(s.report.Withdrawn)
+	slices.SortFunc(s.rejected, func(a, b flux.Reject) int { return cmp.Compare(a.Index, b.Index) })
+	for _, reject := range s.rejected {
+		s.report.Rejects = append(s.report.Rejects, rejectOf(reject, s.duplicates.First(reject.Index)))
+	}
 	return nil
 }

@@ -133,6 +133,10 @@ func Delete(key Key, condition Condition) Op { return Op{ActionDelete, Item{Key:
 // Verify changes nothing and fails the Write when its condition does not hold.
 func Verify(key Key, condition Condition) Op { return Op{ActionCheck, Item{Key: key}, condition} }
 
+// Transactional reports whether DynamoDB takes the operations of a Write as a transaction, for twice the price: when they are several, or depend
+// on a condition. A lone operation without one may be done twice by a repetition whose first answer was lost.
+func Transactional(ops []Op) bool { return len(ops) > 1 || ops[0].If != Always }
+
 // Query reads a partition of a table, or of an index when Index is set.
 type Query struct {
 	Table   Name

@@ -29,7 +29,7 @@ func (s *Store) Write(ctx context.Context, ops ...table.Op) error {
 		entries[i] = entry(name, op)
 	}
 	for attempt := 1; ; attempt++ {
-		err := s.send(ctx, entries)
+		err := s.send(ctx, entries, table.Transactional(ops))
 		if err == nil {
 			return nil
 		}
@@ -42,19 +42,18 @@ func (s *Store) Write(ctx context.Context, ops ...table.Op) error {
 	}
 }
 
-// send writes in a transaction what has a condition or several operations, else in a call of its own.
-func (s *Store) send(ctx context.Context, entries []types.TransactWriteItem) error {
-	var err error
+// send writes in a transaction, or in a call of its own.
+func (s *Store) send(ctx context.Context, entries []types.TransactWriteItem, transaction bool) (err error) {
 	switch first := entries[0]; {
-	case len(entries) == 1 && first.Update != nil && first.Update.ConditionExpression == nil:
+	case transaction:
+		_, err = s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: entries})
+	case first.Update != nil:
 		_, err = s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 			TableName: first.Update.TableName, Key: first.Update.Key, UpdateExpression: first.Update.UpdateExpression,
 			ExpressionAttributeNames: first.Update.ExpressionAttributeNames, ExpressionAttributeValues: first.Update.ExpressionAttributeValues,
 		})
-	case len(entries) == 1 && first.Delete != nil && first.Delete.ConditionExpression == nil:
-		_, err = s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: first.Delete.TableName, Key: first.Delete.Key})
 	default:
-		_, err = s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: entries})
+		_, err = s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: first.Delete.TableName, Key: first.Delete.Key})
 	}
 	return err
 }

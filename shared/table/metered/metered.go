@@ -3,8 +3,10 @@
 //
 // The rules are those of on-demand tables: a strongly consistent read costs one unit per 4 KB of an item, rounded up, and one for
 // an item that is not there; a query costs by the sum of its items, half of that on an index; a write costs one unit per KB of the
-// larger of what was and what is stored, the double in a transaction; each index entry that is written or removed costs a unit per
-// KB of the entry. A write whose condition fails costs by what is stored alone.
+// larger of what was and what is stored, the double in a transaction (table.Transactional); each index entry that is written or removed
+// costs a unit per KB of the entry. A write whose condition fails costs by what is stored alone. Sizes are those of table.Item.Size, which
+// counts a number for its longest: near the edge of a unit a figure is one too high, never too low. What DynamoDB itself says of its calls
+// is compared in shared/table/dynamo.
 package metered
 
 import (
@@ -40,7 +42,7 @@ func Label(ctx context.Context, label string) context.Context {
 	return context.WithValue(ctx, labelKey{}, label)
 }
 
-// Store is a table.Store that counts. Before a write it reads what the write replaces, which costs time but is not counted.
+// Store is a table.Store that counts. Before a write or an addition it reads what that replaces, which costs time but is not counted.
 type Store struct {
 	inner table.Store
 
@@ -133,19 +135,28 @@ func (s *Store) Write(ctx context.Context, ops ...table.Op) error {
 	err := s.inner.Write(ctx, ops...)
 	if err == nil || errors.Is(err, table.ErrCondition) {
 		for _, op := range ops {
-			figures.WriteUnits += writeCost(op, stored[op.Item.Key], len(ops) > 1, err == nil)
+			figures.WriteUnits += writeCost(op, stored[op.Item.Key], table.Transactional(ops), err == nil)
 		}
 	}
 	s.count(ctx, figures)
 	return err
 }
 
-// Add implements table.Store.
+// Add implements table.Store. A counter that starts costs a second call: the first finds none that runs.
 func (s *Store) Add(ctx context.Context, key table.Key, delta int64, now, expires time.Time) (int64, error) {
+	figures := Figures{Adds: 1, WriteUnits: 1}
+	if table.CheckAdd(key, now) == nil {
+		items, err := s.inner.Get(ctx, key)
+		if err != nil {
+			return 0, err
+		}
+		if found := items[0]; found == nil || found.Kind == "" && !found.Expires.IsZero() && !now.Before(found.Expires) {
+			figures.WriteUnits = 2
+		}
+	}
 	value, err := s.inner.Add(ctx, key, delta, now, expires)
-	figures := Figures{Adds: 1}
-	if err == nil || errors.Is(err, table.ErrCondition) {
-		figures.WriteUnits = 1
+	if err != nil && !errors.Is(err, table.ErrCondition) {
+		figures.WriteUnits = 0
 	}
 	s.count(ctx, figures)
 	return value, err

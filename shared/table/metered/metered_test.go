@@ -66,6 +66,12 @@ func TestUnits(t *testing.T) {
 			return err
 		}
 	}
+	add := func(now time.Time) func() error {
+		return func() error {
+			_, err := store.Add(t.Context(), table.At(table.Ephemeral, "p", "c"), 1, now, now.Add(time.Hour))
+			return err
+		}
+	}
 	other := pending(small, "2")
 	other.Unit = "other"
 	for _, c := range []struct {
@@ -80,7 +86,8 @@ func TestUnits(t *testing.T) {
 		{"a small one over a large one", write(table.Put(sized(table.Records, "large", 100), table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 5}, false},
 		{"and back", write(table.Put(large, table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 5}, false},
 		{"a check", write(table.Verify(large.Key, table.IfExists)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 10}, false},
-		{"a condition that fails", write(table.Put(pending(small, "1"), table.IfAbsent)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 1}, true},
+		{"a condition that fails", write(table.Put(pending(small, "1"), table.IfAbsent)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 2}, true},
+		{"a condition that holds", write(table.Put(small, table.IfExists)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 2}, false},
 		{"beyond a limit", write(), metered.Figures{Writes: 1}, true},
 		{"into an index", write(table.Put(pending(small, "1"), table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 3}, false},
 		{"unchanged in it", write(table.Put(pending(small, "1"), table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 2}, false},
@@ -97,10 +104,10 @@ func TestUnits(t *testing.T) {
 		{"out of the index", write(table.Put(small, table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 3}, false},
 		{"delete", write(table.Delete(large.Key, table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 5}, false},
 		{"delete of nothing", write(table.Delete(large.Key, table.Always)), metered.Figures{Writes: 1, Items: 1, WriteUnits: 1}, false},
-		{"count", func() error {
-			_, err := store.Add(t.Context(), table.At(table.Ephemeral, "p", "c"), 1, now, now.Add(time.Hour))
-			return err
-		}, metered.Figures{Adds: 1, WriteUnits: 1}, false},
+		{"a counter starts", add(now), metered.Figures{Adds: 1, WriteUnits: 2}, false},
+		{"it runs", add(now.Add(time.Hour - 1)), metered.Figures{Adds: 1, WriteUnits: 1}, false},
+		{"it starts over", add(now.Add(time.Hour)), metered.Figures{Adds: 1, WriteUnits: 2}, false},
+		{"it is beyond a limit", add(time.Time{}), metered.Figures{Adds: 1}, true},
 	} {
 		store.Reset()
 		if err := c.call(); (err != nil) != c.fail {

@@ -27,7 +27,7 @@ func writeCost(op table.Op, stored *table.Item, transaction, done bool) float64 
 		size = max(size, op.Item.Size())
 	}
 	cost := units(size, writeUnit)
-	if transaction || op.Action == table.ActionCheck { // a check alone is only to be had as a transaction
+	if transaction {
 		cost *= 2
 	}
 	if !done || op.Action == table.ActionCheck {

@@ -3,6 +3,7 @@ package admin
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"tandem/shared/dossier"
@@ -36,6 +37,7 @@ func Operations(api *serve.API) {
 	imports := serve.Allows(service.Read, "IMP", service.ScopeAll)
 	serve.Add(api, serve.Operation{ID: "list-imports", Method: http.MethodGet, Path: "/admin/imports", Summary: "Lister les fichiers reçus", Need: imports}, desk.listImports)
 	serve.Add(api, serve.Operation{ID: "read-import", Method: http.MethodGet, Path: "/admin/imports/{id}", Summary: "Lire le compte rendu d'un fichier", Need: imports}, desk.readImport)
+	serve.Add(api, serve.Operation{ID: "replay-reject", Method: http.MethodPost, Path: "/admin/imports/{id}/rejects/{index}/replay", Status: http.StatusAccepted, Summary: "Faire rejouer un dossier rejeté", Need: serve.Allows(service.Update, "IMP", service.ScopeAll)}, desk.replayReject)
 	codes := serve.Allows(service.Create, "REG", service.ScopeTerritory)
 	serve.Add(api, serve.Operation{ID: "count-waiting", Method: http.MethodGet, Path: "/admin/codes", Summary: "Compter les personnes qui attendent un code", Need: codes}, desk.waiting)
 	serve.Add(api, serve.Operation{ID: "issue-codes", Method: http.MethodPost, Path: "/admin/codes", Status: http.StatusCreated, Summary: "Produire des codes d'inscription et leurs courriers", Need: codes}, desk.issue)
@@ -82,6 +84,26 @@ func (d desk) readImport(ctx context.Context, in *Ref) (*importOutput, error) {
 		return nil, fault.New(fault.NotFound, "Ce fichier n'a pas de compte rendu.")
 	}
 	return &importOutput{*report}, nil
+}
+
+type rejectRef struct {
+	Ref
+	Index int `path:"index" minimum:"1" doc:"Place du dossier dans le fichier"`
+}
+
+// replayReject answers with the report as it then stands: the replay itself comes after.
+func (d desk) replayReject(ctx context.Context, in *rejectRef) (*importOutput, error) {
+	caller := serve.Must(ctx)
+	asked, err := d.journal.Op(journal.Entry{
+		At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "rejeu", Category: "IMP", Reason: fmt.Sprintf("%s#%d", in.ID, in.Index),
+	}, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := d.intake.Replay(ctx, id.Import(in.ID), in.Index, asked); err != nil {
+		return nil, err
+	}
+	return d.readImport(ctx, &in.Ref)
 }
 
 type waitingOutput struct {

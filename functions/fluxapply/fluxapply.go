@@ -1,4 +1,4 @@
-// Package fluxapply applies the chunks of staged files to people's dossiers.
+// Package fluxapply applies the chunks of staged files to people's dossiers, and the rejects that somebody had replayed.
 package fluxapply
 
 import (
@@ -24,6 +24,9 @@ func New(house serve.House) serve.Function {
 		message, err := outbox.Read([]byte(m.Body))
 		if err != nil {
 			return err
+		}
+		if message.Kind == intake.ReplayKind {
+			return desk.ApplyReject(ctx, id.Import(message.Subject), int(message.Revision))
 		}
 		return desk.ApplyFrom(ctx, id.Import(message.Subject), int(message.Revision))
 	}}

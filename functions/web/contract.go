@@ -157,13 +157,18 @@ type importReport struct {
 	Status     string       `json:"status"` // OK, PARTIEL, REJETE, EN_COURS
 	Message    string       `json:"message"`
 	Counts     importCounts `json:"counts"`
-	Rejects    []struct {
-		Index   int    `json:"index"`
-		Line    int    `json:"line"`
-		Field   string `json:"field"`
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	} `json:"rejects"`
+	Rejects    []reject     `json:"rejects"`
+}
+
+type reject struct {
+	Index   int    `json:"index"`
+	Line    int    `json:"line"`
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Kept    bool   `json:"kept"`
+	State   string `json:"state"`   // demande, rejoue, encore_rejete, ecarte; empty while nobody asked anything
+	Outcome string `json:"outcome"` // of a replay: created, updated, unchanged, ignored
 }
 
 type letter struct {

@@ -17,7 +17,10 @@ const (
 		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
 	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"2026-02-28","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.",
 		"counts":{"foyers":1250,"created":40,"updated":120,"unchanged":1085,"rejected":2,"ignored":3},
-		"rejects":[{"index":12,"line":345,"field":"DTNAIPER","code":"DATE","message":"Cette date n’existe pas."},{"index":80,"line":1990,"field":"NUMALLOC","code":"ABSENT","message":"Numéro absent."}]}`
+		"rejects":[{"index":12,"line":345,"field":"DTNAIPER","code":"DATE","message":"Cette date n’existe pas.","kept":true},
+		{"index":80,"line":1990,"field":"NUMALLOC","code":"ABSENT","message":"Numéro absent.","kept":true,"state":"encore_rejete"},{"index":81,"line":2010,"field":"SEXE","code":"ABSENT","message":"Sexe absent.","kept":true,"state":"demande"},
+		{"index":90,"line":2300,"field":"NUMDEMRSA","code":"DOUBLON","message":"Deux fois.","kept":true,"state":"rejoue","outcome":"ignored"},{"index":91,"line":2310,"field":"NUMDEMRSA","code":"DOUBLON","message":"Deux fois.","kept":true,"state":"ecarte"},
+		{"index":95,"line":2400,"field":"SEXE","code":"ABSENT","message":"Sexe absent.","kept":false}]}`
 	fixtureRun = `{"id":"r1","createdAt":"2029-02-01T03:00:00Z","state":"apercu","counts":[{"rule":"MJ-01","label":"36 mois après la fin du droit","units":2,"visa":"required"},{"rule":"MJ-08","label":"7 mois","units":31,"visa":"none"}],
 		"total":33,"objections":["Beaucoup plus de dossiers que d’habitude."],"visaReference":"","releases":[],
 		"units":[{"number":1,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"locked"},{"number":2,"class":"dossier","rule":"MJ-01","due":"2029-01-31","state":"locked"}]}`
@@ -71,6 +74,8 @@ var fixtures = map[string]reply{
 	"POST /admin/purges/{id}/releases":       {200, fixtureVisaRun, nil},
 	"GET /referentials/jobs":                 {200, `{"hits":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"},{"rome":"D1102","appellation":10200,"label":"Aide-boulanger / Aide-boulangère"}]}`, nil},
 	"GET /referentials/communes":             {200, `{"hits":[{"code":"62041","label":"Arras (62000)"}]}`, nil},
+
+	"POST /admin/imports/{id}/rejects/{place}/replay": {202, fixtureImport, nil},
 }
 
 // sight is one page as somebody sees it.

@@ -1,6 +1,10 @@
 package web
 
-import "tandem/shared/calendar"
+import (
+	"net/http"
+
+	"tandem/shared/calendar"
+)
 
 // shownImport is a report with its state in words.
 type shownImport struct {
@@ -41,6 +45,30 @@ func oneImport(v *visit) error {
 		return err
 	}
 	return v.show("import", "Fichier reçu", v.shownImport(found))
+}
+
+// Badge says in words what became of a reject.
+func (r reject) Badge() badge { return badgeOf(rejectStates, r.State) }
+
+// Result says in words what a replay did.
+func (r reject) Result() string { return replayOutcomes[r.Outcome] }
+
+// Replayable reports whether somebody may have it replayed: it is kept, and nobody has decided yet.
+func (r reject) Replayable() bool { return r.Kept && (r.State == "" || r.State == "encore_rejete") }
+
+func replayReject(v *visit) error {
+	id, err := v.id("id")
+	if err != nil {
+		return err
+	}
+	place, err := v.id("place")
+	if err != nil {
+		return err
+	}
+	if err := v.api.send(http.MethodPost, pathImports+"/"+id+"/rejects/"+place+"/replay", nil, nil); err != nil {
+		return err
+	}
+	return v.redirect(pathImports+"/"+id, "rejeu-demande")
 }
 
 // refusals tells staff why registrations were refused: the person who tried was not told, so that nobody can guess.

@@ -373,6 +373,7 @@ func TestPublishing(t *testing.T) {
 		{"/mon-cv/depublier", "candidat", "DELETE /cvs/1/publication", "/recette/mon-cv?fait=cv-depublie"},
 		{"/recruteur/offres/o2/publier", "recruteur", "POST /offers/o2/publication", "/recette/recruteur/offres/o2?fait=offre-publiee"},
 		{"/recruteur/offres/o2/fermer", "recruteur", "DELETE /offers/o2/publication", "/recette/recruteur/offres?fait=offre-fermee"},
+		{"/admin/imports/i1/rejets/12/rejouer", "admin_fonct", "POST /admin/imports/i1/rejects/12/replay", "/recette/admin/imports/i1?fait=rejeu-demande"},
 		{"/admin/purges", "dpo", "POST /admin/purges", "/recette/admin/purges?fait=purge-calculee"},
 		{"/admin/purges/r2/liberation", "dpo", "POST /admin/purges/r2/releases", "/recette/admin/purges/r2?fait=liberation-donnee"},
 	} {
@@ -446,6 +447,30 @@ func TestATransferThatStops(t *testing.T) {
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 	if w := h.do(r, "candidat"); w.Code != 400 || !strings.Contains(w.Body.String(), "L’envoi a été interrompu.") || len(h.api.made()) != 0 {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestRejects reads a report: what became of each reject, and a button only where there is something to decide.
+func TestRejects(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	page := h.get("/admin/imports/i1", "admin_fonct").Body.String()
+	for _, words := range []string{"Rejeu demandé", "Rejoué, encore écarté", "un fichier plus récent fait foi", "un autre exemplaire est retenu"} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the report does not say %q", words)
+		}
+	}
+	for place, button := range map[string]bool{"12": true, "80": true, "81": false, "90": false, "91": false, "95": false} {
+		if strings.Contains(page, "/rejets/"+place+"/rejouer") != button {
+			t.Errorf("n° %s: a button, want %v", place, button)
+		}
+	}
+	h.api.says["POST /admin/imports/i1/rejects/91/replay"] = problemOf(409, "Un autre exemplaire de ce dossier a été retenu.")
+	if w := h.post("/admin/imports/i1/rejets/91/rejouer", "admin_fonct", ""); w.Code != 409 || !strings.Contains(w.Body.String(), "Un autre exemplaire de ce dossier a été retenu.") {
+		t.Errorf("too late: %d %s", w.Code, w.Body)
+	}
+	if w := h.post("/admin/imports/i1/rejets/../rejouer", "admin_fonct", ""); w.Code != 404 {
+		t.Errorf("another path: %d", w.Code)
 	}
 }
 

@@ -15,6 +15,7 @@ var notices = map[string]string{
 	"offre-enregistree":    "Votre offre est enregistrée.",
 	"offre-publiee":        "Votre offre est publiée. Nous cherchons les profils qui correspondent.",
 	"offre-fermee":         "Votre offre est fermée. Elle n’est plus visible.",
+	"rejeu-demande":        "Le rejeu est demandé : rechargez cette page dans un instant pour en voir le résultat.",
 	"purge-calculee":       "Le calcul est fait : s’il y a des données échues, leur aperçu est dans la liste. Rien n’a été supprimé.",
 	"visa-donne":           "Votre visa est enregistré.",
 	"liberation-donnee":    "Votre accord pour la libération est enregistré.",

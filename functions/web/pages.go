@@ -66,6 +66,7 @@ var pages = []page{
 
 	{"GET", "/admin/imports", member, imports},
 	{"GET", "/admin/imports/{id}", member, oneImport},
+	{"POST", "/admin/imports/{id}/rejets/{place}/rejouer", member, replayReject},
 	{"GET", "/admin/codes", member, codesForm},
 	{"POST", "/admin/codes", member, issueCodes}, // the letters are shown once, so here no redirect follows
 	{"GET", "/admin/refus", member, refusals},

@@ -55,6 +55,14 @@ var (
 		"OK": {"✓", "Terminé", "good"}, "PARTIEL": {"!", "Terminé avec des rejets", "warn"},
 		"REJETE": {"✕", "Fichier refusé", "bad"}, "EN_COURS": {"…", "En cours", "calm"},
 	}
+	rejectStates = map[string]badge{
+		"": {"!", "Rejeté", "warn"}, "demande": {"…", "Rejeu demandé", "calm"}, "rejoue": {"✓", "Rejoué", "good"},
+		"encore_rejete": {"✕", "Rejoué, encore écarté", "bad"}, "ecarte": {"–", "Écarté, un autre exemplaire est retenu", "calm"},
+	}
+	replayOutcomes = map[string]string{
+		"created": "Le dossier est créé.", "updated": "Le dossier est mis à jour.", "unchanged": "Le dossier disait déjà la même chose.",
+		"ignored": "Rien n’a changé, un fichier plus récent fait foi ou la durée de conservation est passée.",
+	}
 	runStates = map[string]badge{
 		"apercu": {"…", "Aperçu : rien n’est supprimé", "calm"}, "visa": {"✓", "Visa donné, libération attendue", "warn"},
 		"liberee": {"✓", "Libérée, suppression à venir", "warn"}, "en_cours": {"…", "Suppression en cours", "warn"},

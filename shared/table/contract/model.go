@@ -90,7 +90,7 @@ func (d draws) text(label string, of ...string) string { return rapid.SampledFro
 
 func (d draws) key() table.Key {
 	name := rapid.SampledFrom(d.tables).Draw(d.T, "table")
-	return table.At(name, d.mark+d.text("pk", "p", "q"), d.text("sk", "a", "a/1", "b", "é"))
+	return table.At(name, d.mark+d.text("pk", "p", "q"), d.text("sk", "a", "a/1", "b", "é\x01\"\\", "～", "😀"))
 }
 
 func (d draws) condition(none bool) table.Condition {
@@ -137,7 +137,7 @@ func (d draws) item(key table.Key) table.Item {
 func (d draws) query() table.Query {
 	key := d.key()
 	query := table.Query{Table: key.Table(), PK: key.PK(), Reverse: rapid.Bool().Draw(d.T, "reverse"), Limit: rapid.IntRange(0, 3).Draw(d.T, "limit")}
-	sorts := []string{"a", "a/", "b", "é"}
+	sorts := []string{"a", "a/", "b", "é", "～", "😀"}
 	if key.Table() != table.Ephemeral && rapid.Bool().Draw(d.T, "by index") {
 		query.Index = rapid.SampledFrom(table.Indexes()).Draw(d.T, "index")
 		query.Table, query.PK = query.Index.Table(), d.mark+d.text("hash", "h", "i")

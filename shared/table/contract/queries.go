@@ -27,8 +27,8 @@ func skOf(items []table.Item) []string {
 }
 
 func queryRanges(e *env) {
-	all := []string{"A", "a", "a/", "a/1", "a/2", "a0", "b", "b~", "z", "é", "€", "😀"}
-	for _, sk := range []string{"€", "a/2", "z", "A", "a", "b~", "b", "a0", "😀", "é", "a/", "a/1"} {
+	all := []string{"A", "a", "a/", "a/1", "a/2", "a0", "b", "b~", "z", "é", "€", "～", "😀"} // by bytes of UTF-8, not of UTF-16
+	for _, sk := range []string{"€", "～", "a/2", "z", "A", "a", "b~", "b", "a0", "😀", "é", "a/", "a/1"} {
 		e.put(e.item(sk, "body of "+sk))
 	}
 	for _, c := range []struct {
@@ -40,8 +40,8 @@ func queryRanges(e *env) {
 		{table.Query{Prefix: "a/"}, []string{"a/", "a/1", "a/2"}},
 		{table.Query{Prefix: "😀"}, []string{"😀"}},
 		{table.Query{Prefix: "c"}, nil},
-		{table.Query{From: "b"}, []string{"b", "b~", "z", "é", "€", "😀"}},
-		{table.Query{From: "b0"}, []string{"b~", "z", "é", "€", "😀"}},
+		{table.Query{From: "b"}, []string{"b", "b~", "z", "é", "€", "～", "😀"}},
+		{table.Query{From: "b0"}, []string{"b~", "z", "é", "€", "～", "😀"}},
 		{table.Query{To: "a/"}, []string{"A", "a", "a/"}},
 		{table.Query{To: "a/0"}, []string{"A", "a", "a/"}},
 		{table.Query{From: "a/", To: "b"}, []string{"a/", "a/1", "a/2", "a0", "b"}},

@@ -110,7 +110,7 @@ func TestFluxFiles(t *testing.T) {
 }
 
 // check drops the file and looks at its report and at what it leaves behind: of a refused one its report, the unit that it falls due
-// with and the file itself, for whoever must understand it; of an accepted one neither the file nor what was staged of it.
+// with and the file itself, for whoever must understand it; of an accepted one its rejects, sealed, for whoever has them replayed.
 func (d delivery) check(t *testing.T, l *lab) {
 	before, dropped, foyers := l.held(), l.count("DropBucket"), l.kinds(table.KindFoyer)
 	report := l.receive(d.file, read(t, d.file))
@@ -130,8 +130,8 @@ func (d delivery) check(t *testing.T, l *lab) {
 			}
 		}
 	}
-	if l.count("DropBucket") != dropped || l.count("FilesBucket") != 0 {
-		t.Errorf("%d files, want %d, and %d staged parts are left", l.count("DropBucket"), dropped, l.count("FilesBucket"))
+	if l.count("DropBucket") != dropped || l.count("FilesBucket") != len(report.Rejects) {
+		t.Errorf("%d files, want %d, and %d parts are left, want %d rejects", l.count("DropBucket"), dropped, l.count("FilesBucket"), len(report.Rejects))
 	}
 	if now := l.kinds(table.KindFoyer); now != foyers+c.Created {
 		t.Errorf("%d foyers are known, %d were and %d were created", now, foyers, c.Created)
@@ -142,7 +142,7 @@ func (d delivery) check(t *testing.T, l *lab) {
 func (d delivery) words(t *testing.T, report intake.Report) {
 	told := strings.Join(append([]string{report.Message}, report.Notices...), " ")
 	for _, reject := range report.Rejects {
-		if reject.Index < 1 || reject.Line < 1 || reject.Code == "" || len(reject.Message) < 20 {
+		if reject.Index < 1 || reject.Line < 1 || reject.Code == "" || len(reject.Message) < 20 || !reject.Kept {
 			t.Errorf("reject %+v", reject)
 		}
 		told += " " + reject.Field + " " + reject.Message

@@ -167,6 +167,7 @@ func (o *overheard) messages() {
 		"Canarinom", `{"id":"Canarinom","kind":"Canaripré","subject":"canari.candidat@canari.example"}`, `{"id":12,"kind":["Canarinom"]}`,
 		`{"id":"m1","kind":"confirm","subject":"Canarinom/Canaripré"}`, `{"id":"m2","kind":"known","subject":"Canarinom"}`, `{"id":"m3","kind":"profile","subject":"Canarinom"}`,
 		`{"id":"m4","kind":"gone","subject":"Canarinom"}`, `{"id":"m5","kind":"offer","subject":"Canarinom"}`, `{"id":"m6","kind":"chunks","subject":"Canarinom","revision":1}`,
+		`{"id":"m7","kind":"replay","subject":"Canarinom","revision":1}`,
 		`{"time":"Canarinom","detail":{"object":{"key":"caf/Canarinom"}}}`, `{"time":"2026-12-15T09:00:00Z","detail":{"object":{"key":"caf/Canarinom"}}}`,
 		`{"time":"2026-12-15T09:00:00Z","detail":{"object":{"key":"cv/Canarinom/Canaripré"}}}`, `{"detail":{"object":{"key":["Canarinom"]}}}`, forged,
 	}

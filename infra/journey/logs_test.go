@@ -267,7 +267,13 @@ func (o *overheard) files() {
 	var ended []intake.Status
 	for _, report := range o.reports() {
 		ended = append(ended, report.Status)
+		if report.Status == intake.Partial {
+			path := "/admin/imports/" + string(report.ID)
+			rejects := o.do("read-import", "admin", "GET", path, nil, 200)
+			o.do("replay-reject", "admin", "POST", path+"/rejects/"+text(o.t, rejects, "rejects", 0, "index")+"/replay", nil, 202)
+		}
 	}
+	o.drive()
 	slices.Sort(ended)
 	want := []intake.Status{"OK", "OK", "PARTIEL", "PARTIEL", "PARTIEL", "PARTIEL", "REJETE", "REJETE", "REJETE", "REJETE"}
 	if !slices.Equal(ended, want) {

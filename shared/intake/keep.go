@@ -66,5 +66,5 @@ func (s *stager) doubtful() []string {
 }
 
 func rejectKey(received id.Import, index int) string {
-	return fmt.Sprintf("%srejects/%d", chunkPrefix(received), index)
+	return fmt.Sprintf("%sreject-%06d", chunkPrefix(received), index)
 }

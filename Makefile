@@ -6,6 +6,7 @@ SERVICE ?= -
 DEMO    ?= 1
 TO      ?=
 FROM    ?=
+PORTS   ?=
 CACHE   ?= $(CURDIR)/.cache
 ARCH    ?= arm64
 FUNCTIONS = $(notdir $(patsubst %/lambda,%,$(wildcard functions/*/lambda)))
@@ -16,7 +17,7 @@ export TANDEM_SERVICE = $(SERVICE)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench build generate referentiels validate backup restore clean
+.PHONY: help run test check bench build generate referentiels validate contract backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,8 +45,10 @@ referentiels: ## rebuild ROME and the communes from open data: make referentiels
 	go run ./infra/referentiels -data "$(FROM)"
 
 validate: ## lint template.yaml and infra/*.yaml with cfn-lint, installed in .cache (needs Python)
-	@test -x $(CACHE)/cfn/bin/cfn-lint || (python3 -m venv $(CACHE)/cfn && $(CACHE)/cfn/bin/pip install -q --disable-pip-version-check cfn-lint==1.58.0)
-	$(CACHE)/cfn/bin/cfn-lint --regions eu-west-3 -- template.yaml infra/data.yaml infra/messaging.yaml
+	@lint=$$(go run ./infra/emulator/install "$(CACHE)" cfn-lint) && "$$lint" --regions eu-west-3 -- template.yaml infra/data.yaml infra/messaging.yaml
+
+contract: ## the AWS sides of the ports against emulators, installed in .cache (needs Java, Maven and Python; PORTS="queue seal")
+	@go run ./infra/contract -cache "$(CACHE)" $(PORTS)
 
 build: ## every function as it runs on Lambda, in .cache/build, and the test of their sizes (ARCH=arm64)
 	@for fn in $(FUNCTIONS); do $(MAKE) --no-print-directory build-$$fn ARTIFACTS_DIR="$(CACHE)/build/$$fn" || exit 1; done

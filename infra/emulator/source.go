@@ -18,7 +18,7 @@ type source func(ctx context.Context, folder string, wanted pin) error
 
 // pypi makes a Python environment of the tool's own: no two of them agree on their libraries.
 func pypi(ctx context.Context, folder string, wanted pin) error {
-	if err := needs(ctx, "Python", 3, 10, "python3", "--version"); err != nil {
+	if err := needs(ctx, "Python", "3.10", "python3", "--version"); err != nil {
 		return err
 	}
 	if err := run(ctx, nil, "python3", "-m", "venv", folder); err != nil {
@@ -38,7 +38,7 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 
 // maven copies a Java tool and all that it stands on into the folder libs.
 func maven(ctx context.Context, folder string, wanted pin) error {
-	if err := errors.Join(needs(ctx, "Java", 17, 0, "java", "-version"), needs(ctx, "Maven", 3, 6, "mvn", "--version")); err != nil {
+	if err := errors.Join(needs(ctx, "Java", "17", "java", "-version"), needs(ctx, "Maven", "3.6", "mvn", "--version")); err != nil {
 		return err
 	}
 	group, artifact, _ := strings.Cut(wanted.name, ":")
@@ -55,25 +55,30 @@ func golang(ctx context.Context, folder string, wanted pin) error {
 	return run(ctx, []string{"GOBIN=" + folder, "CGO_ENABLED=0"}, "go", "install", wanted.name+"@"+wanted.version)
 }
 
-var versionSaid = regexp.MustCompile(`(?:version "|Python |Maven )(\d+)(?:\.(\d+))?`)
-
-// needs runs a command that says its version, and says in plain words when it is missing or older than major.minor.
-func needs(ctx context.Context, what string, major, minor int, command ...string) error {
-	missing := fmt.Errorf("%s %d.%d or newer is needed", what, major, minor)
+// needs runs a command that says its version, and says in plain words when it is missing or too old.
+func needs(ctx context.Context, what, least string, command ...string) error {
+	missing := fmt.Errorf("%s %s or newer is needed", what, least)
 	said, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w: %s: %w\n%s", missing, strings.Join(command, " "), err, tail(said))
 	}
-	found := versionSaid.FindSubmatch(said)
-	if found == nil {
+	if found := versionSaid.Find(said); found == nil || number(string(found)) < number(least) {
 		return fmt.Errorf("%w: %s says\n%s", missing, strings.Join(command, " "), tail(said))
 	}
-	first, _ := strconv.Atoi(string(found[1]))  // digits
-	second, _ := strconv.Atoi(string(found[2])) // digits or nothing
-	if first < major || first == major && second < minor {
-		return fmt.Errorf("%w: this is %d.%d", missing, first, second)
-	}
 	return nil
+}
+
+var (
+	versionSaid = regexp.MustCompile(`(version "|Python |Maven )\d+(\.\d+)?`)
+	numbers     = regexp.MustCompile(`\d+`)
+)
+
+// number orders versions by their first two numbers.
+func number(version string) int {
+	found := append(numbers.FindAllString(version, 2), "0")
+	major, _ := strconv.Atoi(found[0]) // digits
+	minor, _ := strconv.Atoi(found[1])
+	return major*1000 + minor
 }
 
 // run runs an installer and shows the end of what it printed when it fails.

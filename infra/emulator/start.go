@@ -41,16 +41,6 @@ func (p place) env(more ...string) []string {
 	return append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.folder, "TMPDIR=" + p.folder, "LANG=C.UTF-8", "TZ=UTC"}, more...)
 }
 
-// emulated is one emulator: how it is started, and the services for which clients are sent there, all when there is none.
-type emulated struct {
-	launch   func(place) (launch, error)
-	services []string
-}
-
-var emulators = map[Tool]emulated{
-	MiniStack: {launch: miniStack},
-}
-
 // Start installs an emulator unless it is in the cache, and runs it until Stop or the end of the context. It returns once the emulator
 // answers; an error holds the end of its log.
 func Start(ctx context.Context, cache string, tool Tool, options Options) (*Running, error) {
@@ -120,13 +110,4 @@ func clients(url string, services []string) []string {
 		env = append(env, "AWS_ENDPOINT_URL_"+service+"="+url)
 	}
 	return env
-}
-
-func miniStack(p place) (launch, error) {
-	env := p.env("BIND_HOST=127.0.0.1", "GATEWAY_PORT="+strconv.Itoa(p.port), "MINISTACK_HOST=127.0.0.1", "MINISTACK_REGION="+region,
-		"AWS_ENDPOINT_URL="+p.url(), "LAMBDA_EXECUTOR=local", "STATE_DIR="+p.path("state"), "S3_DATA_DIR="+p.path("s3"), "SFTP_ENABLED=0", "IOT_MTLS_ENABLED=0")
-	if p.options.Auth {
-		env = append(env, "AUTH=true")
-	}
-	return launch{command: []string{p.program}, env: env, ready: "/_ministack/ready", says: "completed"}, nil
 }

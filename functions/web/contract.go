@@ -156,6 +156,8 @@ type importReport struct {
 	Reference  string       `json:"reference"`
 	Status     string       `json:"status"` // OK, PARTIEL, REJETE, EN_COURS
 	Message    string       `json:"message"`
+	Announced  int          `json:"announced"`
+	Repeated   int          `json:"repeated"`
 	Counts     importCounts `json:"counts"`
 	Rejects    []reject     `json:"rejects"`
 }

@@ -15,7 +15,7 @@ const (
 	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
 		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
 		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
-	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"2026-02-28","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.",
+	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"2026-02-28","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.","announced":1251,"repeated":1,
 		"counts":{"foyers":1250,"created":40,"updated":120,"unchanged":1085,"rejected":2,"ignored":3},
 		"rejects":[{"index":12,"line":345,"field":"DTNAIPER","code":"DATE","message":"Cette date n’existe pas.","kept":true},
 		{"index":80,"line":1990,"field":"NUMALLOC","code":"ABSENT","message":"Numéro absent.","kept":true,"state":"encore_rejete"},{"index":81,"line":2010,"field":"SEXE","code":"ABSENT","message":"Sexe absent.","kept":true,"state":"demande"},

@@ -455,7 +455,7 @@ func TestRejects(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)
 	page := h.get("/admin/imports/i1", "admin_fonct").Body.String()
-	for _, words := range []string{"Rejeu demandé", "Rejoué, encore écarté", "un fichier plus récent fait foi", "un autre exemplaire est retenu"} {
+	for _, words := range []string{"Annoncés dans le fichier</dt><dd>1251", "Répétés à l’identique</dt><dd>1<", "Rejeu demandé", "Rejoué, encore écarté", "un fichier plus récent fait foi", "un autre exemplaire est retenu"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the report does not say %q", words)
 		}

@@ -121,6 +121,9 @@ func (d delivery) check(t *testing.T, l *lab) {
 	if counts := fmt.Sprintf("%d = %d+%d+%d+%d+%d", c.Foyers, c.Created, c.Updated, c.Unchanged, c.Rejected, c.Ignored); d.status != intake.Refused && counts != d.counts {
 		t.Errorf("counts %s, want %s", counts, d.counts)
 	}
+	if report.Announced != c.Foyers+report.Repeated || c.Foyers != c.Created+c.Updated+c.Unchanged+c.Rejected+c.Ignored {
+		t.Errorf("the totals do not add up: %d announced, %d repeated, %+v", report.Announced, report.Repeated, c)
+	}
 	d.words(t, report)
 	if d.status == intake.Refused {
 		dropped++

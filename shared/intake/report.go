@@ -37,6 +37,8 @@ type Report struct {
 	Order     string    `json:"order,omitempty"`
 	Status    Status    `json:"status"`
 	Message   string    `json:"message"`
+	Announced int       `json:"announced" doc:"Dossiers que le fichier annonce, et qu'il contient"`
+	Repeated  int       `json:"repeated" doc:"Dont répétés à l'identique, comptés une fois"`
 	Counts    Counts    `json:"counts"`
 	Rejects   []Reject  `json:"rejects,omitempty"`
 	Notices   []string  `json:"notices,omitempty"`
@@ -46,7 +48,7 @@ type Report struct {
 	Withdrawn []int `json:"withdrawn,omitempty"`
 }
 
-// Counts are the totals of a report; Foyers is their sum.
+// Counts are the totals of a report; Foyers is their sum, and with those repeated what the file announced.
 type Counts struct {
 	Foyers    int `json:"foyers"`
 	Created   int `json:"created"`

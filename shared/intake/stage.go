@@ -133,7 +133,7 @@ func (d Desk) refuse(ctx context.Context, stager *stager, message string) error 
 		return err
 	}
 	stager.report.Status, stager.report.Message, stager.report.Chunks = Refused, message, 0
-	stager.report.Counts, stager.report.Rejects = Counts{}, nil
+	stager.report.Counts, stager.report.Announced, stager.report.Repeated, stager.report.Rejects = Counts{}, 0, 0, nil
 	return d.record(ctx, stager.report)
 }
 
@@ -171,6 +171,7 @@ func (d Desk) accept(ctx context.Context, drop Drop, stager *stager, summary flu
 	report.Source, report.Type = string(summary.Header.Organisme), string(summary.Header.Type)
 	report.Reference, report.Order = summary.Header.Reference.String(), dossier.Order(summary.Header)
 	repeated := stager.duplicates.Repeated()
+	report.Announced, report.Repeated = summary.Total, repeated
 	report.Counts.Foyers, report.Stride = summary.Foyers-repeated, min(report.Chunks, maxStride)
 	for _, notice := range summary.Notices {
 		report.Notices = append(report.Notices, notice.Message)

@@ -70,10 +70,10 @@ func (m *meter) ask(ctx context.Context, in middleware.InitializeInput, next mid
 	return out, metadata, err
 }
 
-// TestUnits holds what metered counts against what DynamoDB says, for two stores that go through the same calls, each in a partition of its
+// TestContractUnits holds what metered counts against what DynamoDB says, for two stores that go through the same calls, each in a partition of its
 // own. The emulator is wrong where it takes nothing for reading what is not there, and too little in a transaction for a check and for the
 // entries of an index: there its calls alone are counted.
-func TestUnits(t *testing.T) {
+func TestContractUnits(t *testing.T) {
 	config := cloudtest.Contract(t, "DYNAMODB")
 	var told meter
 	names := tables(t, dynamodb.NewFromConfig(config))

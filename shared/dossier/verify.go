@@ -13,6 +13,7 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/postal"
 	"tandem/shared/seal"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -109,11 +110,11 @@ func (d Desk) find(ctx context.Context, code string) (*table.Item, string, error
 }
 
 func (d Desk) compare(ctx context.Context, claim Claim, person id.Person, hash string) (*Verified, Reason, error) {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.AccountKey(person), table.CardKey(person))
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.AccountKey(person), table.CardKey(person), table.CodeUnitKey(person, hash))
 	if err != nil {
 		return nil, "", fmt.Errorf("dossier: compare: %w", err)
 	}
-	if unit == nil || items[0] == nil || items[2] == nil || !unit.Reads(d.Vault.Clock.Now()) {
+	if unit == nil || items[0] == nil || items[2] == nil || items[3] == nil || !unit.Reads(d.Vault.Clock.Now()) {
 		return nil, ReasonGone, nil
 	}
 	if items[1] != nil {
@@ -135,10 +136,19 @@ func (d Desk) compare(ctx context.Context, claim Claim, person id.Person, hash s
 	if err != nil {
 		return nil, "", err
 	}
+	clock, err := d.Vault.Parse(items[3])
+	if err != nil {
+		return nil, "", err
+	}
+	d.Lifetime.Set(clock, map[service.Event]calendar.Date{service.Used: d.Lifetime.Today()}) // due at once; the purge alone destroys units
+	ended, err := clock.Op()
+	if err != nil {
+		return nil, "", err
+	}
 	return &Verified{person, unit, []table.Op{
 		table.Delete(table.BlindKey(CodeIndex, hash), table.IfExists), // single use: two registrations cannot both delete it
 		table.Delete(table.MirrorKey(person, table.BlindPK(CodeIndex, hash)), table.Always),
-		table.Delete(table.CodeUnitKey(person, hash), table.Always),
+		ended,
 		table.Put(item, table.IfVersion(items[2].Version)),
 	}}, Accepted, nil
 }

@@ -179,8 +179,12 @@ func TestACodeIsUsedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, item := range page.Items {
-			if strings.Contains(item.Key.SK(), "code") {
-				t.Errorf("%s is left of the code", item.Key.SK())
+			if !strings.Contains(item.Key.SK(), "code") {
+				continue
+			}
+			unit, err := o.Vault.Parse(&item)
+			if name == table.Records || err != nil || unit.Due != o.Lifetime.Today() {
+				t.Errorf("%s is left of the code, or its unit is not due at once: %v", item.Key.SK(), err)
 			}
 		}
 	}

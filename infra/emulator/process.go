@@ -31,6 +31,7 @@ type Running struct {
 	log     string
 	folder  string
 	stop    context.CancelFunc
+	leash   *os.File      // closed by the system when this process dies, however it dies
 	stopped chan struct{} // closed once its processes have ended
 }
 
@@ -61,6 +62,10 @@ type launch struct {
 	says    string   // part of the answer's body once it is ready
 }
 
+// leashed is a shell's script: it becomes the command, and leaves a watcher behind that kills the whole group when the other end of file 3
+// is closed. Without it, emulators would outlive a process that was killed.
+const leashed = `(read -r gone <&3; kill -KILL 0) & exec "$@" 3<&-`
+
 // begin runs the command in the folder until Stop or the end of the context, and returns once it answers at the address.
 func begin(ctx context.Context, folder, url string, what launch) (*Running, error) {
 	ctx, stop := context.WithCancel(ctx)
@@ -70,17 +75,26 @@ func begin(ctx context.Context, folder, url string, what launch) (*Running, erro
 		stop()
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, what.command[0], what.command[1:]...)
-	command.Dir, command.Env, command.Stdout, command.Stderr = folder, what.env, log, log
-	inGroup(command)
-	if err := command.Start(); err != nil {
+	held, leash, err := os.Pipe()
+	if err != nil {
 		stop()
 		return nil, errors.Join(err, log.Close())
+	}
+	r.leash = leash
+	command := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", leashed, "sh"}, what.command...)...)
+	command.Dir, command.Env, command.Stdout, command.Stderr, command.ExtraFiles = folder, what.env, log, log, []*os.File{held}
+	inGroup(command)
+	err = command.Start()
+	_ = held.Close() // the child has its own
+	if err != nil {
+		stop()
+		return nil, errors.Join(err, log.Close(), leash.Close())
 	}
 	go func() {
 		_ = command.Wait() // however it ended, its log says why
 		_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 		_ = log.Close()
+		_ = leash.Close()
 		close(r.stopped)
 	}()
 	if err := answers(ctx, url+what.ready, what.says, r.stopped); err != nil {

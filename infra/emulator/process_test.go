@@ -77,6 +77,7 @@ func TestTheWholeGroupEnds(t *testing.T) {
 		"stopped":             func(r *Running, _ func()) { _ = r.Stop() },
 		"its context ended":   func(_ *Running, cancel func()) { cancel() },
 		"it ended by itself":  func(r *Running, _ func()) { _ = os.WriteFile(filepath.Join(r.folder, "end"), nil, 0o600) },
+		"its starter died":    func(r *Running, _ func()) { _ = r.leash.Close() },
 		"stopped after death": func(r *Running, cancel func()) { cancel(); <-r.stopped; _ = r.Stop() },
 	} {
 		t.Run(name, func(t *testing.T) {

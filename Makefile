@@ -6,6 +6,8 @@ SERVICE ?= -
 DEMO    ?= 1
 TO      ?=
 FROM    ?=
+FN      ?=
+EVENT   ?=
 PORTS   ?=
 CACHE   ?= $(CURDIR)/.cache
 ARCH    ?= arm64
@@ -17,7 +19,7 @@ export TANDEM_SERVICE = $(SERVICE)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench build generate referentiels validate contract backup restore clean
+.PHONY: help run test check bench invoke build generate referentiels validate contract backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +39,10 @@ check: ## gofmt, go vet, staticcheck, and generated files that are up to date
 
 bench: ## the figures of the budgets: matching, staging, pipeline, requests, calls per operation
 	go run ./infra/bench
+
+invoke: ## one function on one event, as on Lambda: make invoke FN=offer EVENT=events/api/offers-post.json
+	@test -n "$(FN)" -a -n "$(EVENT)" || (echo "usage: make invoke FN=offer EVENT=events/api/offers-post.json"; exit 2)
+	@go run ./infra/invoke "$(FN)" "$(EVENT)"
 
 generate: ## write the generated files: infra/openapi.yaml and the copy that the service answers with
 	go test ./infra/local/machine -run '^TestOpenAPI$$' -count=1 -update

@@ -37,7 +37,7 @@ check: ## gofmt, go vet, staticcheck, and generated files that are up to date
 	$(MAKE) --no-print-directory generate
 	@git diff --exit-code -- infra/openapi.yaml functions/referential/openapi.json || (echo "generated files changed: commit them"; exit 1)
 
-bench: ## the figures of the budgets: matching, staging, pipeline, requests, calls per operation
+bench: ## the figures of the budgets: matching, staging, pipeline, requests, starts of functions, calls per operation
 	go run ./infra/bench
 
 invoke: ## one function on one event, as on Lambda: make invoke FN=offer EVENT=events/api/offers-post.json

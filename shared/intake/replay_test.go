@@ -3,7 +3,6 @@ package intake_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +18,6 @@ import (
 	"tandem/shared/object"
 	"tandem/shared/seal/local/vaulttest"
 	"tandem/shared/table"
-	"tandem/shared/table/faulty"
 )
 
 var ctx = context.Background()
@@ -304,40 +302,4 @@ func TestAFileThatChangesWhileItIsStaged(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Wherever the process dies, the demand or the message that comes again ends in one replay.
-func TestReplaySurvivesEveryDeath(t *testing.T) {
-	t.Parallel()
-	const twice = "PARTIEL 2 = 1+0+0+1+0, n° 1 doublon_different ecarte, n° 2 doublon_different rejoue created"
-	faulty.Enumerate([]faulty.Fault{faulty.CrashAfter}, func(plan faulty.Plan) bool {
-		o := open(t)
-		report := o.receive("rsabem_dupdiff.xml")
-		calm, store := o.desk.Vault.Store, faulty.New(o.house.Store, plan)
-		o.desk.Vault.Store = store
-		err := errors.New("died")
-		faulty.Survive(func() { err = o.ask(report, 2) })
-		if err != nil {
-			o.desk.Vault.Store = calm
-			if err := o.ask(report, 2); err != nil {
-				t.Fatalf("%v: asked again: %v", plan, err)
-			}
-			o.desk.Vault.Store = store
-		}
-		faulty.Survive(func() { _ = o.desk.ApplyReject(ctx, report.ID, 2) })
-		o.desk.Vault.Store = calm
-		if err := o.desk.ApplyReject(ctx, report.ID, 2); err != nil {
-			t.Fatalf("%v: again: %v", plan, err)
-		}
-		if now := told(o.find(report)); now != twice {
-			t.Errorf("%v: %s, want %s", plan, now, twice)
-		}
-		if asked, created := o.entries("admin_fonct", "rejeu"), o.entries("flux:"+string(report.ID), "created"); asked != 1 || created != 1 {
-			t.Errorf("%v: the journal has it asked %d times and %d people created", plan, asked, created)
-		}
-		if left := o.stored("FilesBucket"); len(left) != 0 {
-			t.Errorf("%v: %v are left", plan, left)
-		}
-		return store.Struck()
-	})
 }

@@ -44,11 +44,14 @@ func exactActions(s stack) []string {
 	return broken
 }
 
-// named reports whether a resource is one thing, or what stands below one folder of a bucket.
+// named reports whether a resource is one thing, or what stands below one folder of a bucket: on AWS, whatever an emulator is given.
 func named(on any) bool {
 	each, ok := on.(tree)
 	if !ok {
 		return false
+	}
+	if choice := each.list("Fn::If"); len(choice) == 3 && choice[0] == "OnAWS" {
+		return named(choice[1])
 	}
 	if each.text("Fn::GetAtt") != "" {
 		return true

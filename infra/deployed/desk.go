@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func (s *Stack) Desk() http.Handler {
 		mails, err := s.Mails(r.Context())
 		views := []map[string]any{}
 		for i, one := range mails {
-			views = append(views, map[string]any{"n": i + 1, "to": one.To, "subject": one.Subject, "text": one.Text})
+			views = append(views, map[string]any{"n": i + 1, "to": one.To, "subject": one.Subject, "text": one.Text, "links": links.FindAllString(one.Text, -1)})
 		}
 		return map[string]any{"mails": views}, err
 	}))
@@ -56,6 +57,8 @@ func (s *Stack) Desk() http.Handler {
 	}))
 	return mux
 }
+
+var links = regexp.MustCompile(`https?://\S+`)
 
 func answer(read func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {

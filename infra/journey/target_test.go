@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -84,18 +85,30 @@ func (tg *target) staff(t *testing.T) (agent, admin, archivist, dpo *visitor) {
 	return sign("agent"), sign("admin"), sign("archives"), sign("dpo")
 }
 
-// letter is the code of the person with this name: the demo's, or one that the agent issues now.
+// letters are those that agents have had made so far, by the address of their service: tests that share one share them.
+var letters struct {
+	sync.Mutex
+	of map[string][]any
+}
+
+// letter is the code of the person with this name: the demo's, or one that an agent issues.
 func (tg *target) letter(t *testing.T, agent *visitor, name string) string {
 	t.Helper()
-	issued := agent.must(201, "POST", "/api/v1/admin/codes", map[string]any{"limit": 500})
-	letters, _ := at(t, issued, "letters").([]any)
+	letters.Lock()
+	defer letters.Unlock()
+	issued, _ := at(t, agent.must(201, "POST", "/api/v1/admin/codes", map[string]any{"limit": 500}), "letters").([]any)
 	demo, _ := at(t, tg.desk.must(200, "GET", "/_local/demo", nil), "codes").([]any)
-	for _, one := range append(letters, demo...) {
+	if letters.of == nil {
+		letters.of = map[string][]any{}
+	}
+	letters.of[tg.url] = append(letters.of[tg.url], issued...)
+	known := slices.Concat(letters.of[tg.url], demo)
+	for _, one := range known {
 		if text(t, one, "lastName") == name {
 			return text(t, one, "code")
 		}
 	}
-	t.Fatalf("no letter for %s among %d", name, len(letters)+len(demo))
+	t.Fatalf("no letter for %s among %d", name, len(known))
 	return ""
 }
 

@@ -52,7 +52,7 @@ func (r *Report) decide(decided replay) {
 		r.Counts.count(decided.Outcome)
 		for i := range r.Rejects {
 			if r.Rejects[i].place() == chosen.place() {
-				r.Rejects[i].State = SetAside
+				r.Rejects[i].State, r.Rejects[i].Kept = SetAside, false
 			}
 		}
 	}

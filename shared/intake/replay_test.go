@@ -156,6 +156,11 @@ func TestReplay(t *testing.T) {
 					t.Errorf("%s, want %s", told(report), c.want)
 				}
 			}
+			for _, reject := range report.Rejects {
+				if settled := reject.State == intake.Replayed || reject.State == intake.SetAside; settled == reject.Kept {
+					t.Errorf("n° %d is %s, and said to be kept: %v", reject.Index, reject.State, reject.Kept)
+				}
+			}
 			c := report.Counts
 			if c.Foyers != c.Created+c.Updated+c.Unchanged+c.Rejected+c.Ignored {
 				t.Errorf("the counts do not add up: %+v", c)

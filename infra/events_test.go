@@ -2,8 +2,11 @@ package infra
 
 import (
 	"bytes"
+	"crypto/md5"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,6 +14,10 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"tandem/infra/wiring"
+	"tandem/shared/intake"
+	"tandem/shared/outbox"
 )
 
 // goldens are the events of a folder, by file name.
@@ -83,13 +90,48 @@ func lastValues(t *testing.T, name string, single map[string]string, multiple ma
 	}
 }
 
+// Every function of the API has its event, and so has every verb and every form that a request comes in.
+func TestAPIEventsAreWhole(t *testing.T) {
+	missing := map[string]bool{"a value given twice in the query": true, "a header given twice": true, "a body in base64": true, "no body": true}
+	functions := map[string]string{}
+	for _, f := range readTemplates(t).load(t).wiring().Functions {
+		for _, route := range f.Routes {
+			missing[route.Method], missing[f.LogicalID] = true, true
+			functions[route.Method+" "+route.Path] = f.LogicalID
+		}
+	}
+	twice := func(all map[string][]string) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(all)), func(values []string) bool { return len(values) > 1 })
+	}
+	for name, data := range goldens(t, "api") {
+		var event events.APIGatewayProxyRequest
+		decode(t, name, data, &event)
+		delete(missing, event.HTTPMethod)
+		delete(missing, functions[event.HTTPMethod+" "+event.Resource])
+		for form, has := range map[string]bool{
+			"a value given twice in the query": twice(event.MultiValueQueryStringParameters), "a header given twice": twice(event.MultiValueHeaders),
+			"a body in base64": event.Body != "" && event.IsBase64Encoded, "no body": event.Body == "",
+		} {
+			if has {
+				delete(missing, form)
+			}
+		}
+	}
+	for what := range missing {
+		t.Errorf("no golden event of %s", what)
+	}
+}
+
 // Every queue event comes from a queue of the template, and what an arrival of an object says names a bucket of it.
 func TestQueueEvents(t *testing.T) {
-	wiring := readTemplates(t).load(t).wiring()
-	read := map[string]bool{}
-	for _, f := range wiring.Functions {
+	stack := readTemplates(t).load(t).wiring()
+	read, rules := map[string]bool{}, map[wiring.ObjectRule]bool{}
+	for _, f := range stack.Functions {
 		for _, q := range f.Queues {
 			read[q.Queue] = false
+		}
+		for _, rule := range f.Objects {
+			rules[rule] = false
 		}
 	}
 	for name, data := range goldens(t, "sqs") {
@@ -100,8 +142,14 @@ func TestQueueEvents(t *testing.T) {
 			if _, known := read[queue]; !known || record.AWSRegion != "eu-west-3" {
 				t.Errorf("%s: no function reads %s in %s", name, queue, record.AWSRegion)
 			}
+			if sum := md5.Sum([]byte(record.Body)); record.Md5OfBody != hex.EncodeToString(sum[:]) {
+				t.Errorf("%s: the sum of the body is %x", name, sum)
+			}
 			read[queue] = true
-			arrival(t, name, record.Body, wiring.Buckets)
+			bucket, key := arrival(t, name, record.Body, stack.Buckets)
+			for rule := range rules {
+				rules[rule] = rules[rule] || rule.Bucket == bucket && rule.Queue == queue && strings.HasPrefix(key, rule.Prefix)
+			}
 		}
 	}
 	for queue, seen := range read {
@@ -109,13 +157,19 @@ func TestQueueEvents(t *testing.T) {
 			t.Errorf("no golden event of %s", queue)
 		}
 	}
+	for rule, seen := range rules {
+		if !seen {
+			t.Errorf("no golden event of an arrival in %s under %q", rule.Bucket, rule.Prefix)
+		}
+	}
 }
 
-func arrival(t *testing.T, name, body string, buckets []string) {
+// arrival is the bucket, by logical id, and the key of an arrival of an object; both are empty of a message of ours.
+func arrival(t *testing.T, name, body string, buckets []string) (bucket, key string) {
 	t.Helper()
 	var outer events.CloudWatchEvent
 	if json.Unmarshal([]byte(body), &outer) != nil || outer.Source == "" {
-		return // a message of ours
+		return "", ""
 	}
 	var detail struct {
 		Bucket struct{ Name string }
@@ -124,9 +178,79 @@ func arrival(t *testing.T, name, body string, buckets []string) {
 	if err := json.Unmarshal(outer.Detail, &detail); err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
-	known := slices.ContainsFunc(buckets, func(id string) bool { return strings.HasSuffix(detail.Bucket.Name, strings.ToLower(id)) })
-	if !known || !strings.Contains(detail.Object.Key, "/") || outer.DetailType != "Object Created" {
+	at := slices.IndexFunc(buckets, func(id string) bool { return strings.HasSuffix(detail.Bucket.Name, strings.ToLower(id)) })
+	if at < 0 || !strings.Contains(detail.Object.Key, "/") || outer.DetailType != "Object Created" {
 		t.Errorf("%s: %s of %s in %s", name, outer.DetailType, detail.Object.Key, detail.Bucket.Name)
+		return "", ""
+	}
+	return buckets[at], detail.Object.Key
+}
+
+// Every kind of message that the code writes has an event with what such a message holds, and every event of a message is of such a kind.
+func TestMessageEvents(t *testing.T) {
+	written := map[string]bool{intake.ReplayKind: false} // by its constant
+	call := regexp.MustCompile(`outbox\.New\([^,()]+(?:\.[A-Za-z]+)?, "([a-z]+)"`)
+	eachFile(t, func(path string, read func() []byte) {
+		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			for _, found := range call.FindAllSubmatch(read(), -1) {
+				written[string(found[1])] = false
+			}
+		}
+	})
+	if len(written) < 8 {
+		t.Errorf("found %v only", written)
+	}
+	for name, data := range goldens(t, "sqs") {
+		var event events.SQSEvent
+		decode(t, name, data, &event)
+		for _, record := range event.Records {
+			message, err := outbox.Read([]byte(record.Body))
+			if err != nil {
+				continue // an arrival, or what cannot be read
+			}
+			if _, known := written[message.Kind]; !known {
+				t.Errorf("%s: nobody writes messages of kind %q", name, message.Kind)
+			}
+			written[message.Kind] = true
+		}
+	}
+	for kind, seen := range written {
+		if !seen {
+			t.Errorf("no golden event of a message of kind %q", kind)
+		}
+	}
+}
+
+// Nobody stands in an event: its mail addresses, its network addresses and its account are of those that are given to nobody.
+func TestEventsAreInvented(t *testing.T) {
+	address := regexp.MustCompile(`[A-Za-z0-9._+-]+@([A-Za-z0-9.-]+)`)
+	network := regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+	account := regexp.MustCompile(`(?:arn:aws:[a-z]+:[a-z0-9-]*:|account(?:Id)?\\?": ?\\?")(\d+)`)
+	body := regexp.MustCompile(`"(?:body|B)": "([A-Za-z0-9+/]{8,}={0,2})"`)
+	for _, folder := range []string{"api", "sqs", "schedule", "stream"} {
+		for name, data := range goldens(t, folder) {
+			text := string(data)
+			for _, encoded := range body.FindAllStringSubmatch(text, -1) {
+				if plain, err := base64.StdEncoding.DecodeString(encoded[1]); err == nil {
+					text += strings.ReplaceAll(string(plain), "%40", "@")
+				}
+			}
+			for _, found := range address.FindAllStringSubmatch(text, -1) {
+				if !strings.HasSuffix(found[1], ".invalid") && !strings.HasSuffix(found[1], ".example") {
+					t.Errorf("%s/%s: %s may be somebody's", folder, name, found[0])
+				}
+			}
+			for _, found := range network.FindAllString(text, -1) {
+				if !strings.HasPrefix(found, "192.0.2.") {
+					t.Errorf("%s/%s: %s may be somebody's", folder, name, found)
+				}
+			}
+			for _, found := range account.FindAllStringSubmatch(text, -1) {
+				if found[1] != "000000000000" {
+					t.Errorf("%s/%s: account %s", folder, name, found[1])
+				}
+			}
+		}
 	}
 }
 

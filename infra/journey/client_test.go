@@ -27,7 +27,18 @@ func newVisitor(t *testing.T, base string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 60 * time.Second, Transport: here}}
+	return &visitor{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 60 * time.Second, Transport: asBrowsers{here}}}
+}
+
+// asBrowsers says what it accepts, as every browser does: an API gateway decodes an answer by that.
+type asBrowsers struct{ http.RoundTripper }
+
+func (b asBrowsers) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Accept") == "" {
+		r = r.Clone(r.Context())
+		r.Header.Set("Accept", "*/*")
+	}
+	return b.RoundTripper.RoundTrip(r)
 }
 
 // here finds names below localhost on this machine, as browsers do: an emulator gives each API such a name.

@@ -130,16 +130,7 @@ func (tg *target) confirm(t *testing.T, who *visitor, address string) {
 	who.must(200, "POST", "/api/v1/account/confirmation", map[string]any{"token": found})
 }
 
-// drop copies a file of events/flux into the depot, under another name first, as a sender does.
-func (tg *target) drop(t *testing.T, name string) {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join("..", "..", "events", "flux", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tg.dropContent(t, name, content)
-}
-
+// dropContent puts a file into the depot, under another name first, as a sender does.
 func (tg *target) dropContent(t *testing.T, name string, content []byte) {
 	t.Helper()
 	if tg.deployed {

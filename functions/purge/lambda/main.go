@@ -22,15 +22,19 @@ type settings struct {
 	bootstrap.Function
 	bootstrap.Tables
 	bootstrap.BranchKey
+	bootstrap.DropBucket
 	bootstrap.FilesBucket
+	bootstrap.QuarantineBucket
 }
 
 func main() {
 	bootstrap.Start(func(ctx context.Context, s settings, config aws.Config) (serve.Function, error) {
 		return s.Build(ctx, serve.Ports{
-			Store:   dynamo.New(dynamodb.NewFromConfig(config), s.Names()),
-			Master:  kms.New(awskms.NewFromConfig(config), s.BranchKey.ARN),
-			Objects: s3.New(awss3.NewFromConfig(config, s3.Options), map[object.Bucket]string{"FilesBucket": s.Files}),
+			Store:  dynamo.New(dynamodb.NewFromConfig(config), s.Names()),
+			Master: kms.New(awskms.NewFromConfig(config), s.BranchKey.ARN),
+			Objects: s3.New(awss3.NewFromConfig(config, s3.Options), map[object.Bucket]string{
+				"DropBucket": s.Drop, "FilesBucket": s.Files, "QuarantineBucket": s.Quarantine,
+			}),
 		}, purge.Groups, purge.New)
 	})
 }

@@ -119,8 +119,9 @@ func unitsDestroyedByPurge(s stack) []string {
 		if p.function == "PurgeFunction" || !p.on("KeysTableArn") || !slices.Contains(p.actions, "dynamodb:DeleteItem") {
 			continue
 		}
-		leading := p.condition.list("ForAllValues:StringLike", "dynamodb:LeadingKeys")
-		always := p.condition.text("Null", "dynamodb:LeadingKeys") == "false"
+		condition := onAWS(p.condition)
+		leading := condition.list("ForAllValues:StringLike", "dynamodb:LeadingKeys")
+		always := condition.text("Null", "dynamodb:LeadingKeys") == "false"
 		if p.function != "MatchingFunction" || !always || len(leading) != 1 || leading[0] != "X#*" {
 			broken = append(broken, p.function+" may destroy units")
 		}
@@ -144,6 +145,16 @@ func journalAppendOnly(s stack) []string {
 	return broken
 }
 
+// onAWS is what a condition that an emulator cannot judge is everywhere else: the choice that hangs on OnAWS, and on nothing else.
+func onAWS(condition tree) tree {
+	choice := condition.list("Fn::If")
+	if len(choice) != 3 || choice[0] != "OnAWS" {
+		return nil
+	}
+	found, _ := choice[1].(tree)
+	return found
+}
+
 // A branch key opens under its context alone; an emulator cannot judge that, so the condition stands behind OnAWS.
 func keysByContext(s stack) []string {
 	var broken []string
@@ -152,11 +163,7 @@ func keysByContext(s stack) []string {
 		if !p.on("BranchKeyArn") {
 			continue
 		}
-		choice := p.condition.list("Fn::If")
-		var context tree
-		if len(choice) == 3 && choice[0] == "OnAWS" {
-			context, _ = choice[1].(tree)
-		}
+		context := onAWS(p.condition)
 		equals := context.in("StringEquals")
 		if equals.text("kms:EncryptionContext:service", "Ref") != "Service" || len(equals.list("kms:EncryptionContext:group")) == 0 {
 			broken = append(broken, p.function+" may open every branch key")

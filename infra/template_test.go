@@ -78,7 +78,8 @@ func TestTemplateRules(t *testing.T) {
 		}},
 		{"units destroyed by the purge", unitsDestroyedByPurge, [][2]string{
 			{"dynamodb:LeadingKeys: ['X#*']", "dynamodb:LeadingKeys: ['P#*']"},
-			{"                'Null':\n                  dynamodb:LeadingKeys: 'false'\n", ""},
+			{"                  'Null':\n                    dynamodb:LeadingKeys: 'false'\n", ""},
+			{"- OnAWS\n                - ForAllValues", "- Never\n                - ForAllValues"},
 			{"dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem]\n              Resource: !GetAtt Data.Outputs.KeysTableArn",
 				"dynamodb:DeleteItem, dynamodb:Query]\n              Resource: !GetAtt Data.Outputs.KeysTableArn"},
 		}},

@@ -134,7 +134,7 @@ func (d *deployment) prove(ctx context.Context) error {
 		{"./infra", "^TestRoles$"},
 	} {
 		d.step("go test " + test[0] + " -run " + test[1])
-		command := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-run", test[1], test[0])
+		command := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-parallel=1", "-run", test[1], test[0])
 		command.Env = append(os.Environ(), "TANDEM_URL="+d.stack.Site(), "TANDEM_DESK="+d.desk, "TANDEM_STACK="+stackName)
 		command.Stdout, command.Stderr = os.Stdout, os.Stderr
 		if err := command.Run(); err != nil {

@@ -19,7 +19,7 @@ export TANDEM_SERVICE = $(SERVICE)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench invoke build generate referentiels validate contract backup restore clean
+.PHONY: help run test check bench invoke build deploy-local generate referentiels validate contract backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,9 @@ help: ## this list
 run: ## the whole service in one process, with demo accounts (ADDR, DATA, SERVICE, DEMO)
 	@go run ./infra/local
 
+# What `go vet` says is for `make check`: here it would go through the AWS SDK once more.
 test: ## every test, with the race detector, in random order; needs no network
-	env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_DEMO go test -race -shuffle=on ./...
+	env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_DEMO go test -vet=off -race -shuffle=on ./...
 
 check: ## gofmt, go vet, staticcheck, and generated files that are up to date
 	@unformatted=$$(gofmt -l functions infra shared); if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
@@ -65,6 +66,9 @@ build-%:
 	@mkdir -p "$(ARTIFACTS_DIR)"
 	GOOS=linux GOARCH=$(ARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid=' \
 		-o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo '$(patsubst %Function,%,$*)' | tr A-Z a-z)/lambda
+
+deploy-local: ## template.yaml by SAM CLI on an emulator of AWS, with the journey, the roles and killed functions (KEEP=1: leave it running)
+	go run ./infra/deploy "$(CACHE)" $(if $(KEEP),keep)
 
 backup: ## records with objects, and units, as two archives that age apart: make backup TO=DIR
 	@test -n "$(TO)" || (echo "usage: make backup TO=DIR"; exit 2)

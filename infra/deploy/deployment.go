@@ -69,23 +69,46 @@ func (d *deployment) start(ctx context.Context) error {
 	return nil
 }
 
-// deploy has SAM CLI do what it does for AWS; the binaries are this machine's, since the emulator runs them as processes.
-func (d *deployment) deploy(ctx context.Context) error {
-	samconfig, err := filepath.Abs("samconfig.toml") // SAM looks for it beside the template that it built
-	if err != nil {
-		return err
-	}
-	for _, command := range [][]string{
-		{"validate", "--lint"},
-		{"build", "--build-dir", d.build},
-		{"deploy", "--template-file", filepath.Join(d.build, "template.yaml"), "--config-file", samconfig, "--no-confirm-changeset", "--no-progressbar"},
-	} {
+// make has SAM CLI do what it does for AWS; the binaries are this machine's, since the emulator runs them as processes.
+func (d *deployment) make(ctx context.Context) error {
+	for _, command := range [][]string{{"validate", "--lint"}, {"build", "--build-dir", d.build}} {
 		d.step("sam " + command[0])
 		if err := d.runSAM(ctx, command...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (d *deployment) deploy(ctx context.Context) error {
+	samconfig, err := filepath.Abs("samconfig.toml") // SAM looks for it beside the template that it built
+	if err != nil {
+		return err
+	}
+	d.step("sam deploy")
+	return d.runSAM(ctx, "deploy", "--template-file", filepath.Join(d.build, "template.yaml"), "--config-file", samconfig, "--no-confirm-changeset", "--no-progressbar")
+}
+
+// afresh empties the emulator and deploys the same build again.
+func (d *deployment) afresh(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.emul.URL+"/_ministack/reset", nil)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	if err := answer.Body.Close(); err != nil {
+		return err
+	}
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("the emulator is not emptied: %s", answer.Status)
+	}
+	if err := d.deploy(ctx); err != nil {
+		return err
+	}
+	return d.furnish(ctx)
 }
 
 func (d *deployment) runSAM(ctx context.Context, args ...string) error {
@@ -126,20 +149,26 @@ func (d *deployment) furnish(ctx context.Context) error {
 	return nil
 }
 
-// prove runs the tests that are for a deployed stack.
+// prove runs the tests that are for a deployed stack: those of people first, that of killed functions on a fresh one.
 func (d *deployment) prove(ctx context.Context) error {
-	for _, test := range [][2]string{
-		{"./infra/journey", "^(TestPages|TestSameSite|TestJourney)$"},
-		{"./infra/deployed", "^(TestKilledAtWork|TestPoison)$"},
-		{"./infra", "^TestRoles$"},
-	} {
-		d.step("go test " + test[0] + " -run " + test[1])
-		command := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-parallel=1", "-run", test[1], test[0])
-		command.Env = append(os.Environ(), "TANDEM_URL="+d.stack.Site(), "TANDEM_DESK="+d.desk, "TANDEM_STACK="+stackName)
-		command.Stdout, command.Stderr = os.Stdout, os.Stderr
-		if err := command.Run(); err != nil {
-			return fmt.Errorf("%s: %w\nthe end of the emulator's log:\n%s", test[0], err, d.emul.Log())
+	for _, test := range [][2]string{{"./infra/journey", "^(TestSameSite|TestPages|TestJourney)$"}, {"./infra/deployed", "^TestPoison$"}, {"./infra", "^TestRoles$"}} {
+		if err := d.test(ctx, test[0], test[1]); err != nil {
+			return err
 		}
+	}
+	if err := d.afresh(ctx); err != nil {
+		return err
+	}
+	return d.test(ctx, "./infra/journey", "^TestKilledAtWork$")
+}
+
+func (d *deployment) test(ctx context.Context, folder, names string) error {
+	d.step("go test " + folder + " -run " + names)
+	command := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "-parallel=1", "-run", names, folder)
+	command.Env = append(os.Environ(), "TANDEM_URL="+d.stack.Site(), "TANDEM_DESK="+d.desk, "TANDEM_STACK="+stackName)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s: %w\nthe end of the emulator's log:\n%s", folder, err, d.emul.Log())
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func run(ctx context.Context, args []string) (err error) {
 	began := time.Now()
 	d := &deployment{cache: args[0], step: func(what string) { fmt.Printf("%4.0f s  %s\n", time.Since(began).Seconds(), what) }}
 	defer func() { err = errors.Join(err, d.clear()) }()
-	for _, do := range []func(context.Context) error{d.start, d.deploy, d.furnish} {
+	for _, do := range []func(context.Context) error{d.start, d.make, d.deploy, d.furnish} {
 		if err := do(ctx); err != nil {
 			return err
 		}

@@ -105,6 +105,23 @@ func (s *Stack) eachMessage(ctx context.Context, visit func(queue string, body [
 	return nil
 }
 
+// Idle reports whether no queue but dead letters holds a message and no message waits in the outbox.
+func (s *Stack) Idle(ctx context.Context) bool {
+	waiting := false
+	err := s.eachMessage(ctx, func(queue string, _ []byte) error {
+		waiting = waiting || !strings.Contains(queue, "DeadLetters")
+		return nil
+	})
+	if err != nil || waiting {
+		return false
+	}
+	err = s.eachItem(ctx, func(item table.Item) error {
+		waiting = waiting || item.Kind == table.KindMessage
+		return nil
+	})
+	return err == nil && !waiting
+}
+
 // Mails lists what the emulator would have sent, oldest first.
 func (s *Stack) Mails(ctx context.Context) ([]mail.Mail, error) {
 	type message struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,6 +69,8 @@ func start(ctx context.Context, program string, one emulated, options Options) (
 			return nil, err
 		}
 		port = free
+	} else if err := unused(port); err != nil {
+		return nil, err
 	}
 	folder, err := os.MkdirTemp("", "tandem-")
 	if err != nil {
@@ -83,6 +86,15 @@ func start(ctx context.Context, program string, one emulated, options Options) (
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	return running, nil
+}
+
+// unused refuses a port at which somebody else answers: clients would take them for the emulator.
+func unused(port int) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+	if err != nil {
+		return fmt.Errorf("port %d is in use: stop what listens there", port)
+	}
+	return listener.Close()
 }
 
 // Environ is the caller's environment for a client of emulators: its own variables of AWS are left out (a profile, a session, an account),

@@ -46,15 +46,21 @@ func (b *browser) take(answer *http.Response, err error) *browser {
 // inside is an address of the site without the path that the site is served under, with which every link, redirect and form action begins.
 func (b *browser) inside(address string) string {
 	b.t.Helper()
+	path, ok := strings.CutPrefix(address, b.prefix())
+	if !ok {
+		b.t.Errorf("%s leaves the site, which is served under %s", address, b.prefix())
+	}
+	return path
+}
+
+// prefix is the path that the site is served under, "" or "/local".
+func (b *browser) prefix() string {
+	b.t.Helper()
 	served, err := url.Parse(b.base)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	path, ok := strings.CutPrefix(address, served.Path)
-	if !ok {
-		b.t.Errorf("%s leaves the site, which is served under %s", address, served.Path)
-	}
-	return path
+	return served.Path
 }
 
 func (b *browser) open(path string) *browser {

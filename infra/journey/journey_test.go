@@ -125,4 +125,5 @@ func TestJourney(t *testing.T) {
 	}
 	target.purge(t, admin, archivist, dpo)
 	target.search(t, "after the purge", canaries, false)
+	target.searchMails(t, canaries)
 }

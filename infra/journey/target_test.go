@@ -50,6 +50,12 @@ func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 		target.demoPassword = text(t, target.desk.must(200, "GET", "/_local/demo", nil), "password")
 		return target
 	}
+	return start(t, wrap)
+}
+
+// start starts a machine of the test's own.
+func start(t *testing.T, wrap machine.Wrap) *target {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	config := machine.Config{Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: service.Default, Demo: true}
 	log := &locked{w: &bytes.Buffer{}}
@@ -240,6 +246,23 @@ func (tg *target) search(t *testing.T, when string, canaries []string, present b
 	}
 	if problem := judge(found, canaries, present); problem != "" {
 		t.Errorf("%s: %s", when, problem)
+	}
+}
+
+// searchMails looks for canaries in the mails that were sent: a mail holds an address and no more of a person.
+func (tg *target) searchMails(t *testing.T, canaries []string) {
+	t.Helper()
+	mails, _ := at(t, tg.desk.must(200, "GET", "/_local/mails", nil), "mails").([]any)
+	if len(mails) == 0 {
+		t.Error("no mails: what is searched?")
+	}
+	for _, one := range mails {
+		said := text(t, one, "subject") + "\n" + text(t, one, "text")
+		for _, canary := range canaries {
+			if strings.Contains(said, canary) {
+				t.Errorf("%q stands in a mail", canary)
+			}
+		}
 	}
 }
 

@@ -63,7 +63,7 @@ func New(to queue.Name, kind, subject string, revision int64, now time.Time, ran
 func Read(body []byte) (Message, error) {
 	var message Message
 	if err := json.Unmarshal(body, &message); err != nil {
-		return message, fmt.Errorf("outbox: message: %w", err)
+		return message, errors.New("outbox: a message that is not JSON") // the cause would quote it
 	}
 	if message.ID == "" || message.Kind == "" {
 		return message, errors.New("outbox: message without id or kind")

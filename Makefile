@@ -9,6 +9,8 @@ FROM    ?=
 FN      ?=
 EVENT   ?=
 PORTS   ?=
+EMULATOR ?=
+KEEP    ?=
 CACHE   ?= $(CURDIR)/.cache
 ARCH    ?= arm64
 FUNCTIONS = $(notdir $(patsubst %/lambda,%,$(wildcard functions/*/lambda)))
@@ -68,7 +70,12 @@ build-%:
 		-o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo '$(patsubst %Function,%,$*)' | tr A-Z a-z)/lambda
 
 deploy-local: ## template.yaml by SAM CLI on an emulator of AWS, with the journey, the roles and killed functions (KEEP=1: leave it running)
+ifeq ($(EMULATOR),localstack)
+	docker compose -f infra/localstack.compose.yaml up --detach --wait
+	AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=eu-west-3 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test go run ./infra/deploy "$(CACHE)"
+else
 	go run ./infra/deploy "$(CACHE)" $(if $(KEEP),keep)
+endif
 
 backup: ## records with objects, and units, as two archives that age apart: make backup TO=DIR
 	@test -n "$(TO)" || (echo "usage: make backup TO=DIR"; exit 2)

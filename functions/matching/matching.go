@@ -45,7 +45,7 @@ func New(house serve.House) serve.Function {
 func Operations(api *serve.API) *Desk {
 	desk := &Desk{
 		House:   api.House,
-		shard:   &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.NewReferential()},
+		shard:   &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.Embedded()},
 		journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random},
 	}
 	serve.Add(api, serve.Operation{ID: "list-matching-offers", Method: http.MethodGet, Path: "/matches/offers",

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,15 +26,18 @@ const (
 
 // deployment is one run: an emulator, a stack on it, and a desk.
 type deployment struct {
-	cache   string
-	step    func(what string)
-	emul    *emulator.Running
-	sam     string
-	samEnv  []string
-	build   string // folder of what SAM built
-	stack   *deployed.Stack
-	desk    string // its address
-	clearup []func() error
+	cache string
+	step  func(what string)
+	emul  *emulator.Running
+	// elsewhere: the emulator is one that runs already (AWS_ENDPOINT_URL). What is read of ours beside AWS's own calls, mails and what queues
+	// hold, and the killing of functions, are out of reach there.
+	elsewhere bool
+	sam       string
+	samEnv    []string
+	build     string // folder of what SAM built
+	stack     *deployed.Stack
+	desk      string // its address
+	clearup   []func() error
 }
 
 func (d *deployment) clear() error {
@@ -49,6 +53,11 @@ func (d *deployment) clear() error {
 func (d *deployment) start(ctx context.Context) error {
 	d.step("emulator and SAM CLI")
 	var err error
+	if os.Getenv("AWS_ENDPOINT_URL") != "" {
+		d.elsewhere = true
+		d.sam, d.samEnv, err = emulator.SAM(ctx, d.cache, awsVariables())
+		return errors.Join(err, d.buildFolder())
+	}
 	if d.emul, err = emulator.Start(ctx, d.cache, emulator.MiniStack, emulator.Options{Port: port, Auth: true}); err != nil {
 		return err
 	}
@@ -56,17 +65,25 @@ func (d *deployment) start(ctx context.Context) error {
 	if d.sam, d.samEnv, err = emulator.SAM(ctx, d.cache, d.emul.Env); err != nil {
 		return err
 	}
-	if d.build, err = os.MkdirTemp("", "tandem-built-"); err != nil {
-		return err
-	}
-	d.clearup = append(d.clearup, func() error { return os.RemoveAll(d.build) })
 	for _, variable := range d.emul.Env {
 		name, value, _ := strings.Cut(variable, "=")
 		if err := os.Setenv(name, value); err != nil {
 			return err
 		}
 	}
-	return nil
+	return d.buildFolder()
+}
+
+func (d *deployment) buildFolder() (err error) {
+	if d.build, err = os.MkdirTemp("", "tandem-built-"); err == nil {
+		d.clearup = append(d.clearup, func() error { return os.RemoveAll(d.build) })
+	}
+	return err
+}
+
+// awsVariables are what the caller's environment says of an emulator that runs already.
+func awsVariables() []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool { return !strings.HasPrefix(variable, "AWS_") })
 }
 
 // make has SAM CLI do what it does for AWS; the binaries are this machine's, since the emulator runs them as processes.

@@ -3,6 +3,8 @@
 //
 //	go run ./infra/deploy CACHE          all of it: make deploy-local
 //	go run ./infra/deploy CACHE keep     leaves the stack running, with its desk, until it is interrupted: make deploy-local KEEP=1
+//
+// With AWS_ENDPOINT_URL it deploys to the emulator that answers there, and no more: make deploy-local EMULATOR=localstack
 package main
 
 import (
@@ -36,6 +38,10 @@ func run(ctx context.Context, args []string) (err error) {
 		if err := do(ctx); err != nil {
 			return err
 		}
+	}
+	if d.elsewhere {
+		fmt.Printf("deployed: stack %s, with the accounts of the demonstration; the journey is for the emulator that this command starts\n", stackName)
+		return nil
 	}
 	fmt.Printf("ready %s\ndesk  %s/_local/\n", d.stack.Site(), d.desk)
 	if len(args) == 2 {

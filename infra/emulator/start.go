@@ -49,6 +49,11 @@ func Start(ctx context.Context, cache string, tool Tool, options Options) (*Runn
 	if !known {
 		return nil, fmt.Errorf("emulator: %q is no emulator", tool)
 	}
+	if options.Port != 0 {
+		if err := unused(options.Port); err != nil {
+			return nil, fmt.Errorf("emulator: starting %s: %w", tool, err)
+		}
+	}
 	program, err := Install(ctx, cache, tool)
 	if err != nil {
 		return nil, err
@@ -69,8 +74,6 @@ func start(ctx context.Context, program string, one emulated, options Options) (
 			return nil, err
 		}
 		port = free
-	} else if err := unused(port); err != nil {
-		return nil, err
 	}
 	folder, err := os.MkdirTemp("", "tandem-")
 	if err != nil {

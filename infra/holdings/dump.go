@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"tandem/functions/matching"
@@ -117,12 +116,9 @@ func (d *dump) list(unit *seal.Unit, item *table.Item) (string, bool, error) {
 	return text, true, nil
 }
 
-// matchingTables take a while to make, and say the same in every dump.
-var matchingTables = sync.OnceValue(match.NewReferential)
-
 // projection writes who is in the matching, and as what.
 func (d *dump) projection(ctx context.Context) error {
-	shard := projection.Shard{Name: d.source.Shard, Vault: d.source.Vault, Referential: matchingTables()}
+	shard := projection.Shard{Name: d.source.Shard, Vault: d.source.Vault, Referential: match.Embedded()}
 	return shard.Read(ctx, nil, func(profiles *match.Profiles, offers *match.Offers, _ []*table.Item) error {
 		for profile := range profiles.All() {
 			person, err := shard.Reveal(profile.ID)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"tandem/shared/commune"
 	"tandem/shared/rome"
@@ -17,6 +18,9 @@ type Referential struct {
 	centres     []commune.Point
 	fingerprint uint32 // of the tables: ranks mean nothing with others
 }
+
+// Embedded is the referential of the embedded packages, made once in a process. It is read-only.
+var Embedded = sync.OnceValue(NewReferential)
 
 // NewReferential takes jobs and places from the embedded packages.
 func NewReferential() *Referential {

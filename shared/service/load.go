@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed *.yaml
@@ -24,8 +25,26 @@ func Services() []string {
 	return ids
 }
 
+var (
+	loading sync.Mutex
+	loaded  = map[string]*Service{} // a service is read-only: each is read once in a process
+)
+
 // Load reads and checks a service file of the program: Load("monjob62"). Its error lists every mistake (type Mistakes).
 func Load(id string) (*Service, error) {
+	loading.Lock()
+	defer loading.Unlock()
+	if service, known := loaded[id]; known {
+		return service, nil
+	}
+	service, err := readFile(id)
+	if err == nil {
+		loaded[id] = service
+	}
+	return service, err
+}
+
+func readFile(id string) (*Service, error) {
 	if !slices.Contains(Services(), id) {
 		return nil, fmt.Errorf("service: no service %q, there is %s", id, strings.Join(Services(), ", "))
 	}

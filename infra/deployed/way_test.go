@@ -3,6 +3,7 @@ package deployed_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/infra/deployed"
 	"tandem/shared/serve"
@@ -58,6 +60,10 @@ func BenchmarkWay(b *testing.B) {
 			if err != nil {
 				return err
 			}
+			defer answer.Body.Close()
+			if answer.StatusCode != http.StatusOK {
+				return fmt.Errorf("status %s", answer.Status)
+			}
 			_, err = io.Copy(io.Discard, answer.Body)
 			return err
 		},
@@ -71,6 +77,7 @@ func BenchmarkWay(b *testing.B) {
 						if _, err := stack.Kill(function); err != nil {
 							b.Fatal(err)
 						}
+						time.Sleep(300 * time.Millisecond) // until the emulator sees that it is gone
 						b.StartTimer()
 					}
 					if err := ways[way](); err != nil {

@@ -20,7 +20,8 @@ import (
 // embedded are the keys of the settings that mains embed.
 var embedded = map[string][]string{
 	"bootstrap.Function": serve.Keys[bootstrap.Function](), "bootstrap.Tables": serve.Keys[bootstrap.Tables](),
-	"bootstrap.BranchKey": serve.Keys[bootstrap.BranchKey](), "bootstrap.FilesBucket": serve.Keys[bootstrap.FilesBucket](),
+	"bootstrap.LastingTables": serve.Keys[bootstrap.LastingTables](),
+	"bootstrap.BranchKey":     serve.Keys[bootstrap.BranchKey](), "bootstrap.FilesBucket": serve.Keys[bootstrap.FilesBucket](),
 	"bootstrap.QuarantineBucket": serve.Keys[bootstrap.QuarantineBucket](), "bootstrap.DropBucket": serve.Keys[bootstrap.DropBucket](),
 	"bootstrap.Site": serve.Keys[bootstrap.Site](), "invoke.Settings": serve.Keys[invoke.Settings](),
 }

@@ -80,7 +80,7 @@ func TestTemplateRules(t *testing.T) {
 			{"dynamodb:LeadingKeys: ['X#*']", "dynamodb:LeadingKeys: ['P#*']"},
 			{"                  'Null':\n                    dynamodb:LeadingKeys: 'false'\n", ""},
 			{"- OnAWS\n                - ForAllValues", "- Never\n                - ForAllValues"},
-			{"dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem]\n              Resource: !GetAtt Data.Outputs.KeysTableArn",
+			{"dynamodb:PutItem, dynamodb:Query]\n              Resource: !GetAtt Data.Outputs.KeysTableArn",
 				"dynamodb:DeleteItem, dynamodb:Query]\n              Resource: !GetAtt Data.Outputs.KeysTableArn"},
 		}},
 		{"journal append only", journalAppendOnly, [][2]string{

@@ -14,17 +14,29 @@ type Function struct {
 	Stage   string `env:"TANDEM_STAGE"`
 }
 
-// Tables are the names of the four tables, for functions that use them all.
+// LastingTables are the names of the three tables that last, for functions that answer nobody.
+type LastingTables struct {
+	Records string `env:"RECORDS_TABLE"`
+	Keys    string `env:"KEYS_TABLE"`
+	Journal string `env:"JOURNAL_TABLE"`
+}
+
+// Names are the tables' names by table.
+func (t LastingTables) Names() map[table.Name]string {
+	return map[table.Name]string{table.Records: t.Records, table.Keys: t.Keys, table.Journal: t.Journal}
+}
+
+// Tables are the names of the four tables: sessions and counters are among the ephemeral.
 type Tables struct {
-	Records   string `env:"RECORDS_TABLE"`
-	Keys      string `env:"KEYS_TABLE"`
-	Journal   string `env:"JOURNAL_TABLE"`
+	LastingTables
 	Ephemeral string `env:"EPHEMERAL_TABLE"`
 }
 
 // Names are the tables' names by table.
 func (t Tables) Names() map[table.Name]string {
-	return map[table.Name]string{table.Records: t.Records, table.Keys: t.Keys, table.Journal: t.Journal, table.Ephemeral: t.Ephemeral}
+	names := t.LastingTables.Names()
+	names[table.Ephemeral] = t.Ephemeral
+	return names
 }
 
 // BranchKey is the ARN of the key that wraps the branch keys.

@@ -20,7 +20,7 @@ import (
 
 type settings struct {
 	bootstrap.Function
-	bootstrap.Tables
+	bootstrap.LastingTables
 	bootstrap.BranchKey
 	bootstrap.DropBucket
 	bootstrap.FilesBucket

@@ -56,7 +56,7 @@ func TestKilledAtWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := stack.Hasten(ctx, 6*time.Second); err != nil {
+	if err := stack.Hasten(ctx, 12*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	target := open(t)
@@ -68,7 +68,7 @@ func TestKilledAtWork(t *testing.T) {
 		staged := func() bool { return target.imports(t, admin) == i+2 }
 		killer.while("FluxIntakeFunction", 1, staged)
 		eventually(t, "the file is staged", staged)
-		killer.while("FluxApplyFunction", 3, func() bool { return target.importDone(t, admin) })
+		killer.while("FluxApplyFunction", 2, func() bool { return target.importDone(t, admin) })
 		target.importOver(t, admin, i+2)
 	}
 	target.run(t, "Purge")
@@ -79,7 +79,7 @@ func TestKilledAtWork(t *testing.T) {
 	done := func() bool {
 		return text(t, admin.must(http.StatusOK, http.MethodGet, "/api/v1/admin/purges/"+run, nil), "state") == "terminee"
 	}
-	killer.while("PurgeFunction", 3, done)
+	killer.while("PurgeFunction", 2, done)
 	eventually(t, "the purge is done", done)
 	eventually(t, "all messages are worked off", func() bool { return stack.Idle(ctx) })
 	target.run(t, "MatchingRebuild")

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"tandem/shared/cv"
+	"tandem/shared/cv/inspect"
 	"tandem/shared/id"
 	"tandem/shared/object"
 	"tandem/shared/seal"
@@ -82,7 +83,7 @@ func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, rec
 	if err != nil {
 		return err
 	}
-	found := cv.Inspect(file)
+	found := inspect.File(file)
 	record.State, record.Pages, record.Reason = cv.Accepted, found.Pages, found.Reason
 	if found.Reason != "" {
 		record.State = cv.Refused

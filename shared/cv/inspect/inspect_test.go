@@ -1,4 +1,4 @@
-package cv_test
+package inspect_test
 
 import (
 	"archive/zip"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tandem/shared/cv"
+	"tandem/shared/cv/inspect"
 )
 
 // pdf builds a whole PDF with its cross-reference table: a catalog with extra entries, so many pages, and extra objects.
@@ -134,7 +135,7 @@ func TestInspect(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := cv.Inspect(test.file)
+			got := inspect.File(test.file)
 			if (test.want == "") != (got.Reason == "") || !strings.Contains(got.Reason, test.want) || got.Pages != test.pages {
 				t.Errorf("%d pages, reason %q; want %d, %q", got.Pages, got.Reason, test.pages, test.want)
 			}
@@ -147,7 +148,7 @@ func TestInspect(t *testing.T) {
 func TestPicturesAreNoPrograms(t *testing.T) {
 	refused := ""
 	for b := range 256 {
-		if cv.Inspect(pdf(1, "", stream("\x9c/JS"+string([]byte{byte(b), 1})+"\x03"))).Reason != "" {
+		if inspect.File(pdf(1, "", stream("\x9c/JS"+string([]byte{byte(b), 1})+"\x03"))).Reason != "" {
 			refused += string(rune(b))
 		}
 	}
@@ -160,7 +161,7 @@ func TestPicturesAreNoPrograms(t *testing.T) {
 func TestInspectLeavesTheFile(t *testing.T) {
 	file := pdf(1, "/A#42 1")
 	before := bytes.Clone(file)
-	cv.Inspect(file)
+	inspect.File(file)
 	if !bytes.Equal(file, before) {
 		t.Error("the file was changed")
 	}
@@ -170,7 +171,7 @@ func TestInspectLeavesTheFile(t *testing.T) {
 func TestCutAnywhere(t *testing.T) {
 	whole := bytes.TrimSpace(pdf(1, ""))
 	for size := range len(whole) {
-		if got := cv.Inspect(whole[:size]); got.Reason == "" {
+		if got := inspect.File(whole[:size]); got.Reason == "" {
 			t.Errorf("the first %d bytes of %d are accepted", size, len(whole))
 		}
 	}
@@ -183,7 +184,7 @@ func FuzzInspect(f *testing.F) {
 	f.Add(pdf(1, "/OpenAction << /S /J#61vaScript /JS 4 0 R >>"))
 	f.Add([]byte("%PDF-1.5 /Count 9999 /Count 99999 startxref %%EOF #"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		got := cv.Inspect(file)
+		got := inspect.File(file)
 		switch {
 		case got.Reason != "" && got.Pages != 0:
 			t.Errorf("refused with %d pages", got.Pages)
@@ -194,7 +195,7 @@ func FuzzInspect(f *testing.F) {
 		case got.Reason == "" && bytes.Contains(file, []byte("/JavaScript ")):
 			t.Error("accepted with a script")
 		}
-		if again := cv.Inspect(file); again != got {
+		if again := inspect.File(file); again != got {
 			t.Errorf("first %+v, then %+v", got, again)
 		}
 	})

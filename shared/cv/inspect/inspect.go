@@ -1,4 +1,6 @@
-package cv
+// Package inspect looks at a file that somebody sent as a CV. It stands apart from the CV itself so that only the function that takes files in
+// carries what recognises them.
+package inspect
 
 import (
 	"bytes"
@@ -7,10 +9,12 @@ import (
 	"strconv"
 
 	"github.com/gabriel-vasile/mimetype"
+
+	"tandem/shared/cv"
 )
 
-// Inspection is what a look at a file found.
-type Inspection struct {
+// Found is what a look at a file found.
+type Found struct {
 	Reason string // why it is refused, in French; empty when it is accepted
 	Pages  int
 }
@@ -39,36 +43,36 @@ const (
 
 const maxPages = 20
 
-// Inspect checks the size, the real type and the structure of a file that is said to be a PDF. It reads bytes only, never the
+// File checks the size, the real type and the structure of a file that is said to be a PDF. It reads bytes only, never the
 // file's name or declared type, and never runs a PDF engine on content that nobody has looked at.
-func Inspect(file []byte) Inspection {
+func File(file []byte) Found {
 	switch {
 	case len(file) == 0:
-		return Inspection{Reason: "Le fichier est vide : choisissez-le de nouveau."}
-	case len(file) > MaxDocument:
-		return Inspection{Reason: "Le fichier dépasse 4 Mo : réduisez-le ou enregistrez-le avec une qualité d'image plus basse."}
+		return Found{Reason: "Le fichier est vide : choisissez-le de nouveau."}
+	case len(file) > cv.MaxDocument:
+		return Found{Reason: "Le fichier dépasse 4 Mo : réduisez-le ou enregistrez-le avec une qualité d'image plus basse."}
 	}
 	if found := mimetype.Detect(file); !found.Is("application/pdf") || !beginsAsPDF(file) {
-		return Inspection{Reason: "Ce fichier n'est pas un PDF, quel que soit son nom : enregistrez votre CV au format PDF."}
+		return Found{Reason: "Ce fichier n'est pas un PDF, quel que soit son nom : enregistrez votre CV au format PDF."}
 	}
 	tail := file[max(0, len(file)-2048):]
 	if !bytes.Contains(tail, []byte("%%EOF")) || !bytes.Contains(tail, []byte("startxref")) {
-		return Inspection{Reason: "Ce PDF est incomplet : il a sans doute été coupé, envoyez-le de nouveau."}
+		return Found{Reason: "Ce PDF est incomplet : il a sans doute été coupé, envoyez-le de nouveau."}
 	}
 	file = unescape(file)
 	for _, danger := range active {
 		if containsName(file, danger.mark) {
-			return Inspection{Reason: danger.reason}
+			return Found{Reason: danger.reason}
 		}
 	}
 	if scriptEntry.Match(file) {
-		return Inspection{Reason: program}
+		return Found{Reason: program}
 	}
 	pages := countPages(file)
 	if pages > maxPages {
-		return Inspection{Reason: "Ce PDF a plus de 20 pages : un CV en compte une ou deux."}
+		return Found{Reason: "Ce PDF a plus de 20 pages : un CV en compte une ou deux."}
 	}
-	return Inspection{Pages: pages}
+	return Found{Pages: pages}
 }
 
 // beginsAsPDF refuses what may be something else as well, such as a program with a PDF behind its first bytes: readers look for the

@@ -2,12 +2,12 @@ package infra
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"tandem/infra/deployed"
+	"tandem/infra/deployed/stacktest"
 )
 
 // trial is a call that a role makes: on what template.yaml writes down for it, and on what that is called in the stack.
@@ -17,15 +17,8 @@ type trial struct{ action, written, target string }
 // template.yaml gives it is done, everything else refused. Conditions on leading keys and key contexts are not judged by the emulator: the
 // rules of the template hold those.
 func TestRoles(t *testing.T) {
-	name := os.Getenv("TANDEM_STACK")
-	if name == "" {
-		t.Skip("make deploy-local runs this test on what it deploys")
-	}
 	ctx := context.Background()
-	stack, err := deployed.Open(ctx, name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stack := stacktest.Open(t)
 	all, refusals := trials(t, stack), 0
 	statements, _ := readTemplates(t).load(t).statements()
 	for _, function := range readTemplates(t).load(t).functions() {

@@ -4,14 +4,13 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"tandem/infra/wiring"
 	"tandem/shared/bootstrap"
 	"tandem/shared/invoke"
 	"tandem/shared/serve"
@@ -29,31 +28,21 @@ var embedded = map[string][]string{
 // TestSettings holds the environment that template.yaml gives each function against the settings that its main reads: one too few and it
 // does not start, one too many and it knows of what it has no business with. A missing retention value went unnoticed for weeks elsewhere.
 func TestSettings(t *testing.T) {
-	root := readTemplates(t).load(t).root
-	all := keysOf(root.in("Globals", "Function", "Environment", "Variables"))
-	for id, declared := range root.in("Resources") {
-		function, ok := strings.CutSuffix(id, "Function")
-		if !ok {
-			continue
-		}
-		_ = declared
-		given := slices.Concat(all, keysOf(root.in("Resources", id, "Properties", "Environment", "Variables")))
+	stack := readTemplates(t).load(t)
+	all := keysOf(stack.root.in("Globals", "Function", "Environment", "Variables"))
+	for _, function := range stack.functions() {
+		given := slices.Concat(all, keysOf(function.in("Properties", "Environment", "Variables")))
 		slices.Sort(given)
-		read := readSettings(t, filepath.Join("..", "functions", strings.ToLower(function), "lambda", "main.go"))
+		folder := strings.ToLower(strings.TrimSuffix(function.id, "Function"))
+		read := readSettings(t, filepath.Join("..", "functions", folder, "lambda", "main.go"))
 		slices.Sort(read)
 		if !slices.Equal(given, read) {
-			t.Errorf("%s: template.yaml sets %v, its main reads %v", id, given, read)
+			t.Errorf("%s: template.yaml sets %v, its main reads %v", function.id, given, read)
 		}
 	}
 }
 
-func keysOf(variables tree) []string {
-	var keys []string
-	for key := range variables {
-		keys = append(keys, key)
-	}
-	return keys
-}
+func keysOf(variables tree) []string { return slices.Collect(maps.Keys(variables)) }
 
 // readSettings lists the keys of a main's settings, by its source: a main cannot be imported.
 func readSettings(t *testing.T, path string) []string {
@@ -90,24 +79,12 @@ func readSettings(t *testing.T, path string) []string {
 
 // TestInvokeRoutes holds the site's way to the API against the gateway's: both must take a path to the same function.
 func TestInvokeRoutes(t *testing.T) {
-	var files [][]byte
-	for _, name := range []string{"../template.yaml", "data.yaml", "messaging.yaml"} {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, text)
-	}
-	stack, err := wiring.Read(files[0], files[1:]...)
-	if err != nil {
-		t.Fatal(err)
-	}
 	settings := invoke.Settings{
 		Registration: "RegistrationFunction", Account: "AccountFunction", Cv: "CvFunction", Offer: "OfferFunction", Matching: "MatchingFunction",
 		Admin: "AdminFunction", Referential: "ReferentialFunction",
 	}
 	routes, seen := settings.Routes(), map[string]bool{}
-	for _, function := range stack.Functions {
+	for _, function := range readTemplates(t).load(t).wiring().Functions {
 		for _, route := range function.Routes {
 			path, api := strings.CutSuffix(route.Path, "{proxy+}")
 			if !strings.HasPrefix(path, "/api/") {

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
-	"strings"
+	"slices"
 	"time"
 
 	"tandem/infra/demo"
 	"tandem/infra/holdings"
+	"tandem/infra/wiring"
 	"tandem/shared/fault"
+	"tandem/shared/mail"
 	"tandem/shared/serve"
 )
 
@@ -30,7 +31,7 @@ func (s *Stack) Desk() http.Handler {
 		mails, err := s.Mails(r.Context())
 		views := []map[string]any{}
 		for i, one := range mails {
-			views = append(views, map[string]any{"n": i + 1, "to": one.To, "subject": one.Subject, "text": one.Text, "links": links.FindAllString(one.Text, -1)})
+			views = append(views, map[string]any{"n": i + 1, "to": one.To, "subject": one.Subject, "text": one.Text, "links": mail.Links(one.Text)})
 		}
 		return map[string]any{"mails": views}, err
 	}))
@@ -44,8 +45,7 @@ func (s *Stack) Desk() http.Handler {
 		return map[string]string{"ran": r.PathValue("name")}, s.Run(r.Context(), r.PathValue("name"))
 	}))
 	mux.HandleFunc("PUT /_local/depot/{source}/{name}", answer(func(r *http.Request) (any, error) {
-		key := r.PathValue("source") + "/" + r.PathValue("name")
-		return map[string]string{"dropped": key}, s.house.Objects.Put(r.Context(), "DropBucket", key, r.Body)
+		return map[string]string{"dropped": r.PathValue("name")}, s.Drop(r.Context(), r.PathValue("source"), r.PathValue("name"), r.Body)
 	}))
 	mux.HandleFunc("POST /_local/search", answer(func(r *http.Request) (any, error) {
 		var in struct{ Canaries []string }
@@ -58,13 +58,10 @@ func (s *Stack) Desk() http.Handler {
 	return mux
 }
 
-var links = regexp.MustCompile(`https?://\S+`)
-
 func answer(read func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		value, err := read(r)
 		if err != nil {
-			w.Header().Set("Desk-Error", strings.ReplaceAll(err.Error(), "\n", " "))
 			serve.WriteProblem(w, r, err)
 			return
 		}
@@ -75,20 +72,32 @@ func answer(read func(*http.Request) (any, error)) http.HandlerFunc {
 
 // Run invokes the function that has a schedule, with the event of that schedule.
 func (s *Stack) Run(ctx context.Context, schedule string) error {
-	owners := map[string]string{"Purge": "PurgeFunction", "MatchingRebuild": "MatchingFunction", "RelaySweep": "RelayFunction"}
-	function, known := owners[schedule]
-	if !known {
-		return fault.New(fault.NotFound, "Il n'y a pas d'horaire de ce nom.")
+	function, err := owner(schedule)
+	if err != nil {
+		return err
 	}
 	event := fmt.Sprintf(`{"version":"0","detail-type":"Scheduled Event","source":"aws.scheduler","time":%q,"resources":["arn:aws:scheduler:eu-west-3:000000000000:schedule/default/%s%s"],"detail":"{}"}`,
 		s.house.Clock.Now().UTC().Format(time.RFC3339), function, schedule)
-	var err error
 	for range 1 + retries { // the night's work may meet somebody's change
 		if _, err = s.Invoke(ctx, function, []byte(event)); err == nil {
 			return nil
 		}
 	}
 	return err
+}
+
+// owner is the function that a schedule of template.yaml wakes, by logical id.
+func owner(schedule string) (string, error) {
+	stack, err := wiring.Project()
+	if err != nil {
+		return "", err
+	}
+	for _, function := range stack.Functions {
+		if slices.ContainsFunc(function.Schedules, func(s wiring.Schedule) bool { return s.Name == schedule }) {
+			return function.LogicalID, nil
+		}
+	}
+	return "", fault.New(fault.NotFound, "Il n'y a pas d'horaire de ce nom.")
 }
 
 // retries are those of the schedules in template.yaml.

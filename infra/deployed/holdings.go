@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,7 +17,6 @@ import (
 	"tandem/infra/holdings"
 	"tandem/shared/cloud"
 	"tandem/shared/mail"
-	"tandem/shared/object"
 	"tandem/shared/table"
 	"tandem/shared/table/dynamo"
 )
@@ -24,13 +25,13 @@ import (
 // mails, logs of functions.
 func (s *Stack) Holdings() holdings.Source {
 	return holdings.Source{
-		Vault: s.house.Vault, Shard: s.Service.Controller.Department, Items: s.eachItem, Objects: s.eachObject, Messages: s.eachMessage,
+		Vault: s.house.Vault, Shard: s.Service.Controller.Department, Items: s.eachItem, Objects: holdings.Walk(s.house.Objects, slices.Sorted(maps.Keys(s.buckets))), Messages: s.eachMessage,
 		Mails: s.Mails, Rest: s.eachRest,
 	}
 }
 
 func (s *Stack) eachItem(ctx context.Context, visit func(table.Item) error) error {
-	for name, physical := range s.tableNames() {
+	for name, physical := range s.named.Names() {
 		pages := dynamodb.NewScanPaginator(s.tables, &dynamodb.ScanInput{TableName: aws.String(physical), ConsistentRead: aws.Bool(true)})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
@@ -45,37 +46,6 @@ func (s *Stack) eachItem(ctx context.Context, visit func(table.Item) error) erro
 				if err := visit(*item); err != nil {
 					return err
 				}
-			}
-		}
-	}
-	return nil
-}
-
-func (s *Stack) eachObject(ctx context.Context, visit func(bucket object.Bucket, key string, content []byte) error) error {
-	for bucket := range s.buckets {
-		for after := ""; ; {
-			page, err := s.house.Objects.List(ctx, bucket, "", after)
-			if err != nil {
-				return err
-			}
-			for _, found := range page.Objects {
-				body, err := s.house.Objects.Get(ctx, bucket, found.Key)
-				if errors.Is(err, object.ErrNotFound) {
-					continue
-				}
-				if err != nil {
-					return err
-				}
-				content, err := io.ReadAll(body)
-				if err := errors.Join(err, body.Close()); err != nil {
-					return err
-				}
-				if err := visit(bucket, found.Key, content); err != nil {
-					return err
-				}
-			}
-			if after = page.Next; after == "" {
-				break
 			}
 		}
 	}
@@ -183,7 +153,7 @@ func (s *Stack) eachVersion(ctx context.Context, visit func(where string, conten
 func (s *Stack) eachStream(ctx context.Context, visit func(where string, content []byte) error) error {
 	const service, version = "dynamodb", "DynamoDBStreams_20120810."
 	var list struct{ Streams []struct{ StreamArn string } }
-	if err := s.call(ctx, service, version+"ListStreams", map[string]any{"TableName": s.Settings["RECORDS_TABLE"]}, &list); err != nil {
+	if err := s.call(ctx, service, version+"ListStreams", map[string]any{"TableName": s.named.Records}, &list); err != nil {
 		return err
 	}
 	for _, stream := range list.Streams {

@@ -2,25 +2,17 @@ package deployed_test
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"tandem/infra/deployed"
+	"tandem/infra/deployed/stacktest"
 )
 
 // TestPoison puts a message that nobody can read among others of a queue: it alone ends in the dead letters, once, and the others are done.
 func TestPoison(t *testing.T) {
-	name := os.Getenv("TANDEM_STACK")
-	if name == "" {
-		t.Skip("make deploy-local runs this test on what it deploys")
-	}
 	ctx := context.Background()
-	stack, err := deployed.Open(ctx, name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stack := stacktest.Open(t)
 	if err := stack.Hasten(ctx, time.Second); err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"tandem/shared/bootstrap"
 	"tandem/shared/clock"
 	"tandem/shared/cloud"
 	"tandem/shared/invoke"
@@ -27,7 +28,6 @@ import (
 	"tandem/shared/seal/kms"
 	"tandem/shared/serve"
 	"tandem/shared/service"
-	"tandem/shared/table"
 	"tandem/shared/table/dynamo"
 )
 
@@ -38,6 +38,7 @@ type Stack struct {
 	Endpoint  string            // of the emulator
 	Service   *service.Service
 
+	named   named
 	config  aws.Config
 	lambda  *lambda.Client
 	tables  *dynamodb.Client
@@ -46,8 +47,19 @@ type Stack struct {
 	buckets map[object.Bucket]string
 }
 
-// Open finds the functions of a stack by its name, and with their settings everything else.
-func Open(ctx context.Context, name string) (*Stack, error) {
+// named are the settings by which the mains find what they use.
+type named struct {
+	bootstrap.Function
+	bootstrap.Tables
+	bootstrap.BranchKey
+	bootstrap.DropBucket
+	bootstrap.FilesBucket
+	bootstrap.QuarantineBucket
+	bootstrap.Site
+}
+
+// Find finds the functions of a stack by its name, and what template.yaml has set for them.
+func Find(ctx context.Context, name string) (*Stack, error) {
 	config, err := cloud.Load(os.LookupEnv)
 	if err != nil {
 		return nil, err
@@ -56,18 +68,25 @@ func Open(ctx context.Context, name string) (*Stack, error) {
 		Functions: map[string]string{}, Settings: map[string]string{}, config: config, Endpoint: aws.ToString(config.BaseEndpoint),
 		lambda: lambda.NewFromConfig(config, invoke.Options), tables: dynamodb.NewFromConfig(config), files: awss3.NewFromConfig(config, s3.Options),
 	}
-	if err := s.find(ctx, name); err != nil {
+	return s, s.find(ctx, name)
+}
+
+// Open finds a stack by its name, and with the settings of its functions everything else; it opens with every key.
+func Open(ctx context.Context, name string) (*Stack, error) {
+	s, err := Find(ctx, name)
+	if err != nil {
 		return nil, err
 	}
-	if s.Service, err = service.Load(s.Settings["TANDEM_SERVICE"]); err != nil {
+	s.named, err = serve.Config[named](func(key string) (string, bool) { value, set := s.Settings[key]; return value, set })
+	if err != nil {
 		return nil, err
 	}
-	s.buckets = map[object.Bucket]string{
-		"DropBucket": s.Settings["DROP_BUCKET"], "FilesBucket": s.Settings["FILES_BUCKET"], "QuarantineBucket": s.Settings["QUARANTINE_BUCKET"],
+	if s.Service, err = s.named.Load(); err != nil {
+		return nil, err
 	}
+	s.buckets = map[object.Bucket]string{"DropBucket": s.named.Drop, "FilesBucket": s.named.Files, "QuarantineBucket": s.named.Quarantine}
 	ports := serve.Ports{
-		Store: dynamo.New(s.tables, s.tableNames()), Objects: s3.New(s.files, s.buckets),
-		Master: kms.New(awskms.NewFromConfig(config), s.Settings["BRANCH_KEY"]),
+		Store: dynamo.New(s.tables, s.named.Names()), Objects: s3.New(s.files, s.buckets), Master: kms.New(awskms.NewFromConfig(s.config), s.named.ARN),
 	}
 	around := serve.Surroundings{Service: s.Service, Clock: clock.System{}, Random: rand.Reader, Log: serve.NewLogger(io.Discard, slog.LevelInfo)}
 	s.house, err = serve.NewHouse(ctx, around, ports, ports.Store, serve.AllGroups(s.Service))
@@ -100,18 +119,8 @@ func (s *Stack) find(ctx context.Context, name string) error {
 	return nil
 }
 
-func (s *Stack) tableNames() map[table.Name]string {
-	return map[table.Name]string{
-		table.Records: s.Settings["RECORDS_TABLE"], table.Keys: s.Settings["KEYS_TABLE"], table.Journal: s.Settings["JOURNAL_TABLE"],
-		table.Ephemeral: s.Settings["EPHEMERAL_TABLE"],
-	}
-}
-
-// House is the stack's house with every key.
-func (s *Stack) House() serve.House { return s.house }
-
 // Site is where the stack answers.
-func (s *Stack) Site() string { return s.Settings["SITE_URL"] }
+func (s *Stack) Site() string { return s.named.URL }
 
 // Invoke calls a function with an event, by logical id, and returns its answer.
 func (s *Stack) Invoke(ctx context.Context, function string, event []byte) ([]byte, error) {

@@ -8,12 +8,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"tandem/infra/deployed"
+	"tandem/infra/deployed/stacktest"
 	"tandem/shared/serve"
 )
 
@@ -23,14 +22,7 @@ import (
 //	TANDEM_STACK=tandem-local AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=eu-west-3 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
 //	go test ./infra/deployed -run '^$' -bench Way -benchtime 30x
 func BenchmarkWay(b *testing.B) {
-	name := os.Getenv("TANDEM_STACK")
-	if name == "" {
-		b.Skip("needs a deployed stack")
-	}
-	stack, err := deployed.Open(context.Background(), name)
-	if err != nil {
-		b.Fatal(err)
-	}
+	stack := stacktest.Open(b)
 	const function, path = "ReferentialFunction", "/api/v1/referentials/communes?q=arras"
 	event, err := serve.Event(httptest.NewRequest(http.MethodGet, path, nil), "", "essai", "127.0.0.1", 0)
 	if err != nil {

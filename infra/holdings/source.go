@@ -5,6 +5,7 @@ package holdings
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,6 +33,45 @@ type Source struct {
 	Mails func(ctx context.Context) ([]mail.Mail, error)
 	// Rest visits whatever else is kept: the bytes of files, streams, logs.
 	Rest func(ctx context.Context, visit func(where string, content []byte) error) error
+}
+
+// Walk visits every object of the buckets with its content, as functions get it.
+func Walk(objects object.Objects, buckets []object.Bucket) func(context.Context, func(bucket object.Bucket, key string, content []byte) error) error {
+	return func(ctx context.Context, visit func(bucket object.Bucket, key string, content []byte) error) error {
+		for _, bucket := range buckets {
+			for after := ""; ; {
+				page, err := objects.List(ctx, bucket, "", after)
+				if err != nil {
+					return err
+				}
+				for _, found := range page.Objects {
+					content, err := read(ctx, objects, bucket, found.Key)
+					if errors.Is(err, object.ErrNotFound) {
+						continue // removed since it was listed
+					}
+					if err != nil {
+						return fmt.Errorf("open %s/%s: %w", bucket, found.Key, err)
+					}
+					if err := visit(bucket, found.Key, content); err != nil {
+						return err
+					}
+				}
+				if after = page.Next; after == "" {
+					break
+				}
+			}
+		}
+		return nil
+	}
+}
+
+func read(ctx context.Context, objects object.Objects, bucket object.Bucket, key string) ([]byte, error) {
+	reader, err := objects.Get(ctx, bucket, key)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(reader)
+	return content, errors.Join(err, reader.Close())
 }
 
 // opener opens what units seal; each unit is read once.

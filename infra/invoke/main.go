@@ -84,7 +84,7 @@ func (t trial) surroundings(ctx context.Context, function built.Function) (env m
 		where = "an account in which nothing is stored; with AWS_ENDPOINT_URL and TANDEM_STACK, on that stack"
 		return blank.Environment(function.Keys, server.URL), where, server.Close, nil
 	}
-	stack, err := deployed.Open(ctx, name)
+	stack, err := deployed.Find(ctx, name)
 	if err != nil {
 		return nil, "", nil, err
 	}

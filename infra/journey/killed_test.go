@@ -16,6 +16,7 @@ import (
 
 	"tandem/infra/demo"
 	"tandem/infra/deployed"
+	"tandem/infra/deployed/stacktest"
 	"tandem/infra/holdings"
 	"tandem/infra/local/machine"
 	"tandem/shared/calendar"
@@ -47,15 +48,8 @@ func manyFile(t *testing.T, month string, closed int) []byte {
 // TestKilledAtWork kills the processes of functions while a deployed stack takes in two files and purges what the second made due. The end
 // state must be that of a machine to which nothing happened. The stack must be fresh.
 func TestKilledAtWork(t *testing.T) {
-	name := os.Getenv("TANDEM_STACK")
-	if name == "" {
-		t.Skip("make deploy-local runs this test on what it deploys")
-	}
 	ctx := context.Background()
-	stack, err := deployed.Open(ctx, name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	stack := stacktest.Open(t)
 	if err := stack.Hasten(ctx, 12*time.Second); err != nil {
 		t.Fatal(err)
 	}

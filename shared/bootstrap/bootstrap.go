@@ -25,7 +25,7 @@ import (
 // Start reads the settings S from the environment, builds the function and serves Lambda. What is missing or malformed in the environment
 // ends the process at once and is named in its log, every key of it; the values are not.
 func Start[S any](build func(ctx context.Context, settings S, config aws.Config) (serve.Function, error)) {
-	log := serve.NewLogger(os.Stdout, slog.LevelInfo)
+	log := Log()
 	function, err := open(context.Background(), os.LookupEnv, build)
 	if err != nil {
 		log.Error("the function cannot start", "error", err)
@@ -45,6 +45,9 @@ func open[S any](ctx context.Context, lookup func(string) (string, bool), build 
 	}
 	return build(ctx, settings, config)
 }
+
+// Log is where a function on Lambda writes.
+func Log() *slog.Logger { return serve.NewLogger(os.Stdout, slog.LevelInfo) }
 
 // Handler is what Lambda calls for each event. A failure is logged here, once and masked; Lambda, which writes what it is told into its
 // own log, is told no more than that.
@@ -81,7 +84,7 @@ func (f Function) BuildAt(ctx context.Context, site string, ports serve.Ports, g
 		return serve.Function{}, err
 	}
 	around := serve.Surroundings{
-		Service: found, Clock: clock.System{}, Random: rand.Reader, Log: serve.NewLogger(os.Stdout, slog.LevelInfo), Site: site, Secure: f.Stage != Emulated,
+		Service: found, Clock: clock.System{}, Random: rand.Reader, Log: Log(), Site: site, Secure: f.Stage != Emulated,
 	}
 	house, err := serve.NewHouse(ctx, around, ports, ports.Store, groups)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"time"
@@ -148,4 +149,16 @@ func Code(err error) string {
 func Throttled(err error) bool {
 	_, throttled := retry.DefaultThrottleErrorCodes[Code(err)]
 	return throttled
+}
+
+// Pause waits for some time up to the longest, at random so that those who met do not meet again, or until the context ends.
+func Pause(ctx context.Context, longest time.Duration) error {
+	timer := time.NewTimer(rand.N(longest))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -3,8 +3,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
-	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -27,7 +25,7 @@ func main() {
 			return serve.Function{}, err
 		}
 		api := invoke.Functions(lambda.NewFromConfig(config, invoke.Options), s.Routes())
-		site, err := web.For(found, serve.RoundTripper(api), serve.Base, serve.NewLogger(os.Stdout, slog.LevelInfo))
+		site, err := web.For(found, serve.RoundTripper(api), serve.Base, bootstrap.Log())
 		return serve.Function{HTTP: site}, err
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tandem/infra/demo"
+	"tandem/infra/wiring"
 	"tandem/shared/directory"
 	"tandem/shared/dossier"
 	"tandem/shared/id"
@@ -45,7 +46,7 @@ func (m *Machine) Seed(ctx context.Context, out io.Writer) error {
 
 // seedPeople drops the sample file like any other, waits for its import and issues codes for the people in it.
 func (m *Machine) seedPeople(ctx context.Context, house serve.House) error {
-	root, err := sourceRoot()
+	root, err := wiring.SourceRoot()
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,6 @@ package machine
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,47 +33,14 @@ func (m *Machine) Dump(ctx context.Context) (string, error) {
 
 func (m *Machine) holdings(ctx context.Context) (holdings.Source, error) {
 	house, err := m.bare(ctx)
+	var buckets []object.Bucket
+	for _, bucket := range m.stack.Buckets {
+		buckets = append(buckets, object.Bucket(bucket))
+	}
 	return holdings.Source{
-		Vault: house.Vault, Shard: m.Service.Controller.Department, Items: m.Table.Each, Objects: m.eachObject, Messages: m.eachMessage,
+		Vault: house.Vault, Shard: m.Service.Controller.Department, Items: m.Table.Each, Objects: holdings.Walk(m.Objects, buckets), Messages: m.eachMessage,
 		Mails: m.sent, Rest: m.eachFile,
 	}, err
-}
-
-// eachObject visits every object with its content, as functions get it.
-func (m *Machine) eachObject(ctx context.Context, visit func(bucket object.Bucket, key string, content []byte) error) error {
-	for _, bucket := range m.stack.Buckets {
-		for after := ""; ; {
-			page, err := m.Objects.List(ctx, object.Bucket(bucket), "", after)
-			if err != nil {
-				return err
-			}
-			for _, found := range page.Objects {
-				content, err := m.readObject(ctx, object.Bucket(bucket), found.Key)
-				if errors.Is(err, object.ErrNotFound) {
-					continue // removed since it was listed
-				}
-				if err != nil {
-					return fmt.Errorf("open %s/%s: %w", bucket, found.Key, err)
-				}
-				if err := visit(object.Bucket(bucket), found.Key, content); err != nil {
-					return err
-				}
-			}
-			if after = page.Next; after == "" {
-				break
-			}
-		}
-	}
-	return nil
-}
-
-func (m *Machine) readObject(ctx context.Context, bucket object.Bucket, key string) ([]byte, error) {
-	reader, err := m.Objects.Get(ctx, bucket, key)
-	if err != nil {
-		return nil, err
-	}
-	content, err := io.ReadAll(reader)
-	return content, errors.Join(err, reader.Close())
 }
 
 func (m *Machine) eachMessage(_ context.Context, visit func(queue string, body []byte) error) error {

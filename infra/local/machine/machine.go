@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
@@ -82,7 +81,7 @@ func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machin
 	if err != nil {
 		return nil, err
 	}
-	stack, err := readStack()
+	stack, err := wiring.Project()
 	if err != nil {
 		return nil, err
 	}
@@ -235,38 +234,4 @@ func (m *Machine) SetClock(now time.Time) error {
 	shift := m.Clock.Set(now)
 	m.Queues.Poke()
 	return os.WriteFile(m.Config.path("clock"), []byte(strconv.FormatInt(int64(shift), 10)), 0o600)
-}
-
-// readStack reads the template that also deploys to AWS, from the root of the source tree: once in a process.
-var readStack = sync.OnceValues(func() (*wiring.Stack, error) {
-	root, err := sourceRoot()
-	if err != nil {
-		return nil, err
-	}
-	var files [][]byte
-	for _, name := range []string{"template.yaml", "infra/data.yaml", "infra/messaging.yaml"} {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			return nil, fmt.Errorf("lancez la commande depuis les sources du projet : %w", err)
-		}
-		files = append(files, text)
-	}
-	return wiring.Read(files[0], files[1:]...)
-})
-
-func sourceRoot() (string, error) {
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "template.yaml")); err == nil {
-			return folder, nil
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return "", errors.New("lancez la commande depuis les sources du projet : template.yaml est introuvable")
-		}
-		folder = parent
-	}
 }

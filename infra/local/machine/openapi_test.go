@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tandem/functions/referential"
+	"tandem/infra/wiring"
 	"tandem/shared/service"
 )
 
@@ -50,7 +51,7 @@ func TestRoutes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stack, err := readStack()
+	stack, err := wiring.Project()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func (m *Machine) route(method, path string) string {
 }
 
 func TestEveryFunctionHasAConstructor(t *testing.T) {
-	stack, err := readStack()
+	stack, err := wiring.Project()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,10 +10,11 @@ import (
 	netmail "net/mail"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"tandem/shared/mail"
 )
 
 // Stored is a mail of the folder, as the one it goes to reads it.
@@ -101,17 +102,6 @@ func read(path string) (Stored, error) {
 	}
 	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
 	return Stored{
-		ID: strings.TrimSuffix(filepath.Base(path), suffix), Sent: sent, To: to[0].Address, Subject: subject, Text: text, Links: links(text),
+		ID: strings.TrimSuffix(filepath.Base(path), suffix), Sent: sent, To: to[0].Address, Subject: subject, Text: text, Links: mail.Links(text),
 	}, nil
-}
-
-var link = regexp.MustCompile(`https?://[^\s<>"]+`)
-
-// links finds the addresses in a text, without the punctuation that ends a sentence.
-func links(text string) []string {
-	found := link.FindAllString(text, -1)
-	for i, one := range found {
-		found[i] = strings.TrimRight(one, ".,;:!?)»")
-	}
-	return found
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -78,7 +77,7 @@ func (q *Queues) Send(ctx context.Context, name queue.Name, messages ...queue.Ou
 		if final || attempt == cloud.Attempts {
 			return failure("send to", name, err)
 		}
-		if err := wait(ctx, rand.N(pause)); err != nil {
+		if err := cloud.Pause(ctx, pause); err != nil {
 			return failure("send to", name, err)
 		}
 	}
@@ -99,17 +98,6 @@ func again(entries []types.SendMessageBatchRequestEntry, failed []types.BatchRes
 		reason = &refused
 	}
 	return left, false, reason
-}
-
-func wait(ctx context.Context, long time.Duration) error {
-	timer := time.NewTimer(long)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // patience is for how long a reception waits for a message: when it does not wait at all, SQS asks some of its hosts only.

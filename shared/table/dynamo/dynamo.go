@@ -13,12 +13,12 @@ package dynamo
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"tandem/shared/cloud"
 	"tandem/shared/table"
 )
 
@@ -53,14 +53,5 @@ func (s *Store) logical(physical string) table.Name {
 // pause is the longest wait before the second of several attempts; it doubles with each.
 const pause = 50 * time.Millisecond
 
-// wait lets some time pass after an attempt that came to nothing, at random so that those who met do not meet again.
-func wait(ctx context.Context, attempt int) error {
-	timer := time.NewTimer(rand.N(pause << (attempt - 1)))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+// wait lets some time pass after an attempt that came to nothing.
+func wait(ctx context.Context, attempt int) error { return cloud.Pause(ctx, pause<<(attempt-1)) }

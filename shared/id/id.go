@@ -24,6 +24,9 @@ type Import string
 // Run stands for one purge run.
 type Run string
 
+// Breach stands for one case of the register of violations, or one complaint.
+type Breach string
+
 // Message stands for one outbox message; consumers use it to recognise a second delivery.
 type Message string
 

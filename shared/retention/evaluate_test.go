@@ -112,6 +112,8 @@ var evaluations = []struct {
 	{"reject", "quarantined=2024-01-31", "quarantine", "MJ-13", "2024-03-01"},
 	{"refused document", "uploaded=2024-02-28", "upload", "MJ-14", "2024-02-29"},
 	{"forum", "event_ended=2025-08-31", "event", "MJ-15", "2026-02-28"},
+	{"breach under way", "breach_opened=2026-01-05", "breach", "MJ-16", "active: dossier ouvert"},
+	{"breach closed", "breach_opened=2024-02-01 breach_closed=2024-02-29", "breach", "MJ-16", "2029-02-28"},
 }
 
 func TestEvaluate(t *testing.T) {

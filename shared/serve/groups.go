@@ -12,7 +12,7 @@ import (
 // categories are the data categories of the sealed kinds of item (table doc.go); a test holds them against that list.
 var categories = map[table.Kind]service.Category{
 	table.KindAccount: "ID", table.KindCard: "ID", table.KindDossier: "FX", table.KindCV: "PRO", table.KindMatches: "PRO",
-	table.KindDocument: "DOC", table.KindOwnOffer: "OFF",
+	table.KindDocument: "DOC", table.KindOwnOffer: "OFF", table.KindBreachVersion: "VIO",
 }
 
 // SealGroups says which group's key seals each kind of item.

@@ -56,6 +56,8 @@ const (
 	Quarantined             Event = "quarantined"
 	Uploaded                Event = "uploaded"
 	EventEnded              Event = "event_ended"
+	BreachOpened            Event = "breach_opened"
+	BreachClosed            Event = "breach_closed"
 )
 
 // Events lists every fact that the code records.
@@ -63,7 +65,8 @@ func Events() []Event {
 	return []Event{RSARequestFiled, RSARightOpened, RSARightReopened, RSARightCeased, RSARefused, Death,
 		PostMortemErasure, LitigationOpened, LitigationFinalDecision, AccountOpened, AccountDeactivated, AccountClosed,
 		LastLogin, ConsentGiven, ConsentWithdrawn, PurposeEnded, Opposition, ActivePeriodEnded, TicketOpened, TicketClosed,
-		Logged, Issued, Used, Revoked, PushUsed, Received, Ingested, Quarantined, Uploaded, EventEnded}
+		Logged, Issued, Used, Revoked, PushUsed, Received, Ingested, Quarantined, Uploaded, EventEnded,
+		BreachOpened, BreachClosed}
 }
 
 // The classes of units that the code makes.
@@ -85,6 +88,7 @@ const (
 	ClassQuarantine Class = "quarantine"
 	ClassUpload     Class = "upload"
 	ClassEvent      Class = "event"
+	ClassBreach     Class = "breach"
 )
 
 // Action is what somebody does with data.

@@ -52,6 +52,11 @@ func (p *parser) head(o *object) {
 		PartnerCode: controller.text("partner_code"),
 		DPO:         controller.text("dpo"),
 	}
+	if controller.find("other_party") != nil {
+		party := controller.under("other_party")
+		p.svc.Controller.Party = &Party{Name: party.text("name"), Contact: party.text("contact")}
+		party.done()
+	}
 	controller.done()
 	if one := o.take("time_zone", true); one != nil {
 		zone, err := calendar.Zone(p.text(one))

@@ -39,6 +39,13 @@ type Controller struct {
 	Department  string // "62"
 	PartnerCode string // "062", as flux files write the département
 	DPO         string // e-mail address of the délégué à la protection des données
+	Party       *Party // with whom the service exchanges data under a convention; nil: nobody
+}
+
+// Party is the other side of a convention: who is told of violations and complaints within 36 hours (004:171).
+type Party struct {
+	Name    string
+	Contact string // e-mail address of its délégué à la protection des données
 }
 
 // Text is the version of a text that people accept or are told of.

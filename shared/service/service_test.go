@@ -89,7 +89,7 @@ func TestNamesOfTheCode(t *testing.T) {
 		}
 	}
 	classes := []Class{ClassDossier, ClassMember, ClassRecruiter, ClassAgent, ClassNews, ClassOpposition, ClassArchive, ClassTicket, ClassLog,
-		ClassCode, ClassPush, ClassConsent, ClassFlux, ClassStaged, ClassQuarantine, ClassUpload, ClassEvent}
+		ClassCode, ClassPush, ClassConsent, ClassFlux, ClassStaged, ClassQuarantine, ClassUpload, ClassEvent, ClassBreach}
 	for _, class := range classes {
 		if svc.ClassLabel(class) == "" || len(svc.RulesFor(class)) == 0 {
 			t.Errorf("class %s has no label or no rule", class)

@@ -33,6 +33,12 @@
 //	tombstone | records   | TOMB#unit     | U#class           | a unit that was destroyed                      | -                  | -        | kept
 //	chain     | records   | CHAIN         | newest            | newest link of the chain of proofs             | string             | -        | kept
 //	expired   | records   | EXPIRED       | journal           | first day of the journal that is not deleted   | calendar.Date      | -        | kept
+//	breach    | records   | BREACHES      | breach            | state, level and clocks of a violation or complaint | breach.Head   | -        | kept
+//	breach-version | records | V#breach   | version#n         | register of a violation, or complaint, version n | breach.Version   | VIO      | breach
+//	incident  | records   | INCIDENTS     | found             | what a machine or a form found, and its case   | breach.incident    | -        | kept
+//	party-notice | records | PARTY-NOTICES | breach           | what the other party is to be told, and when   | breach.Notice      | -        | kept
+//	recommendation | records | RECOMMENDATIONS | breach       | what the persons concerned are advised to do   | breach.Recommendation | -     | kept
+//	alert     | records   | ALERT#deadline | sent             | newest alarm sent of a deadline                | deadline.sent      | -        | kept
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild

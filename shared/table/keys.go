@@ -39,6 +39,7 @@ const (
 	runPrefix     = "R#"
 	shardPrefix   = "X#"
 	messagePrefix = "M#"
+	breachPrefix  = "V#"
 	UnitPrefix    = "U#" // begins the sort keys of units
 )
 
@@ -318,3 +319,44 @@ func ShardOf(pk string) (shard string, ok bool) { return strings.CutPrefix(pk, s
 
 // ExpiredKey remembers how far the journal was deleted.
 func ExpiredKey() Key { return Key{Records, "EXPIRED", "journal"} }
+
+// The partitions of the register of violations that hold one clear item a case: no personal data.
+const (
+	BreachesPK        = "BREACHES"        // head of each case, newest last
+	IncidentsPK       = "INCIDENTS"       // what machines found, each once
+	PartyNoticesPK    = "PARTY-NOTICES"   // what the other party is to be told
+	RecommendationsPK = "RECOMMENDATIONS" // published to the persons concerned
+)
+
+// BreachKey is the head of a case; identifiers of cases are in order of time.
+func BreachKey(breach id.Breach) Key { return Key{Records, BreachesPK, string(breach)} }
+
+// BreachPK is the partition of the versions of a case.
+func BreachPK(breach id.Breach) string { return breachPrefix + string(breach) }
+
+// BreachVersionKey is one version of a case, numbered from 1.
+func BreachVersionKey(breach id.Breach, number int) Key {
+	return Key{Records, BreachPK(breach), BreachVersionPrefix + pad(number)}
+}
+
+// BreachVersionPrefix begins the sort keys of versions.
+const BreachVersionPrefix = "version#"
+
+// BreachUnitKey is the unit of one case: its keys and its clock.
+func BreachUnitKey(breach id.Breach) Key {
+	return Key{Keys, BreachPK(breach), UnitPrefix + "breach"}
+}
+
+// IncidentKey is what led to a case: found is "REGLE#REFERENCE", so that the same finding opens one case.
+func IncidentKey(found string) Key { return Key{Records, IncidentsPK, found} }
+
+// PartyNoticeKey is what the other party is to be told of a case.
+func PartyNoticeKey(breach id.Breach) Key { return Key{Records, PartyNoticesPK, string(breach)} }
+
+// RecommendationKey is what is published of a case to the persons concerned.
+func RecommendationKey(breach id.Breach) Key {
+	return Key{Records, RecommendationsPK, string(breach)}
+}
+
+// AlertKey remembers the newest alarm that was sent of a deadline, by the deadline's reference.
+func AlertKey(deadline string) Key { return Key{Records, "ALERT#" + deadline, "sent"} }

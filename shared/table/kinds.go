@@ -38,4 +38,11 @@ const (
 	KindChain     Kind = "chain"
 	KindMark      Kind = "mark"
 	KindJournal   Kind = "journal"
+
+	KindBreach         Kind = "breach"
+	KindBreachVersion  Kind = "breach-version"
+	KindIncident       Kind = "incident"
+	KindPartyNotice    Kind = "party-notice"
+	KindRecommendation Kind = "recommendation"
+	KindAlert          Kind = "alert"
 )

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -94,13 +93,7 @@ func labelOf(known []option, value string) string {
 }
 
 // moment writes an instant: "28 février 2026 à 14 h 05".
-func moment(t time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return ""
-	}
-	local := t.In(zone)
-	return fmt.Sprintf("%s à %d\u00a0h\u00a0%02d", calendar.Of(t, zone).French(), local.Hour(), local.Minute())
-}
+func moment(t time.Time, zone *time.Location) string { return calendar.FrenchInstant(t, zone) }
 
 // fileSize writes bytes as people say them: "350 Ko", "2,4 Mo".
 func fileSize(bytes int64) string {

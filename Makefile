@@ -3,6 +3,7 @@
 ADDR    ?= 127.0.0.1:8080
 DATA    ?= .local
 SERVICE ?= -
+PARTY ?= -
 DEMO    ?= 1
 TO      ?=
 FROM    ?=
@@ -18,6 +19,7 @@ FUNCTIONS = $(notdir $(patsubst %/lambda,%,$(wildcard functions/*/lambda)))
 export TANDEM_ADDR    = $(ADDR)
 export TANDEM_DATA    = $(DATA)
 export TANDEM_SERVICE = $(SERVICE)
+export TANDEM_PARTY = $(PARTY)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
@@ -26,13 +28,13 @@ export TANDEM_DEMO    = $(DEMO)
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## the whole service in one process, with demo accounts (ADDR, DATA, SERVICE, DEMO)
+run: ## the whole service in one process, with demo accounts (ADDR, DATA, SERVICE, PARTY, DEMO)
 	@go run ./infra/local
 
 # What `go vet` says is for `make check`: here it would go through the AWS SDK once more. Nobody debugs these binaries: without the tables for
 # it they are linked in less time.
 test: ## every test, with the race detector, in random order; needs no network
-	env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_DEMO go test -vet=off -ldflags='-s -w' -race -shuffle=on ./...
+	env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_PARTY -u TANDEM_DEMO go test -vet=off -ldflags='-s -w' -race -shuffle=on ./...
 
 check: ## gofmt, go vet, staticcheck, and generated files that are up to date
 	@unformatted=$$(gofmt -l functions infra shared); if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi

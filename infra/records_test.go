@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -77,53 +76,58 @@ func TestRecordList(t *testing.T) {
 			t.Errorf("kind %s is not in the list of shared/table/doc.go", kind)
 		}
 	}
-	for _, id := range service.Services() {
-		svc, err := service.Load(id)
+	for _, kind := range serve.SealedKinds() {
+		if listed[string(kind)].category == "-" {
+			t.Errorf("kind %s is sealed and listed as not personal", kind)
+		}
+	}
+	for _, row := range rows {
+		if !strings.Contains("records keys journal ephemeral", row.table) || table.CheckKey(table.At(table.Name(row.table), row.pk, row.sk)) != nil {
+			t.Errorf("kind %s: no table %q", row.kind, row.table)
+		}
+	}
+	for _, stack := range service.Stacks() {
+		svc, err := service.Load(stack.Service, stack.Party)
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkSealed(t, svc, listed)
+		for kind, category := range svc.Records {
+			row, ok := listed[kind]
+			if !ok {
+				t.Errorf("%s: records names %q, which is no kind of item", svc.ID, kind)
+			}
+			checkCategory(t, svc, kind, category)
+			if spec, _ := svc.Category(category); stack.Service == service.Default && spec.Personal && row.category != string(category) {
+				t.Errorf("kind %s is of category %s in %s and listed as %q", kind, category, svc.ID, row.category)
+			}
+		}
 		for _, row := range rows {
-			checkRow(t, svc, row)
+			checkEnd(t, svc, row)
 		}
 	}
 }
 
-func checkSealed(t *testing.T, svc *service.Service, listed map[string]record) {
-	for kind, category := range serve.Categories() {
-		if got := listed[string(kind)].category; got != string(category) {
-			t.Errorf("%s: kind %s is sealed as %s and listed as %q", svc.ID, kind, category, got)
-		}
-	}
-	for kind := range serve.SealGroups(svc) {
-		if listed[string(kind)].category == "-" {
-			t.Errorf("%s: kind %s is sealed and listed as not personal", svc.ID, kind)
-		}
+// checkCategory holds what is personal to an owner and a retention rule.
+func checkCategory(t *testing.T, svc *service.Service, kind string, id service.Category) {
+	category, ok := svc.Category(id)
+	if !ok || category.Personal && (len(category.Owner) == 0 || len(svc.RulesOf(id)) == 0) {
+		t.Errorf("%s: category %q of kind %s has no owner or no retention rule", svc.ID, id, kind)
 	}
 }
 
 var endings = []string{"its own", "kept", "unit", "relay", "rebuild", "expiry"}
 
-func checkRow(t *testing.T, svc *service.Service, row record) {
-	if row.category != "-" {
-		category, ok := svc.Category(service.Category(row.category))
-		if !ok || len(category.Owner) == 0 || len(svc.RulesOf(category.ID)) == 0 {
-			t.Errorf("%s: category %q of kind %s has no owner or no retention rule", svc.ID, row.category, row.kind)
+// checkEnd holds a kind that the service keeps to a class of units that has a rule.
+func checkEnd(t *testing.T, svc *service.Service, row record) {
+	_, kept := svc.Records[row.kind]
+	if !kept || slices.Contains(endings, row.rule) {
+		if svc.ID == service.Default && row.category != "-" && row.rule != "rebuild" && !kept {
+			t.Errorf("%s keeps kind %s and does not say of which category", svc.ID, row.kind)
 		}
+		return
 	}
-	switch {
-	case slices.Contains(endings, row.rule):
-	case regexp.MustCompile(`^[A-Z]{2}-\d+`).MatchString(row.rule):
-		if svc.Rule(service.RuleID(row.rule)) == nil {
-			t.Errorf("%s: kind %s ends by %s, which is no rule", svc.ID, row.kind, row.rule)
-		}
-	default:
-		if len(svc.RulesFor(service.Class(row.rule))) == 0 {
-			t.Errorf("%s: kind %s is in units of class %q, which has no rule", svc.ID, row.kind, row.rule)
-		}
-	}
-	if !strings.Contains("records keys journal ephemeral", row.table) || table.CheckKey(table.At(table.Name(row.table), row.pk, row.sk)) != nil {
-		t.Errorf("kind %s: no table %q", row.kind, row.table)
+	if len(svc.RulesFor(service.Class(row.rule))) == 0 && svc.ID == service.Default {
+		t.Errorf("%s: kind %s is in units of class %q, which has no rule", svc.ID, row.kind, row.rule)
 	}
 }
 

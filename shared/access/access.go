@@ -15,17 +15,23 @@ type Subject struct {
 	Until time.Time // end of their habilitation; zero: none
 }
 
-// Relation is the ties that the subject holds to the object, each with the instant at which it ends (zero: no end). The caller
-// establishes them: only it knows the records. Scope all needs no tie.
-type Relation map[service.Scope]time.Time
+// Tie binds a subject to an object from an instant until another: an assignment, an accepted request to follow, an open ticket.
+type Tie struct{ From, Until time.Time } // zero: without a beginning or an end
 
-// Holding makes a relation of ties without an end.
-func Holding(scopes ...service.Scope) Relation {
-	relation := Relation{}
+// Object is what the action is on. The caller establishes it: only it knows the records.
+type Object struct {
+	Ties       map[service.Scope]Tie // what the subject has to do with it; scope all needs none
+	Elsewhere  bool                  // it is another controller's: nothing is allowed
+	Restricted bool                  // the person concerned had the use of their data frozen (RGPD art. 18)
+}
+
+// Tied makes an object of ties without an end.
+func Tied(scopes ...service.Scope) Object {
+	object := Object{Ties: map[service.Scope]Tie{}}
 	for _, scope := range scopes {
-		relation[scope] = time.Time{}
+		object.Ties[scope] = Tie{}
 	}
-	return relation
+	return object
 }
 
 // Missing says why something is refused: for the journal and for those who manage rights, not for the person refused, whom it
@@ -34,21 +40,32 @@ type Missing string
 
 // What can be missing.
 const (
-	Nothing      Missing = ""
-	MissingRole  Missing = "role"  // the service has no such role
-	MissingGrant Missing = "grant" // the matrix gives the role no such action on the category
-	MissingTie   Missing = "tie"   // the subject holds not the tie that the grant needs
-	MissingTime  Missing = "time"  // the tie or the habilitation is over
+	Nothing        Missing = ""
+	MissingRole    Missing = "role"    // the service has no such role
+	MissingGrant   Missing = "grant"   // the matrix gives the role no such action on the category
+	MissingParty   Missing = "party"   // the object is another controller's
+	MissingTie     Missing = "tie"     // the subject holds none of the ties that the grant needs
+	MissingTime    Missing = "time"    // the tie or the habilitation has not begun or is over
+	MissingFreedom Missing = "freedom" // the data are frozen at the person's request
 )
 
 // Text says it in French.
 func (m Missing) Text() string {
 	return map[Missing]string{
-		MissingRole:  "Ce rôle n’existe pas dans ce service.",
-		MissingGrant: "Ce rôle n’a pas ce droit sur cette catégorie de données.",
-		MissingTie:   "Le lien exigé avec la personne ou l’objet n’est pas établi.",
-		MissingTime:  "L’habilitation ou le lien a pris fin.",
+		MissingRole:    "Ce rôle n’existe pas dans ce service.",
+		MissingGrant:   "Ce rôle n’a pas ce droit sur cette catégorie de données.",
+		MissingParty:   "Ces données relèvent d’un autre responsable de traitement.",
+		MissingTie:     "Le lien exigé avec la personne ou l’objet n’est pas établi.",
+		MissingTime:    "L’habilitation ou le lien n’a pas commencé ou a pris fin.",
+		MissingFreedom: "La personne a fait geler l’utilisation de ses données.",
 	}[m]
+}
+
+// Explains reports whether a role may be told what was missing: those who manage rights and habilitations, who may read the journal of
+// everybody. Anybody else learns only that it is refused.
+func Explains(svc *service.Service, role service.Role) bool {
+	grant, ok := Grant(svc, role, service.Read, svc.CategoryOf("journal"))
+	return ok && !slices.Contains(grant.Scopes, service.ScopeSelf)
 }
 
 // Decision is an answer. Its zero value refuses.
@@ -59,8 +76,8 @@ type Decision struct {
 	Missing Missing
 }
 
-// Decide answers whether the subject may do the action on an object of the category, held by the given relation, now.
-func Decide(svc *service.Service, subject Subject, action service.Action, category service.Category, held Relation, now time.Time) Decision {
+// Decide answers whether the subject may do the action on an object of the category, now.
+func Decide(svc *service.Service, subject Subject, action service.Action, category service.Category, object Object, now time.Time) Decision {
 	if _, ok := svc.Role(subject.Role); !ok {
 		return Decision{Missing: MissingRole}
 	}
@@ -68,18 +85,60 @@ func Decide(svc *service.Service, subject Subject, action service.Action, catego
 	if !ok {
 		return Decision{Missing: MissingGrant}
 	}
-	until, tied := held[grant.Scope]
-	switch {
-	case grant.Scope != service.ScopeAll && !tied:
-		return Decision{Grant: grant, Missing: MissingTie}
-	case over(subject.Until, now), over(until, now):
-		return Decision{Grant: grant, Missing: MissingTime}
+	if missing := missing(svc, subject, action, category, grant, object, now); missing != Nothing {
+		return Decision{Grant: grant, Missing: missing}
 	}
 	return Decision{Allowed: true, Grant: grant, Fields: grant.Fields()}
 }
 
-// over reports whether something that ends at until, if ever, has ended.
-func over(until, now time.Time) bool { return !until.IsZero() && !now.Before(until) }
+func missing(svc *service.Service, subject Subject, action service.Action, category service.Category, grant service.Grant, object Object, now time.Time) Missing {
+	if object.Elsewhere {
+		return MissingParty
+	}
+	if !(Tie{Until: subject.Until}).holds(now) {
+		return MissingTime
+	}
+	scope, missing := tie(grant, object, now)
+	if missing == Nothing && object.Restricted && !whileRestricted(svc, action, category, scope) {
+		return MissingFreedom
+	}
+	return missing
+}
+
+// tie finds a scope of the grant that the subject holds on the object now.
+func tie(grant service.Grant, object Object, now time.Time) (service.Scope, Missing) {
+	missing := MissingTie
+	for _, scope := range grant.Scopes {
+		if scope == service.ScopeAll {
+			return scope, Nothing
+		}
+		held, ok := object.Ties[scope]
+		switch {
+		case ok && held.holds(now):
+			return scope, Nothing
+		case ok:
+			missing = MissingTime
+		}
+	}
+	return "", missing
+}
+
+func (t Tie) holds(now time.Time) bool {
+	return (t.From.IsZero() || !now.Before(t.From)) && (t.Until.IsZero() || now.Before(t.Until))
+}
+
+// whileRestricted reports what may still be done with frozen data: they are only kept (RGPD art. 18(2)). The person reads them and
+// exercises rights, who handles the request reads them, an account may be locked; what does not concern people is not frozen.
+func whileRestricted(svc *service.Service, action service.Action, category service.Category, scope service.Scope) bool {
+	spec, _ := svc.Category(category)
+	switch {
+	case !spec.Personal || category == svc.CategoryOf("right") || action == service.Lock:
+		return true
+	case action == service.Read:
+		return scope == service.ScopeSelf || scope == service.ScopeRequest
+	}
+	return false
+}
 
 // Grant returns the cell of the matrix that gives a role the action on a category; ok is false when none does. An operation
 // that no role is granted must not start.

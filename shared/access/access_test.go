@@ -18,7 +18,7 @@ var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 func load(t *testing.T) *service.Service {
 	t.Helper()
-	svc, err := service.Load(service.Services()[0])
+	svc, err := service.Load(service.Services()[0], "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func decisions(svc *service.Service, role service.Role, category service.Categor
 	var allowed []string
 	for _, action := range service.Actions() {
 		for _, tie := range ties() {
-			decision := Decide(svc, Subject{Role: role}, action, category, Holding(tie), now)
+			decision := Decide(svc, Subject{Role: role}, action, category, Tied(tie), now)
 			if !decision.Allowed {
 				continue
 			}
@@ -123,14 +123,14 @@ func TestEveryFlipIsSeen(t *testing.T) {
 		for _, category := range svc.Categories {
 			grant, ok := svc.Access[role.ID][category.ID]
 			if !ok {
-				seen(role.ID, category.ID, service.Grant{Actions: []service.Action{service.Read}, Scope: service.ScopeSelf})
+				seen(role.ID, category.ID, service.Grant{Actions: []service.Action{service.Read}, Scopes: []service.Scope{service.ScopeSelf}})
 				continue
 			}
 			seen(role.ID, category.ID, service.Grant{})
 			other := grant
-			other.Scope = service.ScopeSelf
-			if grant.Scope == service.ScopeSelf {
-				other.Scope = service.ScopePortfolio
+			other.Scopes = []service.Scope{service.ScopeSelf}
+			if slices.Contains(grant.Scopes, service.ScopeSelf) {
+				other.Scopes = []service.Scope{service.ScopePortfolio}
 			}
 			seen(role.ID, category.ID, other)
 			for _, action := range grant.Actions {
@@ -156,30 +156,30 @@ func TestDecide(t *testing.T) {
 		subject  Subject
 		action   service.Action
 		category service.Category
-		held     Relation
+		object   Object
 		want     Missing
 		fields   []string
 	}{
-		{"own CV", Subject{Role: "candidat"}, service.Update, "PRO", Holding(service.ScopeSelf), Nothing, nil},
-		{"somebody else's CV", Subject{Role: "candidat"}, service.Read, "PRO", Holding(service.ScopeMatch), MissingTie, nil},
-		{"contact: two fields", Subject{Role: "candidat"}, service.Update, "CT", Holding(service.ScopeSelf), Nothing, []string{"phone", "email"}},
-		{"recruiter and flux", Subject{Role: "recruteur"}, service.Read, "FX", Holding(service.Scopes()...), MissingGrant, nil},
-		{"no tie at all", Subject{Role: "agent_dept"}, service.Create, "REG", nil, MissingTie, nil},
-		{"all needs none", Subject{Role: "admin_fonct"}, service.Create, "REG", nil, Nothing, nil},
-		{"archivist gives visas", Subject{Role: "archiviste"}, service.Approve, "PUR", nil, Nothing, nil},
-		{"archivist changes nothing", Subject{Role: "archiviste"}, service.Update, "PUR", nil, MissingGrant, nil},
-		{"unknown role", Subject{Role: "visiteur"}, service.Read, "OFF", Holding(service.Scopes()...), MissingRole, nil},
-		{"no role", Subject{}, service.Read, "OFF", Holding(service.Scopes()...), MissingRole, nil},
-		{"unknown category", Subject{Role: "dpo"}, service.Read, "XYZ", Holding(service.Scopes()...), MissingGrant, nil},
-		{"habilitation over", Subject{Role: "dpo", Until: past}, service.Read, "PUR", nil, MissingTime, nil},
-		{"habilitation ends now", Subject{Role: "dpo", Until: now}, service.Read, "PUR", nil, MissingTime, nil},
-		{"habilitation runs", Subject{Role: "dpo", Until: future}, service.Read, "PUR", nil, Nothing, nil},
-		{"tie over", Subject{Role: "hotline"}, service.Read, "CT", Relation{service.ScopeTicket: past}, MissingTime, nil},
-		{"tie runs", Subject{Role: "hotline"}, service.Read, "CT", Relation{service.ScopeTicket: future}, Nothing, nil},
+		{"own CV", Subject{Role: "candidat"}, service.Update, "PRO", Tied(service.ScopeSelf), Nothing, nil},
+		{"somebody else's CV", Subject{Role: "candidat"}, service.Read, "PRO", Tied(service.ScopeMatch), MissingTie, nil},
+		{"contact: two fields", Subject{Role: "candidat"}, service.Update, "CT", Tied(service.ScopeSelf), Nothing, []string{"phone", "email"}},
+		{"recruiter and flux", Subject{Role: "recruteur"}, service.Read, "FX", Tied(service.Scopes()...), MissingGrant, nil},
+		{"no tie at all", Subject{Role: "agent_dept"}, service.Create, "REG", Object{}, MissingTie, nil},
+		{"all needs none", Subject{Role: "admin_fonct"}, service.Create, "REG", Object{}, Nothing, nil},
+		{"archivist gives visas", Subject{Role: "archiviste"}, service.Approve, "PUR", Object{}, Nothing, nil},
+		{"archivist changes nothing", Subject{Role: "archiviste"}, service.Update, "PUR", Object{}, MissingGrant, nil},
+		{"unknown role", Subject{Role: "visiteur"}, service.Read, "OFF", Tied(service.Scopes()...), MissingRole, nil},
+		{"no role", Subject{}, service.Read, "OFF", Tied(service.Scopes()...), MissingRole, nil},
+		{"unknown category", Subject{Role: "dpo"}, service.Read, "XYZ", Tied(service.Scopes()...), MissingGrant, nil},
+		{"habilitation over", Subject{Role: "dpo", Until: past}, service.Read, "PUR", Object{}, MissingTime, nil},
+		{"habilitation ends now", Subject{Role: "dpo", Until: now}, service.Read, "PUR", Object{}, MissingTime, nil},
+		{"habilitation runs", Subject{Role: "dpo", Until: future}, service.Read, "PUR", Object{}, Nothing, nil},
+		{"tie over", Subject{Role: "hotline"}, service.Read, "CT", Object{Ties: map[service.Scope]Tie{service.ScopeTicket: {Until: past}}}, MissingTime, nil},
+		{"tie runs", Subject{Role: "hotline"}, service.Read, "CT", Object{Ties: map[service.Scope]Tie{service.ScopeTicket: {Until: future}}}, Nothing, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := Decide(svc, test.subject, test.action, test.category, test.held, now)
+			got := Decide(svc, test.subject, test.action, test.category, test.object, now)
 			if got.Missing != test.want || got.Allowed != (test.want == Nothing) || !slices.Equal(got.Fields, test.fields) {
 				t.Errorf("got %+v, want missing %q and fields %v", got, test.want, test.fields)
 			}
@@ -192,9 +192,9 @@ func TestDecide(t *testing.T) {
 
 func TestVisible(t *testing.T) {
 	svc := load(t)
-	contact := Decide(svc, Subject{Role: "candidat"}, service.Read, "CT", Holding(service.ScopeSelf), now)
-	whole := Decide(svc, Subject{Role: "candidat"}, service.Read, "PRO", Holding(service.ScopeSelf), now)
-	refused := Decide(svc, Subject{Role: "candidat"}, service.Read, "PRO", nil, now)
+	contact := Decide(svc, Subject{Role: "candidat"}, service.Read, "CT", Tied(service.ScopeSelf), now)
+	whole := Decide(svc, Subject{Role: "candidat"}, service.Read, "PRO", Tied(service.ScopeSelf), now)
+	refused := Decide(svc, Subject{Role: "candidat"}, service.Read, "PRO", Object{}, now)
 	for _, test := range []struct {
 		decision Decision
 		field    string

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -94,4 +95,6 @@ func (f Function) BuildAt(ctx context.Context, site string, ports serve.Ports, g
 }
 
 // Load reads the service file that the stack runs.
-func (f Function) Load() (*service.Service, error) { return service.Load(f.Service) }
+func (f Function) Load() (*service.Service, error) {
+	return service.Load(f.Service, strings.Trim(f.Party, "-"))
+}

@@ -11,6 +11,7 @@ const Emulated = "local"
 // Function is what every function is told.
 type Function struct {
 	Service string `env:"TANDEM_SERVICE"`
+	Party   string `env:"TANDEM_PARTY" default:"-"` // of a service that several parties run; "-": it has none
 	Stage   string `env:"TANDEM_STAGE"`
 }
 

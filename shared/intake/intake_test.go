@@ -38,7 +38,7 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
-	svc, err := service.Load(service.Default)
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

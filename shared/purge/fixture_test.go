@@ -43,7 +43,7 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
-	found, err := service.Load(service.Default)
+	found, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 // TestExpireJournal: an entry is there for seven months, to the end of its last day, and gone the day after; a long absence loses no day.
 func TestExpireJournal(t *testing.T) {
 	ctx, now := context.Background(), &clock.Settable{}
-	svc, err := service.Load(service.Default)
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,14 +5,16 @@
 // # Which rule governs a unit
 //
 // The rules of the unit's class are asked in the order of the file, those with a condition (when) first. The first one whose
-// period runs, or which says why the unit is active, governs. For a candidate: death (MJ-01c), then a right to the RSA known
-// now or once (MJ-01), then a refusal or a request (MJ-01b). A refusal after a right changes nothing: the right's end counts.
+// period runs, or which says why the unit is active, governs; when there is none, the first that a cap ends. For a candidate: death
+// (MJ-01c), then a right to the RSA known now or once (MJ-01), then a refusal or a request (MJ-01b). A refusal after a right changes
+// nothing: the right's end counts.
 //
 // # When a period starts
 //
 // At the clock's day. A reset on or after that day, or an active fact after it, cancels the clock; the fallback then starts the
 // period, if there is one. An override later than the start replaces it; an earlier one does not, since it settles an older
-// matter. The due date is the earliest of start + period, of the early ends and of the caps.
+// matter. The due date is start + period, but not before the floors; an early end comes at once, and a cap ends everything at the
+// latest, what is active too. Facts of the service itself (the end of its convention) are known of every unit.
 package retention
 
 import (
@@ -32,7 +34,8 @@ type Outcome struct {
 	Active string        // why there is no due date, in French: "droit au RSA ouvert"
 	Orphan bool
 
-	AccessUntil time.Time     // the instant at which access ends: the end of Due in the controller's zone; zero: none
+	Ends        time.Time     // the end of Due in the controller's zone; zero: none
+	AccessUntil time.Time     // the instant at which access ends: Ends, or earlier where the rule closes access alone; zero: none
 	NoticeOn    calendar.Date // day on which the person is warned; zero: no warning
 	Held        HoldReason    // why nothing may be erased although it is due; empty: nothing holds
 }
@@ -40,47 +43,74 @@ type Outcome struct {
 // Evaluate says which rule governs a unit of the class with these facts, and when it falls due. Holds that are closed count for
 // nothing.
 func Evaluate(svc *service.Service, class service.Class, facts Facts, holds ...Hold) Outcome {
-	rules := svc.RulesFor(class)
-	for _, conditional := range []bool{true, false} {
-		for _, rule := range rules {
-			applies := (rule.When != "") == conditional && (rule.When == "" || facts.has(rule.When))
-			if !applies {
-				continue
-			}
-			if outcome := apply(rule, facts); !outcome.Orphan {
-				return outcome.finish(svc.Zone, facts, holds)
-			}
+	facts = facts.with(svc.Facts)
+	rules := ordered(svc.RulesFor(class), facts)
+	outcome := Outcome{Orphan: true}
+	for _, rule := range rules {
+		found, governs := apply(rule, facts)
+		if governs {
+			return found.finish(svc.Zone, facts, holds)
+		}
+		if outcome.Orphan && !found.Orphan { // a cap alone ends it
+			outcome = found
 		}
 	}
-	orphan := Outcome{Orphan: true}
-	if len(rules) > 0 {
-		orphan.Rule = rules[0]
+	if outcome.Orphan && len(rules) > 0 {
+		outcome.Rule = rules[0]
 	}
-	return orphan.finish(svc.Zone, facts, holds)
+	return outcome.finish(svc.Zone, facts, holds)
 }
 
-// apply runs one rule on the facts.
-func apply(rule *service.Rule, facts Facts) Outcome {
-	outcome := Outcome{Rule: rule}
+// ordered returns the rules that apply, those with a condition first.
+func ordered(rules []*service.Rule, facts Facts) []*service.Rule {
+	var conditional, plain []*service.Rule
+	for _, rule := range rules {
+		switch {
+		case len(rule.When) == 0:
+			plain = append(plain, rule)
+		case facts.has(rule.When...):
+			conditional = append(conditional, rule)
+		}
+	}
+	return append(conditional, plain...)
+}
+
+// apply runs one rule on the facts; governs is false when neither its clock runs nor anything keeps the unit active.
+func apply(rule *service.Rule, facts Facts) (outcome Outcome, governs bool) {
+	outcome.Rule = rule
 	if from, start := startOf(rule, facts); !start.IsZero() {
 		outcome.From, outcome.Start, outcome.Due = from, start, calendar.Due(start, rule.Period)
+		outcome.notBefore(rule, facts)
 	}
 	for _, event := range rule.Early {
 		outcome.endBy(event, facts[event], calendar.Period{})
 	}
+	if outcome.Due.IsZero() {
+		for _, active := range rule.Active {
+			if day := facts[active.Event]; day.After(outcome.Start) {
+				outcome.From, outcome.Start, outcome.Active = active.Event, day, active.Reason
+			}
+		}
+	}
+	governs = !outcome.Due.IsZero() || outcome.Active != ""
 	for _, limit := range rule.Caps {
 		outcome.endBy(limit.Event, facts[limit.Event], limit.Period)
 	}
 	if !outcome.Due.IsZero() {
-		return outcome
+		outcome.Active = ""
 	}
-	for _, active := range rule.Active {
-		if day := facts[active.Event]; day.After(outcome.Start) {
-			outcome.From, outcome.Start, outcome.Active = active.Event, day, active.Reason
+	outcome.Orphan = outcome.Due.IsZero() && outcome.Active == ""
+	return outcome, governs
+}
+
+// notBefore moves the due date to the latest of the floors.
+func (o *Outcome) notBefore(rule *service.Rule, facts Facts) {
+	for _, floor := range rule.Floors {
+		day := facts[floor.Event]
+		if due := calendar.Due(day, floor.Period); due.After(o.Due) {
+			o.From, o.Start, o.Due = floor.Event, day, due
 		}
 	}
-	outcome.Orphan = outcome.Active == ""
-	return outcome
 }
 
 // startOf returns the fact that starts the period and its day, or no date.
@@ -122,9 +152,17 @@ func (o *Outcome) endBy(event service.Event, day calendar.Date, period calendar.
 // finish adds what follows from the due date, and what holds.
 func (o Outcome) finish(zone *time.Location, facts Facts, holds []Hold) Outcome {
 	if !o.Due.IsZero() {
-		o.AccessUntil = o.Due.End(zone)
+		o.Ends = o.Due.End(zone)
+		o.AccessUntil = o.Ends
 		if notice := o.Rule.Notice; !notice.IsZero() {
 			o.NoticeOn = o.Due.AddDays(-notice.Days) // the loader admits days only
+		}
+	}
+	if o.Rule != nil {
+		for _, event := range o.Rule.Closes {
+			if end := facts[event].End(zone); facts.has(event) && (o.AccessUntil.IsZero() || end.Before(o.AccessUntil)) {
+				o.AccessUntil = end
+			}
 		}
 	}
 	o.Held = heldBy(o.Rule, facts, holds)
@@ -134,7 +172,7 @@ func (o Outcome) finish(zone *time.Location, facts Facts, holds []Hold) Outcome 
 // Within shortens an outcome to that of the unit which its rule names (rule.Within): never longer than the person's dossier.
 func (o Outcome) Within(parent Outcome) Outcome {
 	if !parent.Due.IsZero() && (o.Due.IsZero() || parent.Due.Before(o.Due)) {
-		o.From, o.Start, o.Due, o.AccessUntil = parent.From, parent.Start, parent.Due, parent.AccessUntil
+		o.From, o.Start, o.Due, o.Ends, o.AccessUntil = parent.From, parent.Start, parent.Due, parent.Ends, parent.AccessUntil
 		o.Active, o.Orphan, o.NoticeOn = "", false, calendar.Date{}
 	}
 	return o
@@ -145,5 +183,7 @@ func (o Outcome) Readable(now time.Time) bool {
 	return o.AccessUntil.IsZero() || now.Before(o.AccessUntil)
 }
 
-// Erasable reports whether the data must be erased at an instant: due, over, and not held.
-func (o Outcome) Erasable(now time.Time) bool { return !o.Readable(now) && o.Held == "" }
+// Erasable reports whether the data must be erased at an instant: due, over, and not held. Access may have ended earlier.
+func (o Outcome) Erasable(now time.Time) bool {
+	return !o.Ends.IsZero() && !now.Before(o.Ends) && o.Held == ""
+}

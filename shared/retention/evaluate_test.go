@@ -14,7 +14,7 @@ import (
 
 func load(t testing.TB) *service.Service {
 	t.Helper()
-	svc, err := service.Load(service.Services()[0])
+	svc, err := service.Load(service.Services()[0], "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +111,17 @@ var evaluations = []struct {
 	{"staged copy", "received=2026-01-05 ingested=2026-01-06", "staged", "MJ-12b", "2026-02-05"},
 	{"reject", "quarantined=2024-01-31", "quarantine", "MJ-13", "2024-03-01"},
 	{"refused document", "uploaded=2024-02-28", "upload", "MJ-14", "2024-02-29"},
+	// MJ-16 to MJ-19
+	{"breach being handled", "breach_opened=2024-02-01", "breach", "MJ-16", "active: dossier ouvert"},
+	{"breach closed", "breach_opened=2024-02-01 breach_closed=2024-02-29", "breach", "MJ-16", "2029-02-28"},
+	{"breach opened again", "breach_closed=2024-02-29 breach_opened=2024-03-10", "breach", "MJ-16", "active: dossier ouvert"},
+	{"request in hand", "right_opened=2024-02-01", "right", "MJ-17", "active: demande en cours"},
+	{"request answered", "right_opened=2024-02-01 right_closed=2024-02-29", "right", "MJ-17", "2029-02-28"},
+	{"identity verified", "received=2024-02-01 identity_verified=2024-02-05", "identity", "MJ-18", "2024-02-05"},
+	{"identity never verified", "received=2024-01-31", "identity", "MJ-18", "2024-03-01"},
+	{"directives", "directive_given=2024-02-01", "directive", "MJ-19", "active: directives en vigueur"},
+	{"directives revoked", "directive_given=2024-02-01 directive_revoked=2025-01-15", "directive", "MJ-19", "2025-01-15"},
+	{"directives executed", "directive_given=2024-02-01 directive_executed=2030-01-15", "directive", "MJ-19", "2030-01-15"},
 	{"forum", "event_ended=2025-08-31", "event", "MJ-15", "2026-02-28"},
 	{"breach under way", "breach_opened=2026-01-05", "breach", "MJ-16", "active: dossier ouvert"},
 	{"breach closed", "breach_opened=2024-02-01 breach_closed=2024-02-29", "breach", "MJ-16", "2029-02-28"},

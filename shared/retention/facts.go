@@ -32,7 +32,20 @@ func (f Facts) Stored() map[string]calendar.Date {
 	return stored
 }
 
-func (f Facts) has(event service.Event) bool { return !f[event].IsZero() }
+// has reports whether all of the events are known.
+func (f Facts) has(events ...service.Event) bool {
+	return !slices.ContainsFunc(events, func(event service.Event) bool { return f[event].IsZero() })
+}
+
+// with adds the facts of the service itself; what the unit knows of the same name wins.
+func (f Facts) with(service map[service.Event]calendar.Date) Facts {
+	if len(service) == 0 {
+		return f
+	}
+	facts := Facts(maps.Clone(service))
+	maps.Copy(facts, f)
+	return facts
+}
 
 // Record returns the facts with one learned now. What is learned last is believed: the end of a right removes a reopening known
 // before, a reopening removes the end known before, whatever their days (a flux file may correct the past). Other facts are

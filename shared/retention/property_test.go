@@ -70,7 +70,7 @@ func TestOnlyTheUnknownIsAnOrphan(t *testing.T) {
 					t.Fatalf("%s: orphan although %s is known", class, active.Event)
 				}
 			}
-			if rule.When == "" && facts.has(rule.Clock) {
+			if len(rule.When) == 0 && facts.has(rule.Clock) {
 				t.Fatalf("%s: orphan although %s is known", class, rule.Clock)
 			}
 		}

@@ -1,7 +1,7 @@
 package serve
 
 import (
-	"maps"
+	"slices"
 
 	"tandem/shared/projection"
 	"tandem/shared/seal"
@@ -9,17 +9,20 @@ import (
 	"tandem/shared/table"
 )
 
-// categories are the data categories of the sealed kinds of item (table doc.go); a test holds them against that list.
-var categories = map[table.Kind]service.Category{
-	table.KindAccount: "ID", table.KindCard: "ID", table.KindDossier: "FX", table.KindCV: "PRO", table.KindMatches: "PRO",
-	table.KindDocument: "DOC", table.KindOwnOffer: "OFF", table.KindBreachVersion: "VIO",
+// sealed are the kinds of item whose body is sealed in the unit of a person; the service file says which category each is of.
+var sealed = []table.Kind{
+	table.KindAccount, table.KindCard, table.KindDossier, table.KindCV, table.KindMatches, table.KindDocument, table.KindOwnOffer,
+	table.KindBreachVersion,
 }
 
-// SealGroups says which group's key seals each kind of item.
+// SealedKinds lists the kinds of item whose body is sealed in the unit of a person.
+func SealedKinds() []table.Kind { return slices.Clone(sealed) }
+
+// SealGroups says which group's key seals each kind of item that the service keeps.
 func SealGroups(svc *service.Service) map[table.Kind]seal.Group {
 	groups := map[table.Kind]seal.Group{table.KindChange: projection.Group, table.KindBlock: projection.Group}
-	for kind, category := range categories {
-		if group, ok := svc.Group(category); ok {
+	for _, kind := range sealed {
+		if group, ok := svc.Group(svc.CategoryOf(string(kind))); ok {
 			groups[kind] = seal.Group(group)
 		}
 	}
@@ -34,6 +37,3 @@ func AllGroups(svc *service.Service) []seal.Group {
 	}
 	return groups
 }
-
-// Categories gives the data category of each sealed kind.
-func Categories() map[table.Kind]service.Category { return maps.Clone(categories) }

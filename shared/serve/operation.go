@@ -161,7 +161,7 @@ func (api *API) roles(need Need) []service.Role {
 
 func (api *API) mayCall(role service.Role, need Need) bool {
 	grant, ok := api.Service.Access[role][need.Category]
-	return ok && grant.Can(need.Action) && grant.Scope == need.Scope
+	return ok && grant.Can(need.Action) && slices.Contains(grant.Scopes, need.Scope)
 }
 
 func (n Need) describe() string {

@@ -29,7 +29,7 @@ import (
 // furnished is a house on an embedded table, at a time that the test sets.
 func furnished(t *testing.T) (House, *clock.Settable) {
 	t.Helper()
-	svc, err := service.Load(service.Default)
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

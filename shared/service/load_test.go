@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the goldens")
 
 func TestLoadEveryService(t *testing.T) {
 	for _, id := range Services() {
-		svc, err := Load(id)
+		svc, err := Load(id, "")
 		if err != nil {
 			t.Fatalf("Load(%s):\n%v", id, err)
 		}
@@ -25,7 +25,7 @@ func TestLoadEveryService(t *testing.T) {
 			t.Errorf("Load(%s) gives %s, zone %v, terms of %s", id, svc.ID, svc.Zone, svc.Terms.Date)
 		}
 	}
-	if _, err := Load("nowhere"); err == nil || !strings.Contains(err.Error(), "monjob62") {
+	if _, err := Load("nowhere", ""); err == nil || !strings.Contains(err.Error(), "monjob62") {
 		t.Errorf("an unknown service: %v", err)
 	}
 }
@@ -42,7 +42,7 @@ func TestBadFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			svc, err := Parse(filepath.Base(file), data)
+			svc, err := Parse(filepath.Base(file), "", data)
 			var mistakes Mistakes
 			if svc != nil || !errors.As(err, &mistakes) {
 				t.Fatalf("accepted, or another error: %v", err)
@@ -75,7 +75,7 @@ func TestOneMistake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Parse("small.yaml", small); err != nil {
+	if _, err := Parse("small.yaml", "", small); err != nil {
 		t.Fatalf("the good file:\n%v", err)
 	}
 	tests := []struct{ name, old, new, key string }{
@@ -94,11 +94,9 @@ func TestOneMistake(t *testing.T) {
 		{"unknown scope", "R@portfolio", "R@galaxy", "access.agent.ID"},
 		{"unknown view", "(phone)", "(fax)", "access.usager.ID"},
 		{"view of another category", "LOG: R@self}", "LOG: R@self(phone)}", "access.usager.LOG"},
-		{"unknown event", "logged: inscription", "lagged: inscription, logged: inscription", "events.lagged"},
 		{"unknown class", "class: log", "class: lag", "retention[1].class"},
 		{"unknown rule category", "categories: [LOG]", "categories: [LOG, LAG]", "retention[1].categories[1]"},
 		{"duplicate rule", "id: R-2", "id: R-1", "retention[1].id"},
-		{"technical rule of the same name", "id: X-2", "id: R-2", "technical[1].id"},
 		{"category without group", "group: identity, ", "", "categories.ID.group"},
 		{"category without owner", "owner: [usager], ", "", "categories.ID.owner"},
 		{"owner of nobody", "owner: [usager],", "owner: [],", "categories.ID.owner"},
@@ -115,9 +113,22 @@ func TestOneMistake(t *testing.T) {
 		{"hold for ever", "override: litigation_final_decision, ", "", "retention[0].override"},
 		{"reset by the clock", "reset: [rsa_right_reopened]", "reset: [rsa_right_ceased]", "retention[0].reset"},
 		{"within itself", "class: log,", "class: log, within: log,", "retention[1].within"},
+		{"unknown event", "clock: logged,", "clock: lagged,", "retention[1].clock"},
+		{"unknown feature", "flux: true,", "flux: true, flex: true,", "features.flex"},
+		{"feature left out", "vault: false", "", "features.vault"},
+		{"account without class", "class: dossier, account: code", "account: code", "roles.usager.class"},
+		{"record of no category", "journal: LOG", "journal: LAG", "records.journal"},
+		{"recipient of no category", "categories: [ID], text", "categories: [LAG], text", "recipients[0].categories[0]"},
+		{"unknown right", "access: {bases", "excess: {bases", "rights.excess"},
+		{"unknown basis", "bases: [public_task]", "bases: [habit]", "rights.access.bases[0]"},
+		{"class without rule", "  log: {label", "  code: {label: Code, per_record: true}\n  log: {label", "classes.code"},
+		{"sealed nowhere", "end: anonymise", "end: seal", "retention[1].into"},
+		{"sealed into itself", "end: anonymise", "end: seal, into: log", "retention[1].into"},
+		{"a condition for nothing", "end: anonymise", "end: anonymise, if: logged", "retention[1].into"},
+		{"unknown party", "class: log, subject", "party: moon, class: log, subject", "retention[1].party"},
+		{"bad floor", "caps: {logged: P8M}", "floors: {logged: 8M}", "retention[1].floors.logged"},
+		{"unknown scope beside a known one", "R@portfolio,", "R@portfolio|galaxy,", "access.agent.ID"},
 		{"two rules fight", "class: log, subject: Journaux, categories: [LOG], clock: logged", "class: dossier, subject: Journaux, categories: [LOG], clock: rsa_right_ceased", "retention[1].clock"},
-		{"no limit", "share: 2,", "share: 0,", "purge.share"},
-		{"negative gap", "gap: 48h", "gap: -48h", "purge.gap"},
 		{"no registration", "  usager:\n    - {name: lastName, label: Nom, input: text, required: true, seed: \"000:3\"}\n    - {name: code, label: Code, input: text, required: true, seed: \"000:4\"}\n", "  {}\n", "registration.usager"},
 	}
 	for _, test := range tests {
@@ -126,7 +137,7 @@ func TestOneMistake(t *testing.T) {
 			if !found {
 				t.Fatalf("the good file has no %q", test.old)
 			}
-			_, err := Parse("small.yaml", []byte(before+test.new+after))
+			_, err := Parse("small.yaml", "", []byte(before+test.new+after))
 			var mistakes Mistakes
 			if !errors.As(err, &mistakes) {
 				t.Fatalf("accepted, or another error: %v", err)
@@ -142,6 +153,38 @@ func TestOneMistake(t *testing.T) {
 	}
 }
 
+// A change to the base gives one mistake, in the base.
+func TestBaseMistake(t *testing.T) {
+	small, err := os.ReadFile("testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ name, old, new, key string }{
+		{"event that the program does not know", "logged: inscription", "lagged: inscription", "events.lagged"},
+		{"technical rule of the same name", "id: XX-02", "id: XX-01", "technical[1].id"},
+		{"no limit", "share: 2,", "share: 0,", "purge.share"},
+		{"negative gap", "gap: 48h", "gap: -48h", "purge.gap"},
+		{"unknown right", "  access: accéder", "  excess: accéder", "rights.excess"},
+		{"deadline left out", "answer: P1M, ", "", "deadlines.answer"},
+		{"deadline unreadable", "authority: 72h", "authority: 3j", "deadlines.authority"},
+		{"view that names fields", "visa: {label", "visa: {only: [phone], label", "views.visa.only[0]"},
+		{"unknown key", "hosting: en", "hosted: ici\nhosting: en", "hosted"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			before, after, found := strings.Cut(string(base), test.old)
+			if !found {
+				t.Fatalf("the base has no %q", test.old)
+			}
+			_, err := parse([]byte(before+test.new+after), "small.yaml", "", small)
+			var mistakes Mistakes
+			if !errors.As(err, &mistakes) || !slices.ContainsFunc(mistakes, func(m Mistake) bool { return m.File == baseFile && m.Key == test.key }) {
+				t.Fatalf("nothing about %s:\n%v", test.key, err)
+			}
+		})
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	small, err := os.ReadFile("testdata/small.yaml")
 	if err != nil {
@@ -151,7 +194,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("id: a\n<<: {b: c}\n? [x]\n: y\n"))
 	f.Add([]byte("retention: [1, {}]\naccess: {a: {b: }}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		svc, err := Parse("fuzz.yaml", data)
+		svc, err := Parse("fuzz.yaml", "", data)
 		if (svc == nil) == (err == nil) {
 			t.Fatalf("service %v with error %v", svc, err)
 		}

@@ -2,6 +2,18 @@ package service
 
 import "slices"
 
+// Has reports whether the service uses a feature.
+func (s *Service) Has(feature Feature) bool { return s.Features[feature] }
+
+// CategoryOf is the category of a kind of record, "" when the service keeps none of that kind.
+func (s *Service) CategoryOf(kind string) Category { return s.Records[kind] }
+
+// ClassOf is the class of the unit that holds an account of the role.
+func (s *Service) ClassOf(id Role) Class {
+	role, _ := s.Role(id)
+	return role.Class
+}
+
 // Role returns a role of the service.
 func (s *Service) Role(id Role) (RoleSpec, bool) {
 	return find(s.Roles, func(r RoleSpec) bool { return r.ID == id })

@@ -24,7 +24,7 @@ const (
 	TechnicalLink    RuleID = "XX-02" // sent by mail
 )
 
-// The facts that the code observes and records. A service file may use no other, and need not use all.
+// The facts that clocks read. The base file says each in French; a rule may use no other, and need not use all.
 const (
 	RSARequestFiled         Event = "rsa_request_filed"
 	RSARightOpened          Event = "rsa_right_opened"
@@ -56,8 +56,40 @@ const (
 	Quarantined             Event = "quarantined"
 	Uploaded                Event = "uploaded"
 	EventEnded              Event = "event_ended"
+	LastInteraction         Event = "last_interaction"
+	Applied                 Event = "applied"
+	VideoRemoved            Event = "video_removed"
+	FollowAccepted          Event = "follow_accepted"
+	FollowEnded             Event = "follow_ended"
+	SurveyClosed            Event = "survey_closed"
+	TransferAcknowledged    Event = "transfer_acknowledged"
+	Birth                   Event = "birth"
+	ProgrammeStarted        Event = "programme_started"
+	ProgrammeEnded          Event = "programme_ended"
+	FollowUpRegular         Event = "follow_up_regular"
+	EnrolmentEnded          Event = "enrolment_ended"
+	ESFBeneficiary          Event = "esf_beneficiary"
+	FirstRecorded           Event = "first_recorded"
+	LastContact             Event = "last_contact"
+	PartnershipStarted      Event = "partnership_started"
+	PartnershipEnded        Event = "partnership_ended"
 	BreachOpened            Event = "breach_opened"
 	BreachClosed            Event = "breach_closed"
+	RightOpened             Event = "right_opened"
+	RightClosed             Event = "right_closed"
+	IdentityVerified        Event = "identity_verified"
+	Chosen                  Event = "chosen"
+	Transferred             Event = "transferred"
+	DirectiveGiven          Event = "directive_given"
+	DirectiveExecuted       Event = "directive_executed"
+	DirectiveRevoked        Event = "directive_revoked"
+	CaseOpened              Event = "case_opened"
+	RefusalReturned         Event = "refusal_returned"
+	SupportEnded            Event = "support_ended"
+	NoLongerNecessary       Event = "no_longer_necessary"
+	ConventionEnded         Event = "convention_ended"
+	Sealed                  Event = "sealed"
+	ESFControlEnded         Event = "esf_control_ended"
 )
 
 // Events lists every fact that the code records.
@@ -66,29 +98,52 @@ func Events() []Event {
 		PostMortemErasure, LitigationOpened, LitigationFinalDecision, AccountOpened, AccountDeactivated, AccountClosed,
 		LastLogin, ConsentGiven, ConsentWithdrawn, PurposeEnded, Opposition, ActivePeriodEnded, TicketOpened, TicketClosed,
 		Logged, Issued, Used, Revoked, PushUsed, Received, Ingested, Quarantined, Uploaded, EventEnded,
-		BreachOpened, BreachClosed}
+		LastInteraction, Applied, VideoRemoved, FollowAccepted, FollowEnded, SurveyClosed, TransferAcknowledged, Birth, ProgrammeStarted, ProgrammeEnded, FollowUpRegular, EnrolmentEnded, ESFBeneficiary, FirstRecorded, LastContact, PartnershipStarted, PartnershipEnded, BreachOpened, BreachClosed, RightOpened, RightClosed, IdentityVerified, Chosen, Transferred, DirectiveGiven, DirectiveExecuted, DirectiveRevoked, CaseOpened, RefusalReturned, SupportEnded, NoLongerNecessary, ConventionEnded, Sealed, ESFControlEnded}
 }
 
-// The classes of units that the code makes.
+// The classes of units that the code knows; a service file declares those that it uses.
 const (
-	ClassDossier    Class = "dossier"
-	ClassMember     Class = "member"
-	ClassRecruiter  Class = "recruteur"
-	ClassAgent      Class = "agent"
-	ClassNews       Class = "news"
-	ClassOpposition Class = "opposition"
-	ClassArchive    Class = "archive"
-	ClassTicket     Class = "ticket"
-	ClassLog        Class = "log"
-	ClassCode       Class = "code"
-	ClassPush       Class = "push"
-	ClassConsent    Class = "consent"
-	ClassFlux       Class = "flux"
-	ClassStaged     Class = "staged"
-	ClassQuarantine Class = "quarantine"
-	ClassUpload     Class = "upload"
-	ClassEvent      Class = "event"
-	ClassBreach     Class = "breach"
+	ClassDossier      Class = "dossier"
+	ClassMember       Class = "member"
+	ClassRecruiter    Class = "recruteur"
+	ClassAgent        Class = "agent"
+	ClassNews         Class = "news"
+	ClassOpposition   Class = "opposition"
+	ClassArchive      Class = "archive"
+	ClassTicket       Class = "ticket"
+	ClassLog          Class = "log"
+	ClassCode         Class = "code"
+	ClassPush         Class = "push"
+	ClassConsent      Class = "consent"
+	ClassFlux         Class = "flux"
+	ClassStaged       Class = "staged"
+	ClassQuarantine   Class = "quarantine"
+	ClassUpload       Class = "upload"
+	ClassEvent        Class = "event"
+	ClassCandidate    Class = "candidat"
+	ClassAdviser      Class = "conseiller"
+	ClassApplication  Class = "application"
+	ClassVideo        Class = "video"
+	ClassAudience     Class = "audience"
+	ClassFollow       Class = "follow"
+	ClassSurvey       Class = "survey"
+	ClassExtraction   Class = "extraction"
+	ClassYouth        Class = "jeune"
+	ClassVault        Class = "coffre"
+	ClassReferral     Class = "referral"
+	ClassRecruitment  Class = "recruitment"
+	ClassPartner      Class = "partner"
+	ClassPartnerAgent Class = "partner_agent"
+	ClassBreach       Class = "breach"
+	ClassRight        Class = "right"
+	ClassIdentity     Class = "identity"
+	ClassOutreach     Class = "outreach"
+	ClassCookie       Class = "cookie"
+	ClassFormerAccess Class = "former_access"
+	ClassDirective    Class = "directive"
+	ClassCase         Class = "case"
+	ClassESF          Class = "esf"
+	ClassEmail        Class = "email"
 )
 
 // Action is what somebody does with data.
@@ -137,12 +192,31 @@ const (
 	ScopeRequest         Scope = "request"          // about an open request to exercise a right
 	ScopeSealed          Scope = "sealed"           // a sealed archive opened by two people
 	ScopeAll             Scope = "all"              // no tie is needed
+	ScopePublished       Scope = "published"        // anybody may: it is published
+	ScopeApplicant       Scope = "applicant"        // the person applied to an offer of one's own
+	ScopeNominative      Scope = "nominative"       // the person publishes the profile under their name
+	ScopeFollowed        Scope = "followed"         // the person accepted to be followed by the adviser
+	ScopeSite            Scope = "site"             // of the mission locale's own site
+	ScopeCaseload        Scope = "caseload"         // a youth whom the person accompanies
+	ScopeTransferred     Scope = "transferred"      // a youth who moved to this mission locale
+	ScopeForwarded       Scope = "forwarded"        // forwarded to this body by the mission locale
+	ScopeLiaison         Scope = "liaison"          // for the liaison with the youth's educator
+	ScopeExchange        Scope = "exchange"         // for the exchange with social security alone
+	ScopeHabilitated     Scope = "habilitated"      // habilitated to run the information system
+	ScopeGrant           Scope = "grant"            // under an opening that is limited in time, given by two people
+	ScopeCase            Scope = "case"             // a case that the person follows
+	ScopeAssignedCase    Scope = "assigned_case"    // a case entrusted to the person's organisation
+	ScopeOwnParty        Scope = "own_party"        // of the person's own party to the convention
+	ScopeAggregate       Scope = "aggregate"        // counts of at least eleven people
+	ScopeExtraction      Scope = "extraction"       // for the extraction of training leavers alone
+	ScopeDisclosure      Scope = "disclosure"       // a disclosure with its legal basis, registered
 )
 
 // Scopes lists every scope.
 func Scopes() []Scope {
 	return []Scope{ScopeSelf, ScopeOwn, ScopeOwnOffers, ScopeMatch, ScopePortfolio, ScopeOwnActivity, ScopeTerritory, ScopeAssigned,
-		ScopeDelegated, ScopeDelegatedOffers, ScopeTicket, ScopeRequest, ScopeSealed, ScopeAll}
+		ScopeDelegated, ScopeDelegatedOffers, ScopeTicket, ScopeRequest, ScopeSealed, ScopeAll,
+		ScopePublished, ScopeApplicant, ScopeNominative, ScopeFollowed, ScopeSite, ScopeCaseload, ScopeTransferred, ScopeForwarded, ScopeLiaison, ScopeExchange, ScopeHabilitated, ScopeGrant, ScopeCase, ScopeAssignedCase, ScopeOwnParty, ScopeAggregate, ScopeExtraction, ScopeDisclosure}
 }
 
 // Account says how accounts of a role come to be.
@@ -153,7 +227,15 @@ const (
 	AccountByCode  Account = "code"          // by the person, with the code that the controller gave
 	AccountBySIRET Account = "siret"         // by the person, with the number of the company
 	AccountByAdmin Account = "administrator" // by an administrator
+	AccountByEmail Account = "email"         // by the person, with an e-mail address alone
+	AccountByStaff Account = "enrolment"     // by a professional who enrols the person
+	AccountNone    Account = "none"          // none: a visitor, or a body that receives data outside the service
 )
+
+// SelfRegistered reports whether people of the role open their account themselves.
+func (a Account) SelfRegistered() bool {
+	return a == AccountByCode || a == AccountBySIRET || a == AccountByEmail
+}
 
 // Input is how a form asks for a field.
 type Input string
@@ -184,4 +266,48 @@ const (
 func (b Basis) Label() string {
 	return map[Basis]string{BasisConsent: "votre consentement", BasisObligation: "une obligation légale",
 		BasisPublicTask: "une mission d’intérêt public", BasisInterest: "un intérêt légitime"}[b]
+}
+
+// Feature is a part of the code that a service uses or not.
+type Feature string
+
+// The features.
+const (
+	FeatureFlux     Feature = "flux"     // files of CAF, MSA and Pôle emploi
+	FeatureCodes    Feature = "codes"    // registration codes
+	FeatureCV       Feature = "cv"       // CVs and documents
+	FeatureOffers   Feature = "offers"   // offers of recruiters
+	FeatureMatching Feature = "matching" // who and what match, and why
+	FeatureNews     Feature = "news"     // news by e-mail
+	FeaturePush     Feature = "push"     // notifications on phones
+	FeatureExchange Feature = "exchange" // messages with the other party of a convention
+	FeatureVault    Feature = "vault"    // the sealed proof for European funds
+)
+
+// Features lists every feature.
+func Features() []Feature {
+	return []Feature{FeatureFlux, FeatureCodes, FeatureCV, FeatureOffers, FeatureMatching, FeatureNews, FeaturePush, FeatureExchange, FeatureVault}
+}
+
+// Right names a right of a person over their data (RGPD, chapter III; loi du 6 janvier 1978, art. 85).
+type Right string
+
+// The rights.
+const (
+	RightInformation   Right = "information"   // art. 13 and 14
+	RightAccess        Right = "access"        // art. 15
+	RightRectification Right = "rectification" // art. 16
+	RightErasure       Right = "erasure"       // art. 17
+	RightRestriction   Right = "restriction"   // art. 18
+	RightPortability   Right = "portability"   // art. 20
+	RightOpposition    Right = "opposition"    // art. 21
+	RightHumanReview   Right = "human_review"  // art. 22
+	RightWithdrawal    Right = "withdrawal"    // art. 7(3)
+	RightPostMortem    Right = "post_mortem"   // loi du 6 janvier 1978, art. 85
+)
+
+// Rights lists every right.
+func Rights() []Right {
+	return []Right{RightInformation, RightAccess, RightRectification, RightErasure, RightRestriction, RightPortability, RightOpposition,
+		RightHumanReview, RightWithdrawal, RightPostMortem}
 }

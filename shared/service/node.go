@@ -166,6 +166,9 @@ func (r *reader) text(one *entry) string {
 
 func (o *object) text(key string) string { return o.reader.text(o.take(key, true)) }
 
+// optional reads a text that may be absent.
+func (o *object) optional(key string) string { return o.reader.text(o.take(key, false)) }
+
 // scalar returns the value at a key whatever its type, and false when there is none.
 func (o *object) scalar(key string, required bool) (*entry, bool) {
 	one := o.take(key, required)
@@ -201,9 +204,13 @@ func (o *object) date(key string) calendar.Date {
 	if !ok {
 		return calendar.Date{}
 	}
+	return o.reader.date(one)
+}
+
+func (r *reader) date(one *entry) calendar.Date {
 	date, err := calendar.Parse(one.node.Value)
-	if err != nil {
-		o.fail(one.node.Line, one.path, "une date comme 2022-10-05 est attendue")
+	if err != nil || one.node.Kind != yaml.ScalarNode {
+		r.fail(one.node.Line, one.path, "une date comme 2022-10-05 est attendue")
 	}
 	return date
 }

@@ -2,62 +2,111 @@ package service
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
 	"tandem/shared/calendar"
 )
 
-// parser builds a service from its file; lines are kept for the checks that come last.
+// parser builds a service from its file; places are kept for the checks that come last.
 type parser struct {
 	*reader
 	svc        *Service
+	parties    []string
 	categories map[Category]*yaml.Node
+	classes    *object
 	rules      []*object // as in svc.Rules
+	labels     map[Right]string
 }
 
-// Parse reads and checks a service file; name is for its errors, of type Mistakes: every mistake with its line and key.
-func Parse(name string, data []byte) (*Service, error) {
+// Parse reads and checks a service file on top of the base that all services share. name is for its errors, of type Mistakes: every
+// mistake with its line and key. Of a file for several parties it gives the service of one of them; party is empty for any other.
+func Parse(name, party string, data []byte) (*Service, error) {
+	return parse(base, name, party, data)
+}
+
+func parse(base []byte, name, party string, data []byte) (*Service, error) {
 	p := &parser{
-		reader:     &reader{file: name},
-		svc:        &Service{Registration: map[Role][]Field{}, Access: map[Role]map[Category]Grant{}},
-		categories: map[Category]*yaml.Node{},
+		reader: &reader{file: baseFile},
+		svc: &Service{
+			Registration: map[Role][]Field{}, Access: map[Role]map[Category]Grant{}, Facts: map[Event]calendar.Date{},
+			Features: map[Feature]bool{}, Records: map[string]Category{},
+		},
+		categories: map[Category]*yaml.Node{}, labels: map[Right]string{},
 	}
+	if top := p.document(base); top != nil {
+		p.base(p.object(top, ""))
+	}
+	p.reader = &reader{file: name, mistakes: p.mistakes}
 	if top := p.document(data); top != nil {
-		o := p.object(top, "")
-		p.head(o)
-		p.people(o)
-		p.data(o)
-		p.access(o.under("access"))
-		p.purposes(o)
-		p.retention(o)
-		p.technical(o)
-		p.limits(o.under("purge"))
-		o.done()
-		p.check()
+		p.whole(p.object(top, ""), party)
 	}
 	if err := p.mistakes.err(); err != nil {
 		return nil, err
 	}
-	return p.svc, nil
+	return p.svc.of(party), nil
+}
+
+// base reads what the services share.
+func (p *parser) base(o *object) {
+	p.svc.Hosting = o.text("hosting")
+	p.events(o)
+	p.views(o, func(string) bool { return false }) // conditions: fields are each service's own
+	p.deadlines(o.under("deadlines"), true)
+	for _, one := range o.under("rights").all() {
+		if !slices.Contains(Rights(), Right(one.key)) {
+			p.fail(one.line, one.path, "le programme ne connaît pas le droit « %s »", one.key)
+		}
+		p.labels[Right(one.key)] = p.text(one)
+	}
+	p.technical(o)
+	p.limits(o.under("purge"))
+	o.done()
+}
+
+func (p *parser) whole(o *object, party string) {
+	p.head(o, party)
+	p.people(o)
+	p.data(o)
+	p.access(o.under("access"))
+	p.records(o)
+	p.recipients(o)
+	p.purposes(o)
+	p.rights(o)
+	if o.find("deadlines") != nil {
+		p.deadlines(o.under("deadlines"), false)
+	}
+	p.retention(o)
+	p.outside(o)
+	o.done()
+	p.check()
 }
 
 // head reads what the service is and who answers for it.
-func (p *parser) head(o *object) {
-	p.svc.ID, p.svc.Name = o.text("id"), o.text("name")
-	controller := o.under("controller")
-	p.svc.Controller = Controller{
-		Name:        controller.text("name"),
-		Department:  controller.text("department"),
-		PartnerCode: controller.text("partner_code"),
-		DPO:         controller.text("dpo"),
+func (p *parser) head(o *object, party string) {
+	p.svc.ID, p.svc.Name, p.svc.Party = o.text("id"), o.text("name"), party
+	if o.find("parties") == nil {
+		p.svc.Controller = controller(o.under("controller"))
+		if party != "" {
+			p.fail(o.line, o.child("parties"), "clé manquante : le service n’a pas de partie « %s »", party)
+		}
+	} else {
+		parties := o.under("parties")
+		for _, one := range parties.all() {
+			p.parties = append(p.parties, one.key)
+			answers := controller(p.object(one.node, one.path))
+			if one.key == party {
+				answers.Party, p.svc.Controller = p.svc.Controller.Party, answers
+			} else {
+				p.svc.Controller.Party = &Party{Name: answers.Name, Contact: answers.DPO}
+			}
+		}
+		if !parties.broken && !slices.Contains(p.parties, party) {
+			p.fail(parties.line, parties.path, "il faut dire pour laquelle des parties : %s", strings.Join(p.parties, ", "))
+		}
 	}
-	if controller.find("other_party") != nil {
-		party := controller.under("other_party")
-		p.svc.Controller.Party = &Party{Name: party.text("name"), Contact: party.text("contact")}
-		party.done()
-	}
-	controller.done()
 	if one := o.take("time_zone", true); one != nil {
 		zone, err := calendar.Zone(p.text(one))
 		if err != nil {
@@ -68,6 +117,20 @@ func (p *parser) head(o *object) {
 	texts := o.under("texts")
 	p.svc.Terms, p.svc.Privacy = version(texts.under("cgu")), version(texts.under("privacy"))
 	texts.done()
+	features := o.under("features")
+	for _, one := range features.all() {
+		if !slices.Contains(Features(), Feature(one.key)) {
+			p.fail(one.line, one.path, "le programme ne connaît pas la fonction « %s »", one.key)
+		}
+	}
+	for _, feature := range Features() {
+		p.svc.Features[feature] = features.flag(string(feature))
+	}
+}
+
+func controller(o *object) Controller {
+	defer o.done()
+	return Controller{Name: o.text("name"), Department: o.text("department"), PartnerCode: o.optional("partner_code"), DPO: o.text("dpo")}
 }
 
 func version(o *object) Text {
@@ -83,24 +146,34 @@ func (p *parser) people(o *object) {
 			ID:           Role(one.key),
 			Label:        role.text("label"),
 			Professional: role.flag("professional"),
-			Account:      choice(role, "account", AccountByCode, AccountBySIRET, AccountByAdmin),
+			Account:      choice(role, "account", AccountByCode, AccountBySIRET, AccountByEmail, AccountByStaff, AccountByAdmin, AccountNone),
+			Class:        Class(role.optional("class")),
+			Party:        named(p.reader, role.take("party", false), "la partie", p.party),
 			Seed:         role.text("seed"),
 		})
+		if last := p.svc.Roles[len(p.svc.Roles)-1]; (last.Class == "") != (last.Account == AccountNone) && last.Account != "" {
+			p.fail(one.line, role.child("class"), "un compte est dans une classe, et seul un rôle sans compte n’en a pas")
+		}
 		role.done()
 	}
 	forms := o.under("registration")
 	for _, one := range forms.all() {
 		role, ok := p.svc.Role(Role(one.key))
-		if !ok || role.Account == AccountByAdmin {
-			p.fail(one.line, one.path, "« %s » n’est pas un rôle qui s’inscrit lui-même", one.key)
+		if !ok || !hasForm(role) {
+			p.fail(one.line, one.path, "« %s » n’est pas un rôle qui s’inscrit par un formulaire", one.key)
 		}
 		p.svc.Registration[Role(one.key)] = p.form(forms, one.key)
 	}
 	for _, role := range p.svc.Roles {
-		if role.Account != AccountByAdmin && role.Account != "" && forms.find(string(role.ID)) == nil && !forms.broken {
-			p.fail(forms.line, forms.child(string(role.ID)), "clé manquante : ce rôle s’inscrit lui-même")
+		if hasForm(role) && forms.find(string(role.ID)) == nil && !forms.broken {
+			p.fail(forms.line, forms.child(string(role.ID)), "clé manquante : ce rôle s’inscrit par un formulaire")
 		}
 	}
+}
+
+// hasForm reports whether people of the role fill in a registration form, or a professional with them.
+func hasForm(role RoleSpec) bool {
+	return role.Account.SelfRegistered() || role.Account == AccountByStaff
 }
 
 func (p *parser) form(forms *object, role string) []Field {
@@ -168,10 +241,52 @@ func (p *parser) limits(o *object) {
 	}
 }
 
+// rights reads which rights the service grants, in the order of the file.
+func (p *parser) rights(o *object) {
+	for _, one := range o.under("rights").all() {
+		right := p.object(one.node, one.path)
+		label := p.labels[Right(one.key)]
+		if label == "" {
+			p.fail(one.line, one.path, "le droit « %s » n’existe pas", one.key)
+		}
+		p.svc.Rights = append(p.svc.Rights, RightSpec{
+			ID: Right(one.key), Label: label, Note: right.optional("note"), Seed: right.text("seed"),
+			Bases: names(right, "bases", true, "la base légale", func(basis Basis) bool { return basis.Label() != "" }),
+		})
+		right.done()
+	}
+}
+
+// deadlines reads the times to act; all of them in the base file, those that differ in a service file.
+func (p *parser) deadlines(o *object, all bool) {
+	d := &p.svc.Deadlines
+	for key, into := range map[string]*calendar.Period{"answer": &d.Answer, "extension": &d.Extension, "target": &d.Target, "relay": &d.Relay} {
+		if one := o.take(key, all); one != nil {
+			*into = p.period(one)
+		}
+	}
+	for key, into := range map[string]*time.Duration{"acknowledge": &d.Acknowledge, "authority": &d.Authority, "party": &d.Party} {
+		if all || o.find(key) != nil {
+			*into = o.duration(key, all)
+		}
+	}
+	o.done()
+}
+
+// outside reads the rules whose data the service does not hold.
+func (p *parser) outside(o *object) {
+	for _, item := range o.items("outside", false) {
+		one := p.object(item.node, item.path)
+		p.svc.Outside = append(p.svc.Outside, Outside{ID: RuleID(one.text("id")), Why: one.text("why"), Seed: one.text("seed")})
+		one.done()
+	}
+}
+
 // What other parts of the file may name.
 func (p *parser) role(id Role) bool         { _, ok := p.svc.Role(id); return ok }
 func (p *parser) category(id Category) bool { _, ok := p.svc.Category(id); return ok }
 func (p *parser) class(id Class) bool       { _, ok := p.svc.Class(id); return ok }
+func (p *parser) party(id string) bool      { return slices.Contains(p.parties, id) }
 func (p *parser) event(id Event) bool       { return p.svc.EventLabel(id) != "" }
 func (p *parser) source(id string) bool     { return p.svc.SourceLabel(id) != "" }
 func (p *parser) group(id Group) bool {

@@ -3,6 +3,7 @@ package service
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // data reads sources, groups, categories and views.
@@ -23,13 +24,18 @@ func (p *parser) data(o *object) {
 			known[field] = true
 		}
 	}
+	p.views(o, func(name string) bool { return known[name] })
+}
+
+// views reads parts of categories, or conditions.
+func (p *parser) views(o *object, known func(string) bool) {
 	for _, one := range o.under("views").all() {
+		if slices.ContainsFunc(p.svc.Views, func(v View) bool { return v.ID == one.key }) {
+			p.fail(one.line, one.path, "vue « %s » en double", one.key)
+		}
 		view := p.object(one.node, one.path)
 		p.svc.Views = append(p.svc.Views, View{
-			ID:    one.key,
-			Label: view.text("label"),
-			Only:  names(view, "only", false, "le champ", func(name string) bool { return known[name] }),
-			Seed:  view.text("seed"),
+			ID: one.key, Label: view.text("label"), Only: names(view, "only", false, "le champ", known), Seed: view.text("seed"),
 		})
 		view.done()
 	}
@@ -57,9 +63,27 @@ func (p *parser) categorySpec(one *entry) CategorySpec {
 	return category
 }
 
-var cell = regexp.MustCompile(`^([A-Z]+)@([a-z_]+)(?:\(([a-z_]+)\))?$`)
+var cell = regexp.MustCompile(`^([A-Z]+)@([a-z_]+(?:\|[a-z_]+)*)(?:\(([a-z_]+)\))?$`)
 
-// access reads the matrix: role, category, "ACTIONS@scope(view)".
+// records reads which category each kind of record is of.
+func (p *parser) records(o *object) {
+	for _, one := range o.under("records").all() {
+		p.svc.Records[one.key] = named(p.reader, one, "la catégorie", p.category)
+	}
+}
+
+// recipients reads who receives data.
+func (p *parser) recipients(o *object) {
+	for _, item := range o.items("recipients", true) {
+		one := p.object(item.node, item.path)
+		p.svc.Recipients = append(p.svc.Recipients, Recipient{
+			Label: one.text("label"), Categories: names(one, "categories", false, "la catégorie", p.category), Text: one.text("text"), Seed: one.text("seed"),
+		})
+		one.done()
+	}
+}
+
+// access reads the matrix: role, category, "ACTIONS@scope|scope(view)".
 func (p *parser) access(o *object) {
 	for _, row := range o.all() {
 		role := Role(row.key)
@@ -83,7 +107,7 @@ func (p *parser) grant(one *entry) Grant {
 		p.fail(one.node.Line, one.path, "un droit comme RU@self ou R@self(coordonnees) est attendu")
 		return Grant{}
 	}
-	grant := Grant{Scope: Scope(parts[2])}
+	grant := Grant{}
 	for _, letter := range []byte(parts[1]) {
 		action := Action(letter)
 		switch {
@@ -94,8 +118,11 @@ func (p *parser) grant(one *entry) Grant {
 		}
 		grant.Actions = append(grant.Actions, action)
 	}
-	if !slices.Contains(Scopes(), grant.Scope) {
-		p.fail(one.node.Line, one.path, "la portée « %s » n’existe pas", grant.Scope)
+	for name := range strings.SplitSeq(parts[2], "|") {
+		grant.Scopes = append(grant.Scopes, Scope(name))
+		if !slices.Contains(Scopes(), Scope(name)) {
+			p.fail(one.node.Line, one.path, "la portée « %s » n’existe pas", name)
+		}
 	}
 	if parts[3] != "" {
 		grant.View = p.view(one, parts[3])

@@ -6,18 +6,26 @@ import (
 	"tandem/shared/calendar"
 )
 
-// retention reads events, classes and rules.
-func (p *parser) retention(o *object) {
+// events reads the facts that clocks may read, which the base file alone says.
+func (p *parser) events(o *object) {
 	for _, one := range o.under("events").all() {
 		if !slices.Contains(Events(), Event(one.key)) {
 			p.fail(one.line, one.path, "le programme ne connaît pas l’évènement « %s »", one.key)
 		}
 		p.svc.Events = append(p.svc.Events, EventSpec{ID: Event(one.key), Label: p.text(one)})
 	}
-	for _, one := range o.under("classes").all() {
+}
+
+// retention reads classes and rules, and the facts of the service itself.
+func (p *parser) retention(o *object) {
+	p.classes = o.under("classes")
+	for _, one := range p.classes.all() {
 		class := p.object(one.node, one.path)
 		p.svc.Classes = append(p.svc.Classes, ClassSpec{ID: Class(one.key), Label: class.text("label"), PerRecord: class.flag("per_record")})
 		class.done()
+	}
+	for _, one := range p.facts(o, "facts") {
+		p.svc.Facts[Event(one.key)] = p.date(one)
 	}
 	for _, item := range o.items("retention", true) {
 		one := p.object(item.node, item.path)
@@ -37,13 +45,15 @@ func (p *parser) rule(o *object) *Rule {
 		Class:      named(p.reader, o.take("class", true), "la classe", p.class),
 		Subject:    o.text("subject"),
 		Categories: names(o, "categories", true, "la catégorie", p.category),
-		When:       p.fact(o, "when", false),
+		Party:      named(p.reader, o.take("party", false), "la partie", p.party),
+		When:       names(o, "when", false, "l’évènement", p.event),
 		Clock:      p.fact(o, "clock", true),
 		Fallback:   p.fact(o, "fallback", false),
 		Override:   p.fact(o, "override", false),
 		Hold:       p.fact(o, "hold", false),
 		Reset:      names(o, "reset", false, "l’évènement", p.event),
 		Early:      names(o, "early", false, "l’évènement", p.event),
+		Closes:     names(o, "closes", false, "l’évènement", p.event),
 		Within:     named(p.reader, o.take("within", false), "la classe", p.class),
 		Period:     p.period(o.take("period", true)),
 		Minimum:    p.period(o.take("minimum", false)),
@@ -57,15 +67,23 @@ func (p *parser) rule(o *object) *Rule {
 		Why:        o.text("why"),
 	}
 	if o.find("end") != nil {
-		rule.End = choice(o, "end", EndDelete, EndAnonymise, EndSeal)
+		rule.End = choice(o, "end", EndDelete, EndAnonymise, EndSeal, EndRevoke, EndArchive)
 	}
+	rule.Into = named(p.reader, o.take("into", rule.End == EndSeal), "la classe", p.class)
+	rule.If = p.fact(o, "if", false)
 	for _, one := range p.facts(o, "active") {
 		rule.Active = append(rule.Active, Active{Event: Event(one.key), Reason: p.text(one)})
 	}
-	for _, one := range p.facts(o, "caps") {
-		rule.Caps = append(rule.Caps, Cap{Event: Event(one.key), Period: p.period(one)})
-	}
+	rule.Caps, rule.Floors = p.limitsOf(o, "caps"), p.limitsOf(o, "floors")
 	return rule
+}
+
+func (p *parser) limitsOf(o *object, key string) []Cap {
+	var caps []Cap
+	for _, one := range p.facts(o, key) {
+		caps = append(caps, Cap{Event: Event(one.key), Period: p.period(one)})
+	}
+	return caps
 }
 
 func (p *parser) fact(o *object, key string, required bool) Event {
@@ -98,16 +116,25 @@ func (p *parser) check() {
 			p.fail(line, path, "une catégorie sans donnée personnelle n’a pas de règle de conservation")
 		}
 	}
+	for _, class := range p.svc.Classes {
+		if len(p.svc.RulesFor(class.ID)) == 0 {
+			at := p.classes.find(string(class.ID))
+			p.fail(at.line, at.path, "aucune règle de conservation ne gouverne cette classe")
+		}
+	}
 	for i, rule := range p.svc.Rules {
 		o := p.rules[i]
 		checkRule(o, rule)
 		for _, other := range p.svc.Rules[:i] {
-			if rule.Class == other.Class && rule.Clock == other.Clock && rule.When == other.When && rule.Clock != "" {
+			if rule.Class == other.Class && rule.Clock == other.Clock && slices.Equal(rule.When, other.When) && rule.Clock != "" && together(rule, other) {
 				o.fail(o.line, o.child("clock"), "les règles %s et %s se disputent la classe « %s »", other.ID, rule.ID, rule.Class)
 			}
 		}
 	}
 }
+
+// together reports whether some party is bound by both rules.
+func together(a, b *Rule) bool { return a.Party == "" || b.Party == "" || a.Party == b.Party }
 
 func checkRule(o *object, rule *Rule) {
 	if longer(rule.Minimum, rule.Period) {
@@ -126,6 +153,12 @@ func checkRule(o *object, rule *Rule) {
 	}
 	if rule.Hold != "" && rule.Override == "" {
 		o.fail(o.line, o.child("override"), "clé manquante : « hold » retient jusqu’à elle")
+	}
+	if rule.Into != "" && rule.Into == rule.Class {
+		o.fail(o.line, o.child("into"), "une classe ne peut pas se sceller dans elle-même")
+	}
+	if rule.If != "" && rule.Into == "" {
+		o.fail(o.line, o.child("into"), "clé manquante : « if » en dépend")
 	}
 	if rule.Within != "" && rule.Within == rule.Class {
 		o.fail(o.line, o.child("within"), "une classe ne peut pas se borner elle-même")

@@ -19,8 +19,10 @@ type End string
 // The ends.
 const (
 	EndDelete    End = "delete"
-	EndAnonymise End = "anonymise"
-	EndSeal      End = "seal"
+	EndAnonymise End = "anonymise" // the data are deleted; a row of statistics that joins with nothing may stay
+	EndSeal      End = "seal"      // a minimal set goes into a sealed unit of its own, the rest is deleted
+	EndRevoke    End = "revoke"    // access ends, nothing is deleted
+	EndArchive   End = "archive"   // handed to the public archives, where the service has that switched on
 )
 
 // Visa is the archivist's leave to destroy public archives (Code du patrimoine, art. L.212-2 and L.214-3).
@@ -49,7 +51,8 @@ type Rule struct {
 	Subject    string     // French: whose data, which
 	Categories []Category // what it covers
 
-	When     Event           // the rule applies only once this is known; empty: always
+	Party    string          // the only party that the rule binds; empty: all
+	When     []Event         // the rule applies only once these are known; empty: always
 	Clock    Event           // starts the period
 	Fallback Event           // starts it when the clock is unknown or cancelled; may be empty
 	Override Event           // starts it when later than the clock; may be empty
@@ -57,7 +60,9 @@ type Rule struct {
 	Reset    []Event         // on or after the clock's day, cancel it
 	Active   []Active        // say why there is no due date
 	Early    []Event         // end at once
-	Caps     []Cap           // end at the latest
+	Caps     []Cap           // end at the latest, even while active
+	Floors   []Cap           // end at the earliest
+	Closes   []Event         // end access, not the data
 	Within   Class           // never longer than the person's unit of this class; may be empty
 	Period   calendar.Period // from the start to the last day of use
 	Minimum  calendar.Period // no purge sooner after the start; zero: none
@@ -65,6 +70,8 @@ type Rule struct {
 
 	Kind   Kind
 	End    End
+	Into   Class // of the sealed unit that keeps the minimal set; empty: none
+	If     Event // the set is kept only when this is known; empty: always
 	Visa   Visa
 	Origin Origin
 	Seed   string // file:line of the published policy
@@ -78,7 +85,7 @@ type Active struct {
 	Reason string // French: "droit au RSA ouvert"
 }
 
-// Cap is a latest end, counted from another fact.
+// Cap is a latest, or an earliest, end, counted from another fact.
 type Cap struct {
 	Event  Event
 	Period calendar.Period

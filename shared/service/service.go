@@ -12,11 +12,16 @@ import (
 // Service is one service file, checked. It is read-only: share it freely.
 type Service struct {
 	ID         string // "monjob62"
+	Party      string // of a service that several parties run, each with its own store: "pe"; else empty
 	Name       string // as people write it
 	Controller Controller
+	Hosting    string // where the data are, French
+	Features   map[Feature]bool
 	Zone       *time.Location // of the controller; legal dates are days in it
 	Terms      Text           // CGU
 	Privacy    Text           // politique de confidentialité
+
+	Facts map[Event]calendar.Date // facts of the service itself, known of every unit: the end of the convention
 
 	Roles        []RoleSpec
 	Registration map[Role][]Field // fields of the roles that register by themselves, in the order of the form
@@ -25,10 +30,15 @@ type Service struct {
 	Categories   []CategorySpec
 	Views        []View
 	Access       map[Role]map[Category]Grant // what is not there is refused
+	Records      map[string]Category         // category of each kind of record that the service keeps: "account" -> "ID"
+	Recipients   []Recipient
 	Purposes     []Purpose
+	Rights       []RightSpec
+	Deadlines    Deadlines
 	Events       []EventSpec
 	Classes      []ClassSpec
 	Rules        []*Rule
+	Outside      []Outside
 	Technical    []Technical
 	Purge        Limits
 }
@@ -60,6 +70,8 @@ type RoleSpec struct {
 	Label        string // French
 	Professional bool   // their reads of people's data are journaled
 	Account      Account
+	Class        Class  // of the unit that holds their account; empty with AccountNone
+	Party        string // the only party that has the role; empty: all
 	Seed         string
 }
 
@@ -107,8 +119,8 @@ type View struct {
 // Grant is one cell of the access matrix.
 type Grant struct {
 	Actions []Action
-	Scope   Scope
-	View    *View // nil: the whole category
+	Scopes  []Scope // any of them is enough
+	View    *View   // nil: the whole category
 }
 
 // Purpose is why data are held, and on what basis (RGPD art. 6).
@@ -119,6 +131,41 @@ type Purpose struct {
 	Text  string // the legal texts
 	Roles []Role
 	Seed  string
+}
+
+// Recipient is a body or a group of people who receive data, and which.
+type Recipient struct {
+	Label      string     // French
+	Categories []Category // empty: none that identify
+	Text       string     // French: within which limits
+	Seed       string
+}
+
+// RightSpec is a right that the service grants, and on which legal bases.
+type RightSpec struct {
+	ID    Right
+	Label string  // French
+	Bases []Basis // purposes of these bases; a right outside them is examined all the same, never carried out by itself
+	Note  string  // French, to the person: how or within which limits; may be empty
+	Seed  string
+}
+
+// Deadlines are the times within which the service must act.
+type Deadlines struct {
+	Answer      calendar.Period // to a request for a right, from its receipt
+	Extension   calendar.Period // of Answer, told within it; zero: the service cannot extend
+	Target      calendar.Period // of Answer, internal
+	Relay       calendar.Period // until a relay to the other party that nobody answered is alarmed
+	Acknowledge time.Duration   // receipt of a request
+	Authority   time.Duration   // notification of a breach to the CNIL, from awareness
+	Party       time.Duration   // notice of a breach or a complaint to the other party, from discovery or receipt; 0: no other party
+}
+
+// Outside is a rule of the published policies whose data the service does not hold.
+type Outside struct {
+	ID   RuleID
+	Why  string // French
+	Seed string
 }
 
 // EventSpec names a fact that a clock may read.

@@ -1,10 +1,10 @@
 // Package table is the storage port: one interface for DynamoDB and for the embedded store, the limits that both enforce, and the one
 // list of what is stored where.
 //
-// Rules of a row: "person" stands for a random id, "hash" for a keyed hash, "n" for a number in sortable form. Category is that of the
-// service file; "-" is not personal. Rule is the retention rule that ends it: by its id where one rule does, by its class of units
-// where the unit's rules do, or by what deletes it. A test holds this list against the kinds of item, the keys of keys.go, the sealed
-// records and the service files.
+// Rules of a row: "person" stands for a random id, "hash" for a keyed hash, "n" for a number in sortable form. Category is that of
+// the default service (each service file says its own, under "records"); "-" is not personal. Rule is the retention rule that ends
+// it: by its id where one rule does, by its class of units where the unit's rules do, or by what deletes it. A test holds this list
+// against the kinds of item, the keys of keys.go, the sealed records and the service files.
 //
 //	kind      | table     | PK            | SK                | meaning                                        | Go type            | category | rule
 //	----------|-----------|---------------|-------------------|------------------------------------------------|--------------------|----------|------------
@@ -42,7 +42,7 @@
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild
-//	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | MJ-08
+//	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | log
 //	session   | ephemeral | P#person      | session#hash      | a session, by hash of its secret               | serve.Caller       | -        | expiry
 //	token     | ephemeral | T#use#hash    | token             | a single-use secret sent by mail               | account.Owner      | -        | expiry
 //	counter   | ephemeral | N#limit#hash  | count             | counter of a limit                             | int64              | -        | expiry

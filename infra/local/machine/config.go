@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tandem/shared/serve"
 	"tandem/shared/service"
@@ -18,6 +19,7 @@ type Config struct {
 	Addr    string `env:"TANDEM_ADDR" default:"127.0.0.1:8080"`
 	Data    string `env:"TANDEM_DATA" default:".local"`
 	Service string `env:"TANDEM_SERVICE" default:"-"`
+	Party   string `env:"TANDEM_PARTY" default:"-"`
 	Demo    bool   `env:"TANDEM_DEMO" default:"true"`
 }
 
@@ -27,6 +29,7 @@ func ReadConfig(lookup func(string) (string, bool)) (Config, error) {
 	if config.Service == "-" {
 		config.Service = service.Default
 	}
+	config.Party = strings.Trim(config.Party, "-")
 	return config, err
 }
 
@@ -43,6 +46,24 @@ func (c Config) keyThere() error {
 	}
 	if _, err := os.Stat(c.keyPath()); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("fichier de clé maître %s introuvable : sans lui les données de %s ne s'ouvrent pas ; restaurez-le depuis sa sauvegarde", c.keyPath(), c.Data)
+	}
+	return nil
+}
+
+// claim marks the data folder as that of the stack that runs in it, and refuses the folder of another.
+func (c Config) claim() error {
+	mine := strings.TrimSuffix(c.Service+" "+c.Party, " ")
+	kept, err := os.ReadFile(c.path("service"))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.WriteFile(c.path("service"), []byte(mine+"\n"), 0o600); err != nil {
+			return fmt.Errorf("dossier de données %s inutilisable : %w", c.Data, err)
+		}
+		return nil
+	case err != nil:
+		return fmt.Errorf("dossier de données %s illisible : %w", c.Data, err)
+	case strings.TrimSpace(string(kept)) != mine:
+		return fmt.Errorf("le dossier %s contient les données du service « %s » : choisissez-en un autre, comme DATA=.local-%s", c.Data, strings.TrimSpace(string(kept)), c.Service)
 	}
 	return nil
 }

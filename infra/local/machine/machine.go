@@ -77,7 +77,7 @@ func wrapped[T any](port T, wrap func(T) T) T {
 
 // Open opens the folder and builds every function; nothing runs yet.
 func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machine, error) {
-	found, err := service.Load(config.Service)
+	found, err := service.Load(config.Service, config.Party)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +106,9 @@ func (m *Machine) openPorts() error {
 	c := m.Config
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("dossier de données %s inutilisable : %w", c.Data, err)
+	}
+	if err := c.claim(); err != nil {
+		return err
 	}
 	if err := c.keyThere(); err != nil {
 		return err

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the generated files")
 
 // TestOpenAPI keeps infra/openapi.yaml, and the copy that the service answers with, equal to the operations.
 func TestOpenAPI(t *testing.T) {
-	svc, err := service.Load(service.Default)
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestOpenAPI(t *testing.T) {
 
 // TestRoutes holds the operations against the template: each is reached through a route of the function that has it, with its verb.
 func TestRoutes(t *testing.T) {
-	svc, err := service.Load(service.Default)
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

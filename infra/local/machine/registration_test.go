@@ -14,7 +14,7 @@ import (
 func TestRegistrationFields(t *testing.T) {
 	operations := map[service.Role]string{"candidat": "/api/v1/registrations/candidates", "recruteur": "/api/v1/registrations/recruiters"}
 	for _, id := range service.Services() {
-		svc, err := service.Load(id)
+		svc, err := service.Load(id, "")
 		if err != nil {
 			t.Fatal(err)
 		}

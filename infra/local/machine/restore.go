@@ -167,7 +167,7 @@ func fillTable(ctx context.Context, config, fresh Config, store *tablebolt.Store
 
 // restoredDesk is a purge on the new folder.
 func restoredDesk(ctx context.Context, config, fresh Config, store *tablebolt.Store) (purge.Desk, error) {
-	svc, err := service.Load(config.Service)
+	svc, err := service.Load(config.Service, config.Party)
 	if err != nil {
 		return purge.Desk{}, err
 	}

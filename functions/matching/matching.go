@@ -111,7 +111,7 @@ func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
 	if err != nil {
 		return err
 	}
-	if unit == nil || items[0] == nil || !unit.Reads(d.Clock.Now()) {
+	if unit == nil || items[0] == nil || !unit.Usable(d.Clock.Now()) {
 		return d.dropPerson(ctx, person)
 	}
 	var record cv.CV

@@ -279,7 +279,7 @@ func (d *Desk) open(ctx context.Context, people []id.Person) ([]*cv.CV, error) {
 }
 
 func (d *Desk) published(unit *seal.Unit, item *table.Item) (*cv.CV, error) {
-	if !unit.Reads(d.Clock.Now()) {
+	if !unit.Usable(d.Clock.Now()) {
 		return nil, nil
 	}
 	var record cv.CV

@@ -137,9 +137,10 @@ type Stored struct {
 	Unit    *seal.Unit
 }
 
-// Load reads the account of a person. It fails with NotFound when there is none any more.
+// Load reads the account of a person for that person: to sign in, on their pages, to write to them. It fails with NotFound when there
+// is none any more.
 func (b Book) Load(ctx context.Context, owner Owner) (*Stored, error) {
-	unit, items, err := b.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.AccountKey(owner.Person))
+	unit, items, err := b.Vault.Load(seal.Reading(ctx, owner.Person), table.UnitKey(owner.Person, owner.Class), table.AccountKey(owner.Person))
 	if err != nil {
 		return nil, fmt.Errorf("account: load: %w", err)
 	}

@@ -53,9 +53,16 @@ func (k Keeper) recompute(unit *seal.Unit) {
 	}
 }
 
-// Outcome says what the rules make of the unit's facts today.
+// Outcome says what the rules make of the unit's facts and holds today.
 func (k Keeper) Outcome(unit *seal.Unit) retention.Outcome {
-	return retention.Evaluate(k.Service, service.Class(unit.Class), retention.FactsOf(unit.Facts))
+	holds := make([]retention.Hold, 0, len(unit.Holds)+1)
+	for _, hold := range unit.Holds {
+		holds = append(holds, holdOf(hold))
+	}
+	if unit.Frozen != "" {
+		holds = append(holds, retention.Hold{Reason: retention.HoldRestriction})
+	}
+	return retention.Evaluate(k.Service, service.Class(unit.Class), retention.FactsOf(unit.Facts), holds...)
 }
 
 // Over reports whether facts alone would already be past their retention: such a record is not taken in at all.

@@ -1,6 +1,7 @@
 package retention
 
 import (
+	"regexp"
 	"strings"
 
 	"tandem/shared/calendar"
@@ -32,6 +33,30 @@ var holdLabels = map[HoldReason]string{
 // Label says the reason in French: "un contentieux est en cours".
 func (r HoldReason) Label() string { return holdLabels[r] }
 
+// Ground is why a person may have the use of their data restricted (RGPD art. 18(1), 003:196-199).
+type Ground string
+
+// The grounds.
+const (
+	GroundAccuracy   Ground = "accuracy"   // the person contests that the data are right, until that is checked
+	GroundUnlawful   Ground = "unlawful"   // the processing is unlawful and the person prefers this to erasure
+	GroundClaims     Ground = "claims"     // the service needs the data no longer, the person does, for a claim in court
+	GroundOpposition Ground = "opposition" // the person objects, until it is known whose interest prevails
+)
+
+var groundLabels = map[Ground]string{
+	GroundAccuracy:   "vous contestez l’exactitude de vos données",
+	GroundUnlawful:   "l’utilisation de vos données est illicite et vous ne voulez pas qu’elles soient effacées",
+	GroundClaims:     "vous avez besoin de vos données pour défendre un droit en justice",
+	GroundOpposition: "vous vous opposez à l’utilisation de vos données",
+}
+
+// Label says the ground in French, to the person; "" when it is none.
+func (g Ground) Label() string { return groundLabels[g] }
+
+// reference is what shows why a hold was opened: a file number, which names nobody.
+var reference = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}/._-]{0,39}$`)
+
 // holdReview is the longest time until somebody must look at a hold again.
 var holdReview = calendar.Period{Months: 6}
 
@@ -61,13 +86,13 @@ func NewHold(reason HoldReason, owner id.Person, opened, review calendar.Date, e
 	if !review.After(opened) || review.After(opened.Add(holdReview)) {
 		mistake("review", "Choisissez une date de réexamen dans les six mois qui suivent le début.")
 	}
-	if strings.TrimSpace(evidence) == "" {
-		mistake("evidence", "Indiquez la référence de la pièce qui justifie la suspension.")
+	if evidence = strings.TrimSpace(evidence); !reference.MatchString(evidence) {
+		mistake("evidence", "Indiquez la référence de la pièce qui justifie la suspension, en 40 lettres, chiffres ou signes / . - _ au plus, sans espace ni nom.")
 	}
 	if err := fault.Fields(mistakes); err != nil {
 		return Hold{}, err
 	}
-	return Hold{Reason: reason, Owner: owner, Opened: opened, Review: review, Evidence: strings.TrimSpace(evidence)}, nil
+	return Hold{Reason: reason, Owner: owner, Opened: opened, Review: review, Evidence: evidence}, nil
 }
 
 // Late reports whether the review of an open hold is overdue: to be alarmed.

@@ -49,4 +49,5 @@ var (
 	ErrRefused = errors.New("seal: the key does not open this")
 	ErrGranted = errors.New("seal: this function was not granted the group")
 	ErrCut     = errors.New("seal: access to the unit has ended")
+	ErrFrozen  = errors.New("seal: the use of the unit is restricted")
 )

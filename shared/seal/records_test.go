@@ -304,5 +304,5 @@ func TestAStoredUnitOpensForEver(t *testing.T) {
 // hidden are the fields of a unit that are not stored.
 func hidden(p cmp.Path) bool {
 	field, ok := p.Last().(cmp.StructField)
-	return ok && (field.Name() == "ring" || field.Name() == "open" || field.Name() == "dirty")
+	return ok && (field.Name() == "ring" || field.Name() == "open" || field.Name() == "dirty" || field.Name() == "lifted")
 }

@@ -34,14 +34,27 @@ type Unit struct {
 	Due    calendar.Date            `json:"due,omitzero"`     // last day of use
 	Until  time.Time                `json:"until,omitzero"`   // instant at which access ends: the end of Due, controller's time
 	Hold   string                   `json:"hold,omitempty"`   // reason for which the purge waits; it never extends access
+	Holds  []Hold                   `json:"holds,omitempty"`  // opened by people, closed ones too
+	Frozen string                   `json:"frozen,omitempty"` // ground on which the person had the use of the data restricted (RGPD art. 18)
 	State  State                    `json:"state,omitempty"`  //
 	Run    id.Run                   `json:"run,omitempty"`    // purge run that took the unit
 	Active string                   `json:"active,omitempty"` // why there is no due date
 	Drops  []string                 `json:"drops,omitempty"`  // raw objects, "bucket/key", that go with the unit
 
-	dirty bool
-	ring  *Ring
-	open  map[Group][]byte // data keys unwrapped so far
+	dirty  bool
+	lifted bool // read for the person concerned, or for a request of theirs
+	ring   *Ring
+	open   map[Group][]byte // data keys unwrapped so far
+}
+
+// Hold keeps the unit from being erased until it is closed. It stands in clear: a reason, dates, a reference without names.
+type Hold struct {
+	Reason   string        `json:"reason"`
+	Owner    id.Person     `json:"owner"`
+	Opened   calendar.Date `json:"opened"`
+	Review   calendar.Date `json:"review"`
+	Closed   calendar.Date `json:"closed,omitzero"`
+	Evidence string        `json:"evidence"`
 }
 
 const unitSchema = 1
@@ -79,6 +92,20 @@ func (u *Unit) Touch() { u.dirty = true }
 // Reads reports whether records of the unit may be opened at the given instant.
 func (u *Unit) Reads(now time.Time) bool {
 	return u.State == StateActive && (u.Until.IsZero() || now.Before(u.Until))
+}
+
+// Usable reports whether records of the unit may be opened by who loaded it: Reads, and not frozen for them.
+func (u *Unit) Usable(now time.Time) bool { return u.readable(now) == nil }
+
+// readable returns ErrCut when access to the unit has ended, ErrFrozen when its use is restricted and the reader is not excepted.
+func (u *Unit) readable(now time.Time) error {
+	switch {
+	case !u.Reads(now):
+		return ErrCut
+	case u.Frozen != "" && !u.lifted:
+		return ErrFrozen
+	}
+	return nil
 }
 
 // Op is the operation that stores the unit, or checks that it is still as it was read: what Commit puts first in a write.

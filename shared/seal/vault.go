@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"tandem/shared/clock"
+	"tandem/shared/id"
 	"tandem/shared/table"
 )
 
@@ -63,10 +64,11 @@ func (v *Vault) Seal(unit *Unit, key table.Key, record Record) (table.Item, erro
 	return item, err
 }
 
-// Open reads the record of an item. It fails with ErrCut when access to the unit has ended.
+// Open reads the record of an item. It fails with ErrCut when access to the unit has ended, and with ErrFrozen when the person had the
+// use of the data restricted, unless the unit was loaded for them (Reading, Lifting).
 func (v *Vault) Open(unit *Unit, item *table.Item, record Record) error {
-	if !unit.Reads(v.Clock.Now()) {
-		return ErrCut
+	if err := unit.readable(v.Clock.Now()); err != nil {
+		return err
 	}
 	return v.OpenCut(unit, item, record)
 }
@@ -102,6 +104,26 @@ func (v *Vault) Plain(unit *Unit, item *table.Item) ([]byte, error) {
 	return decrypt(dataKey, item.Body, place(item))
 }
 
+type readerKey struct{}
+
+// Reading says that a person reads what is theirs: units of that person that are loaded under the context open though they be frozen.
+func Reading(ctx context.Context, person id.Person) context.Context {
+	return context.WithValue(ctx, readerKey{}, table.PersonPK(person))
+}
+
+const anybody = "*"
+
+// Lifting says that a request of the person is being handled, or that data are only stored: any unit that is loaded under the context
+// opens though it be frozen (RGPD art. 18(2)).
+func Lifting(ctx context.Context) context.Context {
+	return context.WithValue(ctx, readerKey{}, anybody)
+}
+
+func lifted(ctx context.Context, pk string) bool {
+	reader, _ := ctx.Value(readerKey{}).(string)
+	return reader == anybody || reader == pk
+}
+
 // Load reads a unit and items of it in one call. The unit is nil when it does not exist.
 func (v *Vault) Load(ctx context.Context, unit table.Key, keys ...table.Key) (*Unit, []*table.Item, error) {
 	items, err := v.Store.Get(ctx, append([]table.Key{unit}, keys...)...)
@@ -112,7 +134,11 @@ func (v *Vault) Load(ctx context.Context, unit table.Key, keys ...table.Key) (*U
 		return nil, items[1:], nil
 	}
 	found, err := v.Parse(items[0])
-	return found, items[1:], err
+	if err != nil {
+		return nil, nil, err
+	}
+	found.lifted = lifted(ctx, unit.PK())
+	return found, items[1:], nil
 }
 
 // Commit writes operations together with the unit that they depend on: stored when it changed, checked when it did not, so that

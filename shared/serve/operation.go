@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"tandem/shared/fault"
+	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
 )
@@ -188,6 +189,7 @@ func (api *API) guard(need Need) func(huma.Context, func(huma.Context)) {
 			_ = huma.WriteErr(api.huma, request, problem.Status, problem.Detail) // the client may be gone
 			return
 		}
+		request = huma.WithContext(request, seal.Reading(request.Context(), caller.Person))
 		next(huma.WithValue(request, callerKey{}, caller))
 	}
 }

@@ -76,7 +76,7 @@ func trials(t *testing.T, stack *deployed.Stack) []trial {
 		add("Data.Outputs."+table+"TableArn", setting(strings.ToUpper(table)+"_TABLE"),
 			"dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 	}
-	for index, table := range map[string]string{"pending": "Records", "waiting": "Records", "due": "Keys"} {
+	for index, table := range map[string]string{"pending": "Records", "waiting": "Records", "due": "Keys", "about": "Journal"} {
 		add("${Data.Outputs."+table+"TableArn}/index/"+index, setting(strings.ToUpper(table)+"_TABLE")+"/"+index, "dynamodb:Query")
 	}
 	for _, bucket := range []string{"Drop", "Files", "Quarantine"} {

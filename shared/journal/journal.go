@@ -1,7 +1,13 @@
-// Package journal records who did what with whose data, before the answer leaves (003:279 gives the form; seven months).
+// Package journal records who did what with whose data, before the answer leaves (003:279 gives the form; seven months), reads it back,
+// and proves that nobody changed it since.
 //
 // The agent stands in clear, the person concerned as a pseudonym of the month: the DPO can follow one case and nobody can rebuild
-// a person's history without the key.
+// a person's history without the key. A sparse index by that pseudonym finds what was done about one person without reading what was done
+// about the others.
+//
+// Entries are only ever added, each under its own time. Some minutes after an hour ends a Closer lists its entries by key and sum in a
+// signed link, bound to the link before it; entries that came later are listed by the next link. Each day ends in a root that stays when
+// the day is deleted. An Auditor holds entries, links and roots against each other (infra/adr/0011).
 package journal
 
 import (
@@ -41,15 +47,10 @@ type Journal struct {
 // Op is the operation that records an entry about a person; the person may be empty.
 func (j Journal) Op(entry Entry, about id.Person) (table.Op, error) {
 	if about != "" {
-		raw, ok := id.Bytes(about)
-		if !ok {
-			return table.Op{}, fmt.Errorf("journal: not a person's id")
-		}
-		pseudonym, err := j.Ring.Pseudonym(Group, "journal:"+entry.At.UTC().Format("2006-01"), raw)
-		if err != nil {
+		var err error
+		if entry.Subject, err = j.pseudonym("journal:", about, entry.At); err != nil {
 			return table.Op{}, err
 		}
-		entry.Subject = id.FromBytes[string](pseudonym)
 	}
 	body, err := json.Marshal(entry)
 	if err != nil {
@@ -59,9 +60,28 @@ func (j Journal) Op(entry Entry, about id.Person) (table.Op, error) {
 	if err != nil {
 		return table.Op{}, err
 	}
-	key := table.JournalKey(entry.At.UTC().Format(time.DateOnly), unique)
-	return table.Put(table.Item{Key: key, Kind: table.KindJournal, Body: body}, table.IfAbsent), nil
+	item := table.Item{Key: table.JournalKey(dayOf(entry.At), unique), Kind: table.KindJournal, Body: body}
+	if entry.Subject != "" {
+		item.Index = map[table.Index]table.Entry{table.About: table.AboutEntry(entry.Subject, unique)}
+	}
+	return table.Put(item, table.IfAbsent), nil
 }
+
+// pseudonym is that of a person in the month (UTC) of an instant, for one use of it.
+func (j Journal) pseudonym(use string, person id.Person, at time.Time) (string, error) {
+	raw, ok := id.Bytes(person)
+	if !ok {
+		return "", errors.New("journal: not a person's id")
+	}
+	pseudonym, err := j.Ring.Pseudonym(Group, use+at.UTC().Format("2006-01"), raw)
+	if err != nil {
+		return "", err
+	}
+	return id.FromBytes[string](pseudonym), nil
+}
+
+// dayOf is the day (UTC) in whose partition an instant stands.
+func dayOf(at time.Time) string { return at.UTC().Format(time.DateOnly) }
 
 // Write records entries about people, all of one act, and fails when they could not be: the answer must then not leave. An act that
 // concerns nobody in particular is about the empty person; about no one at all nothing would be written, which is refused.
@@ -88,21 +108,45 @@ func (j Journal) Write(ctx context.Context, entry Entry, about ...id.Person) err
 // Day reads the entries of a day, oldest first.
 func (j Journal) Day(ctx context.Context, day string) ([]Entry, error) {
 	var entries []Entry
-	query := table.Query{Table: table.Journal, PK: table.JournalKey(day, "0").PK()}
+	err := each(ctx, j.Store, partition(day), func(item table.Item) error {
+		entry, err := parse(item)
+		entries = append(entries, entry)
+		return err
+	})
+	return entries, err
+}
+
+func parse(item table.Item) (entry Entry, err error) {
+	if err := json.Unmarshal(item.Body, &entry); err != nil {
+		return entry, fmt.Errorf("journal: entry: %w", err)
+	}
+	return entry, nil
+}
+
+// partition asks for all that stands under a day.
+func partition(day string) table.Query {
+	return table.Query{Table: table.Journal, PK: table.JournalKey(day, "0").PK()}
+}
+
+// errEnough ends a visit of items early.
+var errEnough = errors.New("enough")
+
+// each visits what a query finds, page by page, until visit fails.
+func each(ctx context.Context, store table.Store, query table.Query, visit func(table.Item) error) error {
 	for {
-		page, err := j.Store.Query(ctx, query)
+		page, err := store.Query(ctx, query)
 		if err != nil {
-			return nil, fmt.Errorf("journal: %w", err)
+			return fmt.Errorf("journal: %w", err)
 		}
 		for _, item := range page.Items {
-			var entry Entry
-			if err := json.Unmarshal(item.Body, &entry); err != nil {
-				return nil, fmt.Errorf("journal: entry: %w", err)
+			if err := visit(item); errors.Is(err, errEnough) {
+				return nil
+			} else if err != nil {
+				return err
 			}
-			entries = append(entries, entry)
 		}
 		if query.After = page.Next; page.Next == "" {
-			return entries, nil
+			return nil
 		}
 	}
 }

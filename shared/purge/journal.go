@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tandem/shared/calendar"
+	"tandem/shared/journal"
 	"tandem/shared/service"
 	"tandem/shared/table"
 )
@@ -12,8 +13,8 @@ import (
 // firstLook is how far before the oldest day that is due the first expiry looks: nothing older was ever written.
 const firstLook = 62
 
-// ExpireJournal deletes the days of the journal whose retention is over (000:128, 000:180; seven months), whole days and in order, and
-// returns how many entries that were. It remembers how far it came, so that a day that was missed is not missed for good.
+// ExpireJournal deletes the days of the journal whose retention is over (000:128, 000:180; seven months), whole days and in order, with the
+// links that list their entries, and returns how many entries that were. The daily roots stay. It remembers how far it came, so that a day that was missed is not missed for good.
 func (d Desk) ExpireJournal(ctx context.Context) (int, error) {
 	rules := d.Service.RulesFor(service.ClassLog)
 	if len(rules) == 0 {
@@ -32,6 +33,9 @@ func (d Desk) ExpireJournal(ctx context.Context) (int, error) {
 			return erased, fmt.Errorf("purge: journal of %s: %w", day, err)
 		}
 		erased, last = erased+count, day.AddDays(1)
+	}
+	if _, err := journal.ExpireLinks(ctx, d.Vault.Store, last); err != nil {
+		return erased, fmt.Errorf("purge: links of the journal: %w", err)
 	}
 	mark := table.Item{Key: table.ExpiredKey(), Kind: table.KindExpired, Body: []byte(last.String())}
 	if err := d.Vault.Store.Write(ctx, table.Put(mark, condition)); err != nil {

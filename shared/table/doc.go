@@ -43,6 +43,8 @@
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild
 //	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | log
+//	link      | journal   | LINKS         | n                 | closes hours: sums of their entries, signed    | journal.Link       | -        | log
+//	root      | records   | ROOTS         | day               | last link of a day, public key, signed         | journal.Root       | -        | kept
 //	session   | ephemeral | P#person      | session#hash      | a session, by hash of its secret               | serve.Caller       | -        | expiry
 //	token     | ephemeral | T#use#hash    | token             | a single-use secret sent by mail               | account.Owner      | -        | expiry
 //	counter   | ephemeral | N#limit#hash  | count             | counter of a limit                             | int64              | -        | expiry

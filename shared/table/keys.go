@@ -249,6 +249,33 @@ func MarkKey(consumer string, message string) Key {
 // JournalKey is an entry of a day's journal; sort is in order of time.
 func JournalKey(day, sort string) Key { return Key{Journal, "J#" + day, sort} }
 
+// AboutEntry places an entry of the journal under the pseudonym of whom it is about, by the entry's sort key.
+func AboutEntry(pseudonym, sort string) Entry { return Entry{AboutHash(pseudonym), sort} }
+
+// AboutHash is the partition of the index about for a pseudonym.
+func AboutHash(pseudonym string) string { return "about#" + pseudonym }
+
+// LinksPK is the partition of the links that close the journal's hours.
+const LinksPK = "LINKS"
+
+// LinkKey is a link by its number.
+func LinkKey(number int) Key { return Key{Journal, LinksPK, pad(number)} }
+
+// NumberOf is the number of a link; 0 when the key is none.
+func NumberOf(link Key) int {
+	number, err := strconv.Atoi(link.sk)
+	if err != nil || link != LinkKey(number) {
+		return 0
+	}
+	return number
+}
+
+// RootsPK is the partition of the daily roots of those links, which outlive them.
+const RootsPK = "ROOTS"
+
+// RootKey is the root of a day ("2026-11-06").
+func RootKey(day string) Key { return Key{Records, RootsPK, day} }
+
 // Shards is the number of partitions over which an index spreads each day, or the outbox.
 const Shards = 8
 

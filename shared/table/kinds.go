@@ -38,6 +38,8 @@ const (
 	KindChain     Kind = "chain"
 	KindMark      Kind = "mark"
 	KindJournal   Kind = "journal"
+	KindLink      Kind = "link"
+	KindRoot      Kind = "root"
 
 	KindBreach         Kind = "breach"
 	KindBreachVersion  Kind = "breach-version"

@@ -25,15 +25,19 @@ const (
 	Due     Index = "due"     // keys: units by day and shard on which they fall due
 	Pending Index = "pending" // records: outbox messages not yet relayed, by shard and time
 	Waiting Index = "waiting" // records: people who wait for a registration code, by shard
+	About   Index = "about"   // journal: entries by pseudonym of the month of whom they are about
 )
 
 // Indexes lists the indexes, for implementations of the port.
-func Indexes() []Index { return []Index{Due, Pending, Waiting} }
+func Indexes() []Index { return []Index{Due, Pending, Waiting, About} }
 
 // Table returns the table that the index belongs to.
 func (i Index) Table() Name {
-	if i == Due {
+	switch i {
+	case Due:
 		return Keys
+	case About:
+		return Journal
 	}
 	return Records
 }

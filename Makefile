@@ -10,6 +10,7 @@ FROM    ?=
 FN      ?=
 EVENT   ?=
 PORTS   ?=
+PACKAGES ?=
 EMULATOR ?=
 KEEP    ?=
 CACHE   ?= $(CURDIR)/.cache
@@ -23,7 +24,7 @@ export TANDEM_PARTY = $(PARTY)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench invoke build deploy-local generate referentiels validate contract backup restore clean
+.PHONY: help run test check mutate bench invoke build deploy-local generate referentiels validate contract backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ check: ## gofmt, go vet, staticcheck, and generated files that are up to date
 	go tool staticcheck ./...
 	$(MAKE) --no-print-directory generate
 	@git diff --exit-code -- infra/openapi.yaml functions/referential/openapi.json || (echo "generated files changed: commit them"; exit 1)
+
+mutate: ## small changes of the code that computes with law: 95 % of them must fail a test (PACKAGES="shared/calendar shared/access")
+	@go run ./infra/mutate $(PACKAGES)
 
 bench: ## the figures of the budgets: matching, staging, pipeline, requests, starts of functions, calls per operation
 	go run ./infra/bench

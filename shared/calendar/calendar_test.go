@@ -22,6 +22,9 @@ func TestAddClampsToTheMonth(t *testing.T) {
 		{"2026-02-28", "P0D", "2026-02-28"},
 		{"2026-02-28", "P90D", "2026-05-29"},
 		{"9999-06-01", "P1Y", "9999-12-31"},
+		{"9999-12-15", "P1M", "9999-12-31"},
+		{"9999-01-15", "P1M", "9999-02-15"},
+		{"9500-01-15", "P1M", "9500-02-15"},
 		{"9999-12-31", "P1D", "9999-12-31"},
 	} {
 		period, err := calendar.ParsePeriod(c.period)
@@ -38,8 +41,11 @@ func TestAddClampsToTheMonth(t *testing.T) {
 	if got := calendar.MustParse("0001-01-01").Add(calendar.Period{Days: -1}).String(); got != "0001-01-01" {
 		t.Errorf("before the first day: got %s", got)
 	}
-	if got := (calendar.Date{}).Add(calendar.Period{Years: 1}); !got.IsZero() {
-		t.Errorf("no date + 1 year: got %s", got)
+	if got := calendar.MustParse("0001-01-15").Add(calendar.Period{Months: -1}).String(); got != "0001-01-01" {
+		t.Errorf("a month before the first: got %s", got)
+	}
+	if year, days := (calendar.Date{}).Add(calendar.Period{Years: 1}), (calendar.Date{}).AddDays(5); !year.IsZero() || !days.IsZero() {
+		t.Errorf("no date + 1 year: got %s, + 5 days: %s", year, days)
 	}
 }
 
@@ -74,6 +80,7 @@ func TestParse(t *testing.T) {
 		"2026-02-28": nil, "2024-02-29": nil, "2026-02-29": calendar.ErrNoDate, "1900-02-29": calendar.ErrNoDate, "2026-13-01": calendar.ErrNoDate,
 		"0000-01-01": calendar.ErrNoDate, "2026-04-31": calendar.ErrNoDate, "2026-00-10": calendar.ErrNoDate, "2026-2-28": calendar.ErrForm,
 		"": calendar.ErrForm, "28/02/2026": calendar.ErrForm, "+026-02-28": calendar.ErrForm, "2026-02-2x": calendar.ErrForm,
+		"2026-01-32": calendar.ErrNoDate, "2026-01-00": calendar.ErrNoDate, "2026-02/28": calendar.ErrForm, "2026/02-28": calendar.ErrForm,
 	} {
 		if date, err := calendar.Parse(text); err != want || (err == nil && date.String() != text) {
 			t.Errorf("%q: got %v, %v, want %v", text, date, err, want)
@@ -94,6 +101,20 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestNew(t *testing.T) {
+	for _, c := range []struct{ year, month, day int }{{0, 1, 1}, {10000, 1, 1}, {2026, 0, 1}, {2026, 13, 1}, {2026, 1, 0}, {2026, 1, 32}, {2026, 11, 31}} {
+		if date, err := calendar.New(c.year, time.Month(c.month), c.day); err != calendar.ErrNoDate || !date.IsZero() {
+			t.Errorf("%v: got %v, %v", c, date, err)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("MustParse takes what is no date")
+		}
+	}()
+	calendar.MustParse("2026-02-29")
+}
+
 func TestFrench(t *testing.T) {
 	for text, want := range map[string]string{"2026-02-28": "28 février 2026", "2026-08-01": "1er août 2026", "2029-12-31": "31 décembre 2029"} {
 		if got := calendar.MustParse(text).French(); got != want {
@@ -101,15 +122,15 @@ func TestFrench(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"P36M": "36 mois", "P1Y": "1 an", "P2Y": "2 ans", "P90D": "90 jours", "P1D": "1 jour", "P0D": "0 jour", "P1Y6M": "1 an et 6 mois",
+		"P9999D": "9999 jours", "P36M": "36 mois", "P1Y": "1 an", "P2Y": "2 ans", "P90D": "90 jours", "P1D": "1 jour", "P0D": "0 jour", "P1Y6M": "1 an et 6 mois",
 		"P2Y1M3D": "2 ans, 1 mois et 3 jours",
 	} {
 		period, err := calendar.ParsePeriod(text)
-		if err != nil || period.String() != text || period.French() != want {
+		if err != nil || period.String() != text || period.French() != want || period.IsZero() != (text == "P0D") {
 			t.Errorf("%s: got %v, %q, %v, want %q", text, period, period.French(), err, want)
 		}
 	}
-	for _, text := range []string{"", "P", "36M", "P36", "P1W", "PT36H", "P-1M", "P+1M", "P1M1Y", "P1M1M", "P12345D", "P1M ", "P{x}", "p1m"} {
+	for _, text := range []string{"", "P", "36M", "P36", "P1W", "PT36H", "P-1M", "P+1M", "P1M1Y", "P1M1M", "P12345D", "P1M ", "P{x}", "p1m", "PY", "PM3D", "P1_0D"} {
 		if period, err := calendar.ParsePeriod(text); err != calendar.ErrPeriod {
 			t.Errorf("%q: got %v, %v", text, period, err)
 		}
@@ -135,6 +156,9 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(raw, &got); err != nil || got != want {
 		t.Fatalf("%s: got %v, %v", raw, got, err)
 	}
+	if err := json.Unmarshal([]byte(`{"born":""}`), &got); err != nil || !got.Born.IsZero() {
+		t.Errorf("no date is read as %v, %v", got.Born, err)
+	}
 	for _, bad := range []string{`{"born":"2026-02-30"}`, `{"born":"hier"}`, `{"keep":"P1W"}`, `{"keep":""}`} {
 		if err := json.Unmarshal([]byte(bad), &got); err == nil {
 			t.Errorf("%s was accepted", bad)
@@ -153,7 +177,7 @@ func TestZone(t *testing.T) {
 func TestOrderIsThatOfTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := anyDate(t, "a"), anyDate(t, "b")
-		if a.Before(b) != (a.String() < b.String()) || a.After(b) != b.Before(a) || a.Equal(b) != (a.Compare(b) == 0) {
+		if a.Before(b) != (a.String() < b.String()) || a.After(b) != b.Before(a) || a.Before(a) || a.After(a) || a.Equal(b) != (a.Compare(b) == 0) {
 			t.Fatalf("%v and %v", a, b)
 		}
 		if a.AddDays(a.DaysUntil(b)) != b {

@@ -78,14 +78,11 @@ func ParseFrench(text string) (Date, error) {
 func fromParts(year, month, day string) (Date, error) {
 	var numbers [3]int
 	for i, part := range []string{year, month, day} {
-		if len(part) == 0 || len(part) > 4 || strings.Trim(part, "0123456789") != "" {
+		number, err := strconv.ParseUint(part, 10, 0) // which takes digits only
+		if err != nil || len(part) > 4 {
 			return Date{}, ErrForm
 		}
-		number, err := strconv.Atoi(part)
-		if err != nil {
-			return Date{}, ErrForm
-		}
-		numbers[i] = number
+		numbers[i] = int(number)
 	}
 	return New(numbers[0], time.Month(numbers[1]), numbers[2])
 }
@@ -115,9 +112,9 @@ func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
 func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
 
 // Compare returns -1, 0 or +1 as d comes before, is, or comes after other.
-func (d Date) Compare(other Date) int { return cmp.Compare(d.ordinal(), other.ordinal()) }
-
-func (d Date) ordinal() int { return int(d.year)<<16 | int(d.month)<<8 | int(d.day) }
+func (d Date) Compare(other Date) int {
+	return cmp.Or(cmp.Compare(d.year, other.year), cmp.Compare(d.month, other.month), cmp.Compare(d.day, other.day))
+}
 
 // Start returns the instant at which the day begins in a zone.
 func (d Date) Start(zone *time.Location) time.Time {

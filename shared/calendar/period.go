@@ -20,22 +20,18 @@ func ParsePeriod(text string) (Period, error) {
 	}
 	var p Period
 	for _, unit := range []struct {
-		letter byte
+		letter string
 		count  *int
-	}{{'Y', &p.Years}, {'M', &p.Months}, {'D', &p.Days}} {
-		end := strings.IndexByte(rest, unit.letter)
-		if end < 0 {
+	}{{"Y", &p.Years}, {"M", &p.Months}, {"D", &p.Days}} {
+		digits, after, ok := strings.Cut(rest, unit.letter)
+		if !ok {
 			continue
 		}
-		digits := rest[:end]
-		if digits == "" || len(digits) > 4 || strings.Trim(digits, "0123456789") != "" {
+		count, err := strconv.ParseUint(digits, 10, 0) // which takes digits only
+		if err != nil || len(digits) > 4 {
 			return Period{}, ErrPeriod
 		}
-		count, err := strconv.Atoi(digits)
-		if err != nil {
-			return Period{}, ErrPeriod
-		}
-		*unit.count, rest = count, rest[end+1:]
+		*unit.count, rest = int(count), after
 	}
 	if rest != "" {
 		return Period{}, ErrPeriod

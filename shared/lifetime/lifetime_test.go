@@ -146,6 +146,10 @@ func TestNothingNew(t *testing.T) {
 	if unit.Version != version {
 		t.Errorf("written %d times more", unit.Version-version)
 	}
+	keep.Set(unit, known("rsa_right_ceased=2026-11-30"))
+	if commit(t, vault, unit); unit.Version != version+1 {
+		t.Error("a fact that is learned is not written")
+	}
 }
 
 func commit(t *testing.T, vault *seal.Vault, unit *seal.Unit) {

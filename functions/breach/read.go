@@ -1,0 +1,173 @@
+package breach
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"tandem/shared/breach"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+)
+
+// clockView is a clock with what is left of it.
+type clockView struct {
+	Name    breach.ClockName `json:"name" doc:"cnil, partie, plainte"`
+	Start   time.Time        `json:"start"`
+	Due     time.Time        `json:"due"`
+	Stopped *time.Time       `json:"stopped,omitempty" doc:"Quand ce qui était dû a été fait"`
+	Late    bool             `json:"late"`
+	Minutes int              `json:"minutesLeft" doc:"Minutes restantes, négatives après l'échéance ; 0 quand c'est fait"`
+}
+
+type headView struct {
+	ID         string       `json:"id"`
+	Kind       breach.Kind  `json:"kind"`
+	State      breach.State `json:"state"`
+	Level      breach.Level `json:"level"`
+	Origin     string       `json:"origin"`
+	Discovered time.Time    `json:"discoveredAt"`
+	Clocks     []clockView  `json:"clocks"`
+	Version    int          `json:"version"`
+}
+
+func (d desk) clocks(head breach.Head) []clockView {
+	now := d.Clock.Now()
+	views := []clockView{}
+	for _, clock := range head.Clocks {
+		view := clockView{Name: clock.Name, Start: clock.Start, Due: clock.Due, Late: clock.Late(now)}
+		switch {
+		case !clock.Stopped.IsZero():
+			view.Stopped = &clock.Stopped
+		case head.State != breach.Closed:
+			view.Minutes = int(clock.Due.Sub(now) / time.Minute)
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+func (d desk) show(head breach.Head) headView {
+	return headView{
+		ID: string(head.ID), Kind: head.Kind, State: head.State, Level: head.Level, Origin: d.who(head.Origin), Discovered: head.Discovered,
+		Clocks: d.clocks(head), Version: head.Versions,
+	}
+}
+
+// who writes an actor as people read it: the label of a role, or the name of the rule.
+func (d desk) who(actor string) string {
+	return cmp.Or(d.Service.RoleLabel(service.Role(actor)), actor)
+}
+
+type listOutput struct {
+	Body struct {
+		Cases []headView `json:"cases" doc:"Les plus récents d'abord"`
+	}
+}
+
+func (d desk) list(kind breach.Kind) func(context.Context, *struct{}) (*listOutput, error) {
+	return func(ctx context.Context, _ *struct{}) (*listOutput, error) {
+		heads, err := d.register.List(ctx)
+		out := &listOutput{}
+		out.Body.Cases = []headView{}
+		for _, head := range heads {
+			if head.Kind == kind {
+				out.Body.Cases = append(out.Body.Cases, d.show(head))
+			}
+		}
+		return out, err
+	}
+}
+
+type deadlineView struct {
+	Case  string       `json:"case"`
+	Kind  breach.Kind  `json:"kind"`
+	State breach.State `json:"state"`
+	clockView
+}
+
+type deadlinesOutput struct {
+	Body struct {
+		Deadlines []deadlineView `json:"deadlines" doc:"Ce qui reste à faire d'abord, dans l'ordre des échéances"`
+		Open      int            `json:"open"`
+		InTime    int            `json:"inTime" doc:"Faits à temps"`
+		Late      int            `json:"late" doc:"Faits en retard, ou en retard aujourd'hui"`
+	}
+}
+
+func (d desk) deadlines(ctx context.Context, _ *struct{}) (*deadlinesOutput, error) {
+	heads, err := d.register.List(ctx)
+	out := &deadlinesOutput{}
+	out.Body.Deadlines = []deadlineView{}
+	for _, head := range heads {
+		for _, clock := range d.clocks(head) {
+			out.Body.Deadlines = append(out.Body.Deadlines, deadlineView{string(head.ID), head.Kind, head.State, clock})
+			switch {
+			case clock.Late:
+				out.Body.Late++
+			case clock.Stopped != nil:
+				out.Body.InTime++
+			}
+			if clock.Stopped == nil {
+				out.Body.Open++
+			}
+		}
+	}
+	slices.SortStableFunc(out.Body.Deadlines, func(a, b deadlineView) int {
+		if (a.Stopped == nil) != (b.Stopped == nil) {
+			if a.Stopped == nil {
+				return -1
+			}
+			return 1
+		}
+		return a.Due.Compare(b.Due)
+	})
+	return out, err
+}
+
+type versionView struct {
+	Number int       `json:"number"`
+	At     time.Time `json:"at"`
+	Act    string    `json:"act"`
+	Actor  string    `json:"actor"`
+	Agent  id.Person `json:"agent,omitempty"`
+	Hash   string    `json:"hash"`
+}
+
+type readOutput struct {
+	Body struct {
+		headView
+		Case     breach.Case   `json:"case"`
+		Duties   breach.Duties `json:"duties"`
+		Versions []versionView `json:"versions" doc:"La plus ancienne d'abord"`
+		Broken   int           `json:"broken" doc:"Première version qui n'est pas celle qui fut écrite ; 0 : toutes le sont"`
+	}
+}
+
+// read journals who reads before it answers.
+func (d desk) read(ctx context.Context, in *struct {
+	ID string `path:"id" pattern:"^[0-9a-z]{26}$"`
+}) (*readOutput, error) {
+	head, versions, broken, err := d.register.Read(ctx, id.Breach(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	caller := serve.Must(ctx)
+	err = d.register.Journal.Write(ctx, journal.Entry{
+		At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "R", Category: string(breach.Category), Reason: in.ID,
+	}, "")
+	if err != nil {
+		return nil, err
+	}
+	out := &readOutput{}
+	out.Body.headView, out.Body.Broken, out.Body.Versions = d.show(head), broken, []versionView{}
+	for _, version := range versions {
+		out.Body.Versions = append(out.Body.Versions, versionView{version.Number, version.At, string(version.Act), d.who(version.Actor), version.Agent, version.Hash})
+		out.Body.Case = version.Case
+	}
+	out.Body.Duties = out.Body.Case.Duties()
+	return out, nil
+}

@@ -91,32 +91,38 @@ func (d desk) declare(kind breach.Kind) func(context.Context, *declareInput) (*c
 	}
 }
 
-type seen struct {
-	ID   string `path:"id" pattern:"^[0-9a-z]{26}$"`
-	Seen int    `query:"version" required:"true" minimum:"1" doc:"Version du dossier que l'on a sous les yeux"`
+// Ref names a case in a path.
+type Ref struct {
+	ID string `path:"id" pattern:"^[0-9a-z]{26}$"`
+}
+
+// Seen names a version of a case.
+type Seen struct {
+	Ref
+	Version int `query:"version" required:"true" minimum:"1" doc:"Version du dossier que l'on a sous les yeux"`
 }
 
 type stepInput[S breach.Step] struct {
-	seen
+	Seen
 	Body S
 }
 
 func do[S breach.Step](d desk) func(context.Context, *stepInput[S]) (*caseOutput, error) {
 	return func(ctx context.Context, in *stepInput[S]) (*caseOutput, error) {
-		return d.step(ctx, in.seen, in.Body)
+		return d.step(ctx, in.Seen, in.Body)
 	}
 }
 
 // bare is do for a step that brings nothing.
-func bare[S breach.Step](d desk) func(context.Context, *seen) (*caseOutput, error) {
-	return func(ctx context.Context, in *seen) (*caseOutput, error) {
+func bare[S breach.Step](d desk) func(context.Context, *Seen) (*caseOutput, error) {
+	return func(ctx context.Context, in *Seen) (*caseOutput, error) {
 		var step S
 		return d.step(ctx, *in, step)
 	}
 }
 
-func (d desk) step(ctx context.Context, in seen, step breach.Step) (*caseOutput, error) {
-	changed, err := d.register.Do(ctx, id.Breach(in.ID), in.Seen, step, d.by(ctx))
+func (d desk) step(ctx context.Context, in Seen, step breach.Step) (*caseOutput, error) {
+	changed, err := d.register.Do(ctx, id.Breach(in.ID), in.Version, step, d.by(ctx))
 	return &caseOutput{changed}, err
 }
 

@@ -13,8 +13,8 @@ import (
 	"tandem/shared/service"
 )
 
-// clockView is a clock with what is left of it.
-type clockView struct {
+// BreachClock is a clock with what is left of it.
+type BreachClock struct {
 	Name    breach.ClockName `json:"name" doc:"cnil, partie, plainte"`
 	Start   time.Time        `json:"start"`
 	Due     time.Time        `json:"due"`
@@ -23,22 +23,23 @@ type clockView struct {
 	Minutes int              `json:"minutesLeft" doc:"Minutes restantes, négatives après l'échéance ; 0 quand c'est fait"`
 }
 
-type headView struct {
-	ID         string       `json:"id"`
-	Kind       breach.Kind  `json:"kind"`
-	State      breach.State `json:"state"`
-	Level      breach.Level `json:"level"`
-	Origin     string       `json:"origin"`
-	Discovered time.Time    `json:"discoveredAt"`
-	Clocks     []clockView  `json:"clocks"`
-	Version    int          `json:"version"`
+// BreachHead is a case as lists show it.
+type BreachHead struct {
+	ID         string        `json:"id"`
+	Kind       breach.Kind   `json:"kind"`
+	State      breach.State  `json:"state"`
+	Level      breach.Level  `json:"level"`
+	Origin     string        `json:"origin"`
+	Discovered time.Time     `json:"discoveredAt"`
+	Clocks     []BreachClock `json:"clocks"`
+	Version    int           `json:"version"`
 }
 
-func (d desk) clocks(head breach.Head) []clockView {
+func (d desk) clocks(head breach.Head) []BreachClock {
 	now := d.Clock.Now()
-	views := []clockView{}
+	views := []BreachClock{}
 	for _, clock := range head.Clocks {
-		view := clockView{Name: clock.Name, Start: clock.Start, Due: clock.Due, Late: clock.Late(now)}
+		view := BreachClock{Name: clock.Name, Start: clock.Start, Due: clock.Due, Late: clock.Late(now)}
 		switch {
 		case !clock.Stopped.IsZero():
 			view.Stopped = &clock.Stopped
@@ -50,8 +51,8 @@ func (d desk) clocks(head breach.Head) []clockView {
 	return views
 }
 
-func (d desk) show(head breach.Head) headView {
-	return headView{
+func (d desk) show(head breach.Head) BreachHead {
+	return BreachHead{
 		ID: string(head.ID), Kind: head.Kind, State: head.State, Level: head.Level, Origin: d.who(head.Origin), Discovered: head.Discovered,
 		Clocks: d.clocks(head), Version: head.Versions,
 	}
@@ -62,17 +63,17 @@ func (d desk) who(actor string) string {
 	return cmp.Or(d.Service.RoleLabel(service.Role(actor)), actor)
 }
 
-type listOutput struct {
+type breachesOutput struct {
 	Body struct {
-		Cases []headView `json:"cases" doc:"Les plus récents d'abord"`
+		Cases []BreachHead `json:"cases" doc:"Les plus récents d'abord"`
 	}
 }
 
-func (d desk) list(kind breach.Kind) func(context.Context, *struct{}) (*listOutput, error) {
-	return func(ctx context.Context, _ *struct{}) (*listOutput, error) {
+func (d desk) list(kind breach.Kind) func(context.Context, *struct{}) (*breachesOutput, error) {
+	return func(ctx context.Context, _ *struct{}) (*breachesOutput, error) {
 		heads, err := d.register.List(ctx)
-		out := &listOutput{}
-		out.Body.Cases = []headView{}
+		out := &breachesOutput{}
+		out.Body.Cases = []BreachHead{}
 		for _, head := range heads {
 			if head.Kind == kind {
 				out.Body.Cases = append(out.Body.Cases, d.show(head))
@@ -82,29 +83,29 @@ func (d desk) list(kind breach.Kind) func(context.Context, *struct{}) (*listOutp
 	}
 }
 
-type deadlineView struct {
+type breachDeadline struct {
 	Case  string       `json:"case"`
 	Kind  breach.Kind  `json:"kind"`
 	State breach.State `json:"state"`
-	clockView
+	BreachClock
 }
 
-type deadlinesOutput struct {
+type breachDeadlinesOutput struct {
 	Body struct {
-		Deadlines []deadlineView `json:"deadlines" doc:"Ce qui reste à faire d'abord, dans l'ordre des échéances"`
-		Open      int            `json:"open"`
-		InTime    int            `json:"inTime" doc:"Faits à temps"`
-		Late      int            `json:"late" doc:"Faits en retard, ou en retard aujourd'hui"`
+		Deadlines []breachDeadline `json:"deadlines" doc:"Ce qui reste à faire d'abord, dans l'ordre des échéances"`
+		Open      int              `json:"open"`
+		InTime    int              `json:"inTime" doc:"Faits à temps"`
+		Late      int              `json:"late" doc:"Faits en retard, ou en retard aujourd'hui"`
 	}
 }
 
-func (d desk) deadlines(ctx context.Context, _ *struct{}) (*deadlinesOutput, error) {
+func (d desk) deadlines(ctx context.Context, _ *struct{}) (*breachDeadlinesOutput, error) {
 	heads, err := d.register.List(ctx)
-	out := &deadlinesOutput{}
-	out.Body.Deadlines = []deadlineView{}
+	out := &breachDeadlinesOutput{}
+	out.Body.Deadlines = []breachDeadline{}
 	for _, head := range heads {
 		for _, clock := range d.clocks(head) {
-			out.Body.Deadlines = append(out.Body.Deadlines, deadlineView{string(head.ID), head.Kind, head.State, clock})
+			out.Body.Deadlines = append(out.Body.Deadlines, breachDeadline{string(head.ID), head.Kind, head.State, clock})
 			switch {
 			case clock.Late:
 				out.Body.Late++
@@ -116,7 +117,7 @@ func (d desk) deadlines(ctx context.Context, _ *struct{}) (*deadlinesOutput, err
 			}
 		}
 	}
-	slices.SortStableFunc(out.Body.Deadlines, func(a, b deadlineView) int {
+	slices.SortStableFunc(out.Body.Deadlines, func(a, b breachDeadline) int {
 		if (a.Stopped == nil) != (b.Stopped == nil) {
 			if a.Stopped == nil {
 				return -1
@@ -128,7 +129,7 @@ func (d desk) deadlines(ctx context.Context, _ *struct{}) (*deadlinesOutput, err
 	return out, err
 }
 
-type versionView struct {
+type breachVersion struct {
 	Number int       `json:"number"`
 	At     time.Time `json:"at"`
 	Act    string    `json:"act"`
@@ -137,20 +138,18 @@ type versionView struct {
 	Hash   string    `json:"hash"`
 }
 
-type readOutput struct {
-	Body struct {
-		headView
-		Case     breach.Case   `json:"case"`
-		Duties   breach.Duties `json:"duties"`
-		Versions []versionView `json:"versions" doc:"La plus ancienne d'abord"`
-		Broken   int           `json:"broken" doc:"Première version qui n'est pas celle qui fut écrite ; 0 : toutes le sont"`
-	}
+type breachOutput struct{ Body breachBody }
+
+type breachBody struct {
+	BreachHead
+	Case     breach.Case     `json:"case"`
+	Duties   breach.Duties   `json:"duties"`
+	Versions []breachVersion `json:"versions" doc:"La plus ancienne d'abord"`
+	Broken   int             `json:"broken" doc:"Première version qui n'est pas celle qui fut écrite ; 0 : toutes le sont"`
 }
 
 // read journals who reads before it answers.
-func (d desk) read(ctx context.Context, in *struct {
-	ID string `path:"id" pattern:"^[0-9a-z]{26}$"`
-}) (*readOutput, error) {
+func (d desk) read(ctx context.Context, in *Ref) (*breachOutput, error) {
 	head, versions, broken, err := d.register.Read(ctx, id.Breach(in.ID))
 	if err != nil {
 		return nil, err
@@ -162,10 +161,10 @@ func (d desk) read(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := &readOutput{}
-	out.Body.headView, out.Body.Broken, out.Body.Versions = d.show(head), broken, []versionView{}
+	out := &breachOutput{}
+	out.Body.BreachHead, out.Body.Broken, out.Body.Versions = d.show(head), broken, []breachVersion{}
 	for _, version := range versions {
-		out.Body.Versions = append(out.Body.Versions, versionView{version.Number, version.At, string(version.Act), d.who(version.Actor), version.Agent, version.Hash})
+		out.Body.Versions = append(out.Body.Versions, breachVersion{version.Number, version.At, string(version.Act), d.who(version.Actor), version.Agent, version.Hash})
 		out.Body.Case = version.Case
 	}
 	out.Body.Duties = out.Body.Case.Duties()

@@ -6,10 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"tandem/shared/account"
+	"tandem/shared/breach"
+	"tandem/shared/calendar"
+	"tandem/shared/deadline"
 	"tandem/shared/id"
 	"tandem/shared/mail"
 	"tandem/shared/notice"
@@ -40,8 +44,32 @@ type desk struct {
 	tokens   account.Tokens
 }
 
-// send writes to the account that the message names. An account that is gone gets no mail.
+// send writes the mail that the message asks for: to the account that it names, or to those who answer for the data.
 func (d desk) send(ctx context.Context, message outbox.Message) error {
+	switch message.Kind {
+	case deadline.Kind:
+		due := calendar.Deadline{End: time.Unix(message.Revision, 0)}
+		return d.mail(ctx, message, d.Service.Controller.DPO, notice.Due(message.Subject, due.FrenchLeft(d.Clock.Now())))
+	case breach.PartyKind:
+		return d.warn(ctx, message)
+	}
+	return d.sendAccount(ctx, message)
+}
+
+// warn writes to the other party's contact that a notice waits for it, and notes that it did.
+func (d desk) warn(ctx context.Context, message outbox.Message) error {
+	party := d.Service.Controller.Party
+	if party == nil {
+		return errors.New("notify: no other party")
+	}
+	if err := d.mail(ctx, message, party.Contact, notice.Party(d.Service.Name, message.Subject)); err != nil {
+		return err
+	}
+	return breach.Mailed(ctx, d.Store, id.Breach(message.Subject), d.Clock.Now())
+}
+
+// sendAccount writes to the account that the message names. An account that is gone gets no mail.
+func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	person, class, ok := strings.Cut(message.Subject, "/")
 	if !ok {
 		return errors.New("notify: message without an owner")
@@ -58,8 +86,12 @@ func (d desk) send(ctx context.Context, message outbox.Message) error {
 	if err != nil {
 		return err
 	}
-	// The mail is named after the message: sent twice, it is recognised.
-	err = d.Mail.Send(ctx, mail.Mail{ID: string(message.ID), To: stored.Email.Plain(), Subject: text.Subject, Text: text.Body})
+	return d.mail(ctx, message, stored.Email.Plain(), text)
+}
+
+// mail sends a text. It is named after the message: sent twice, it is recognised.
+func (d desk) mail(ctx context.Context, message outbox.Message, to string, text notice.Text) error {
+	err := d.Mail.Send(ctx, mail.Mail{ID: string(message.ID), To: to, Subject: text.Subject, Text: text.Body})
 	if err != nil {
 		return fmt.Errorf("notify: send: %w", err)
 	}

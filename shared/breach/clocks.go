@@ -1,6 +1,10 @@
 package breach
 
-import "time"
+import (
+	"time"
+
+	"tandem/shared/calendar"
+)
 
 // ClockName names a clock of a case.
 type ClockName string
@@ -25,8 +29,8 @@ var limits = map[ClockName]limit{
 	ClockComplaint: {36, []int{6, 24, 34}},
 }
 
-// hours counts hours of elapsed time, whatever the clocks on the wall do.
-func hours(from time.Time, n int) time.Time { return from.Add(time.Duration(n) * time.Hour) }
+// hours is the instant that many hours after another, as they elapse.
+func hours(from time.Time, n int) time.Time { return calendar.HoursAfter(from, n).End }
 
 // Clock is a period in hours that a case is under.
 type Clock struct {
@@ -36,12 +40,12 @@ type Clock struct {
 	Stopped time.Time `json:"stopped,omitzero"` // when what it asks for was done
 }
 
-// Late reports whether what the clock asks for was done too late, or is late at an instant. The last instant of the period is in time.
+// Late reports whether what the clock asks for was done too late, or is late at an instant: from the end of the period on.
 func (c Clock) Late(now time.Time) bool {
 	if !c.Stopped.IsZero() {
 		now = c.Stopped
 	}
-	return now.After(c.Due)
+	return calendar.Deadline{End: c.Due}.Over(now)
 }
 
 // Alarms are the instants at which the clock reminds people.
@@ -54,7 +58,7 @@ func (c Clock) Alarms() []time.Time {
 }
 
 func start(name ClockName, from, stopped time.Time) Clock {
-	return Clock{Name: name, Start: from.UTC(), Due: hours(from, limits[name].hours).UTC(), Stopped: stopped}
+	return Clock{Name: name, Start: from.UTC(), Due: hours(from, limits[name].hours), Stopped: stopped}
 }
 
 // Clocks are those that the case is under: until the risk is qualified, all that may apply.

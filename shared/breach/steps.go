@@ -91,7 +91,7 @@ func (n *notes) instant(path string, at, first time.Time) time.Time {
 
 func (n *notes) late(path string, at, due time.Time, reason string) string {
 	reason = n.text(path, reason, "")
-	if at.After(due) && reason == "" {
+	if !at.Before(due) && reason == "" {
 		n.add(path, "Le délai est dépassé : indiquez pourquoi.")
 	}
 	return reason

@@ -23,3 +23,13 @@ func Confirm(service, link, valid string) Text {
 func Known(service, link string) Text {
 	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link)
 }
+
+// Due reminds the délégué à la protection des données of a file: its reference and the time left, nothing else.
+func Due(reference, left string) Text {
+	return Text{"Échéance proche", "Dossier " + reference + " : " + left + ".\n"}
+}
+
+// Party tells the other party of a convention that it has something to learn of a file (004:171), and nothing of what.
+func Party(service, reference string) Text {
+	return Text{"Une information vous est due", "Bonjour,\n\n" + service + " doit vous informer d’une violation de données ou d’une plainte, dossier " + reference + ". Le détail vous parvient par la voie prévue à la convention.\n"}
+}

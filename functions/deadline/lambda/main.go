@@ -6,26 +6,23 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"tandem/functions/deadline"
 	"tandem/shared/bootstrap"
-	"tandem/shared/seal/kms"
 	"tandem/shared/serve"
+	"tandem/shared/table"
 	"tandem/shared/table/dynamo"
 )
 
 type settings struct {
 	bootstrap.Function
-	bootstrap.Tables
-	bootstrap.BranchKey
+	Records string `env:"RECORDS_TABLE"`
 }
 
 func main() {
 	bootstrap.Start(func(ctx context.Context, s settings, config aws.Config) (serve.Function, error) {
 		return s.Build(ctx, serve.Ports{
-			Store:  dynamo.New(dynamodb.NewFromConfig(config), s.Names()),
-			Master: kms.New(awskms.NewFromConfig(config), s.BranchKey.ARN),
+			Store: dynamo.New(dynamodb.NewFromConfig(config), map[table.Name]string{table.Records: s.Records}),
 		}, deadline.Groups, deadline.New)
 	})
 }

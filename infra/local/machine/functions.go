@@ -9,8 +9,10 @@ import (
 
 	"tandem/functions/account"
 	"tandem/functions/admin"
+	"tandem/functions/breach"
 	"tandem/functions/cv"
 	"tandem/functions/cvintake"
+	"tandem/functions/deadline"
 	"tandem/functions/fluxapply"
 	"tandem/functions/fluxintake"
 	"tandem/functions/matching"
@@ -45,6 +47,8 @@ var constructors = map[string]constructor{
 	"FluxApplyFunction":    {fluxapply.Groups, fluxapply.New},
 	"PurgeFunction":        {purge.Groups, purge.New},
 	"AdminFunction":        {admin.Groups, admin.New},
+	"BreachFunction":       {breach.Groups, breach.New},
+	"DeadlineFunction":     {deadline.Groups, deadline.New},
 	"ReferentialFunction":  {referential.Groups, referential.New},
 }
 

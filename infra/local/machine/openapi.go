@@ -3,6 +3,7 @@ package machine
 import (
 	"tandem/functions/account"
 	"tandem/functions/admin"
+	"tandem/functions/breach"
 	"tandem/functions/cv"
 	"tandem/functions/matching"
 	"tandem/functions/offer"
@@ -22,6 +23,7 @@ func API(svc *service.Service) *serve.API {
 	offer.Operations(api)
 	matching.Operations(api)
 	admin.Operations(api)
+	breach.Operations(api)
 	referential.Operations(api)
 	return api
 }

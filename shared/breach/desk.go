@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,33 +47,42 @@ type file struct {
 	unit   *seal.Unit
 	head   Head
 	newest Version
+	before Version // the version before the newest; the zero Version when there is none
 }
 
-// open reads a case and, where before is the version that somebody looked at, the case as it stood then.
-func (d Desk) open(ctx context.Context, breach id.Breach, before int) (*file, *Version, error) {
+func (d Desk) open(ctx context.Context, breach id.Breach) (*file, error) {
 	head, err := d.head(ctx, breach)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	seen := min(max(before, 1), head.Versions)
-	unit, items, err := d.Vault.Load(ctx, table.BreachUnitKey(breach), table.BreachVersionKey(breach, head.Versions), table.BreachVersionKey(breach, seen))
+	found := &file{head: head}
+	keys, into := []table.Key{table.BreachVersionKey(breach, head.Versions)}, []*Version{&found.newest}
+	if head.Versions > 1 {
+		keys, into = append(keys, table.BreachVersionKey(breach, head.Versions-1)), append(into, &found.before)
+	}
+	unit, items, err := d.Vault.Load(ctx, table.BreachUnitKey(breach), keys...)
 	if err != nil {
-		return nil, nil, fmt.Errorf("breach: read: %w", err)
+		return nil, fmt.Errorf("breach: read: %w", err)
 	}
-	if unit == nil || items[0] == nil || items[1] == nil {
-		return nil, nil, errUnknown
+	if unit == nil || !unit.Reads(d.Vault.Clock.Now()) {
+		return nil, errUnknown
 	}
-	found, old := &file{unit: unit, head: head}, &Version{}
-	for i, into := range []*Version{&found.newest, old} {
-		if err := d.Vault.Open(unit, items[i], into); err != nil {
-			return nil, nil, fmt.Errorf("breach: open: %w", err)
+	for i, item := range items {
+		if item == nil {
+			return nil, errTampered
+		}
+		if err := d.Vault.Open(unit, item, into[i]); err != nil {
+			return nil, fmt.Errorf("breach: open: %w", err)
 		}
 	}
-	if found.newest.Hash != head.Hash {
-		return nil, nil, fmt.Errorf("breach: the newest version of %s is not the one that was written", breach)
+	if hash, err := found.newest.digest(); err != nil || hash != head.Hash || found.newest.Hash != head.Hash {
+		return nil, errTampered
 	}
-	return found, old, nil
+	found.unit = unit
+	return found, nil
 }
+
+var errTampered = errors.New("breach: the newest version of a case is not the one that was written")
 
 func (d Desk) head(ctx context.Context, breach id.Breach) (Head, error) {
 	items, err := d.Vault.Store.Get(ctx, table.BreachKey(breach))
@@ -95,12 +105,12 @@ func readHead(item table.Item) (Head, error) {
 
 // Do has a person do a step on the version of a case that they looked at. The same step of the same person sent twice is done once.
 func (d Desk) Do(ctx context.Context, breach id.Breach, seen int, step Step, by Signature) (Case, error) {
-	found, old, err := d.open(ctx, breach, seen)
+	found, err := d.open(ctx, breach)
 	if err != nil {
 		return Case{}, err
 	}
 	newest := found.newest
-	if newest.Number == seen+1 && newest.Agent == by.Person && done(old.Case, newest, step) {
+	if newest.Number == seen+1 && newest.Agent == by.Person && done(found.before.Case, newest, step) {
 		return newest.Case, nil
 	}
 	if newest.Number != seen {

@@ -146,7 +146,7 @@ func (d Desk) Declare(ctx context.Context, kind Kind, in Declaration, by Signatu
 		if err != nil {
 			return Case{}, err
 		}
-		opened, _, err := d.open(ctx, known, 1)
+		opened, err := d.open(ctx, known)
 		if err != nil {
 			return Case{}, err
 		}

@@ -35,7 +35,7 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
-	loaded, err := service.Load(service.Default)
+	loaded, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

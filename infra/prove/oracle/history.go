@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 )
 
@@ -179,4 +180,18 @@ func (k known) earliest(alive []string, facts ...string) (Day, bool) {
 		}
 	}
 	return best, found
+}
+
+// Rules lists the rules that were read, but for those of journals, which are kept by day and not by person.
+func Rules() []string {
+	rules := []string{"MJ-01", "MJ-01b", "MJ-01c", "MJ-01d", "ML-02", "CV-01", "CV-02", "CV-03", "CV-04"}
+	for _, classes := range tables {
+		for class, rule := range classes {
+			if class != "log" {
+				rules = append(rules, rule.id)
+			}
+		}
+	}
+	slices.Sort(rules)
+	return slices.Compact(rules)
 }

@@ -12,9 +12,9 @@
 // # When a period starts
 //
 // At the clock's day. A reset on or after that day, or an active fact after it, cancels the clock; the fallback then starts the
-// period, if there is one. An override later than the start replaces it; an earlier one does not, since it settles an older
-// matter. The due date is start + period, but not before the floors; an early end comes at once, and a cap ends everything at the
-// latest, what is active too. Facts of the service itself (the end of its convention) are known of every unit.
+// period, if there is one and no active fact comes after it either. An override later than the start replaces it; an earlier one does
+// not, since it settles an older matter. The due date is start + period, but not before the floors; an early end comes at once, and a
+// cap ends everything at the latest, what is active too. Facts of the service itself (the end of its convention) are known of every unit.
 package retention
 
 import (
@@ -118,6 +118,9 @@ func startOf(rule *service.Rule, facts Facts) (service.Event, calendar.Date) {
 	from, start := rule.Clock, facts[rule.Clock]
 	if start.IsZero() || cancelled(rule, facts, start) {
 		from, start = rule.Fallback, facts[rule.Fallback]
+		if goesOn(rule, facts, start) {
+			return "", calendar.Date{}
+		}
 	}
 	if override := facts[rule.Override]; !start.IsZero() && override.After(start) {
 		return rule.Override, override
@@ -131,8 +134,13 @@ func cancelled(rule *service.Rule, facts Facts, clock calendar.Date) bool {
 			return true
 		}
 	}
+	return goesOn(rule, facts, clock)
+}
+
+// goesOn reports whether a later fact says that what had ended goes on.
+func goesOn(rule *service.Rule, facts Facts, ended calendar.Date) bool {
 	for _, active := range rule.Active {
-		if facts[active.Event].After(clock) {
+		if facts[active.Event].After(ended) {
 			return true
 		}
 	}

@@ -103,6 +103,7 @@ var evaluations = []struct {
 	{"push withdrawn", "consent_given=2025-12-01 push_used=2026-01-31 consent_withdrawn=2026-03-01", "push", "MJ-10", "2026-03-01"},
 	{"consent runs", "consent_given=2025-12-01", "consent", "MJ-11", "active: accord en cours"},
 	{"consent withdrawn", "consent_given=2020-12-01 consent_withdrawn=2024-02-29", "consent", "MJ-11", "2029-02-28"},
+	{"consent given again for another use", "consent_given=2025-12-31 purpose_ended=2024-03-31", "consent", "MJ-11", "active: accord en cours"},
 	{"consent no longer needed", "consent_given=2020-12-01 purpose_ended=2024-03-31", "consent", "MJ-11", "2029-03-31"},
 	// MJ-12 to MJ-15
 	{"file received", "received=2026-01-05", "flux", "MJ-12", "2026-04-05"},

@@ -41,13 +41,14 @@ func New(service string, seed uint64, number int, span Span) Life {
 	plan := plans[service]
 	life := Life{Service: service}
 	first := pick(g, plan.persons)
-	life.add(g, first, false)
+	life.add(g, first, g.begin(service, first), false)
 	for range 2 {
-		life.add(g, pick(g, plan.records), false)
+		class := pick(g, plan.records)
+		life.add(g, class, g.begin(service, class), false)
 	}
 	for _, class := range plan.with[first] {
 		if g.chance(40) {
-			life.add(g, class, true)
+			life.add(g, class, life.Units[0].Steps[0].Learned+oracle.Day(g.random.IntN(600)), true)
 		}
 	}
 	return life
@@ -66,13 +67,21 @@ func Classes(service string) []string {
 	return slices.Compact(classes)
 }
 
-func (l *Life) add(g *script, class string, with bool) {
-	g.unit = Unit{Class: class, With: with}
+// begin draws the day on which a unit of a class begins.
+func (g *script) begin(service, class string) oracle.Day {
 	years := int(g.span.Last-g.span.First) / 366
-	g.now = g.span.First + oracle.Day(g.random.IntN(max(365*(years-4), 365)))
-	if l.Service == "accompagnement" && class != "log" {
-		g.now = g.span.First + oracle.Day(g.random.IntN(365*8)) // the convention's cap comes ten years after its end
+	within := max(365*(years-4), 365)
+	switch {
+	case class == "coffre":
+		within = 330 // nineteen years must end within twenty
+	case service == "accompagnement":
+		within = min(within, 365*8) // the convention's cap comes ten years after its end
 	}
+	return g.span.First + oracle.Day(g.random.IntN(within))
+}
+
+func (l *Life) add(g *script, class string, begin oracle.Day, with bool) {
+	g.unit, g.now = Unit{Class: class, With: with}, begin
 	g.edge()
 	scripts[l.Service][class](g)
 	slices.SortStableFunc(g.unit.Steps, func(a, b Step) int { return int(a.Learned - b.Learned) })

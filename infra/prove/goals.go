@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"text/tabwriter"
+	"time"
+)
+
+// goal is one line of the table.
+type goal int
+
+const (
+	goalDates goal = iota
+	goalReadable
+	goalCut
+	goalGone
+	goalPass
+	goalJournal
+	goalChain
+	goalBackup
+	goalOld
+	goals
+)
+
+var goalNames = [goals]string{
+	goalDates:    "la date du moteur est celle de l’oracle",
+	goalReadable: "lisible jusqu’à 24:00 de l’échéance",
+	goalCut:      "accès coupé à 00:00 le lendemain",
+	goalGone:     "échéance + 24 h : plus rien (tables, index, fichiers, files)",
+	goalPass:     "chaque semaine : tout ce qui est vivant s’ouvre, aucun canari mort",
+	goalJournal:  "journal : sept mois, pas un jour de plus",
+	goalChain:    "preuves d’effacement : chaîne entière, compte juste",
+	goalBackup:   "enregistrements d’hier avec unités d’aujourd’hui : n’ouvrent aucun disparu",
+	goalOld:      "archive d’unités de plus de sept jours refusée",
+}
+
+// score counts what was checked and what failed; many populations share it.
+type score struct {
+	mu       sync.Mutex
+	cases    [goals]int
+	failures [goals]int
+	told     [goals][]string // the first of them
+	spent    [goals]time.Duration
+	canaries int
+	rules    map[string]int // units whose end each rule governed
+	skipped  map[string]int // units of classes that the engine does not know
+}
+
+func newScore() *score { return &score{rules: map[string]int{}, skipped: map[string]int{}} }
+
+// check counts a case; what is wrong with it, "" for nothing.
+func (s *score) check(of goal, wrong string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cases[of]++
+	if wrong == "" {
+		return
+	}
+	if s.failures[of]++; len(s.told[of]) < 5 {
+		s.told[of] = append(s.told[of], wrong)
+	}
+}
+
+func (s *score) took(of goal, since time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.spent[of] += time.Since(since)
+}
+
+func (s *score) count(where map[string]int, what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	where[what]++
+}
+
+// failed reports whether anything did, or was never checked.
+func (s *score) failed() bool {
+	for of := range goals {
+		if s.failures[of] > 0 || s.cases[of] == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// print writes the table, and what failed first.
+func (s *score) print(out io.Writer, seed uint64) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "objectif\tcas\téchecs\tgraine\tdurée")
+	for of := range goals {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\n", goalNames[of], s.cases[of], s.failures[of], seed, s.spent[of].Round(time.Millisecond))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for of := range goals {
+		for _, text := range s.told[of] {
+			fmt.Fprintf(out, "- %s : %s\n", goalNames[of], text)
+		}
+	}
+	return nil
+}

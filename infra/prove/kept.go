@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tandem/infra/prove/lives"
+	"tandem/infra/prove/oracle"
+	"tandem/shared/calendar"
+	"tandem/shared/cv"
+	"tandem/shared/id"
+	"tandem/shared/outbox"
+	"tandem/shared/seal"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// state is what has become of a unit.
+type state int
+
+const (
+	unborn state = iota
+	alive
+	dead    // nothing may be left
+	ignored // it never was kept: its facts came after it was over, or its person was gone
+)
+
+// kept is a unit of a life, with what is stored of it.
+type kept struct {
+	number   int // of the life
+	place    int // of the unit in the life
+	unit     lives.Unit
+	first    *kept   // of the same person, which it goes with
+	others   []*kept // that go with it
+	person   id.Person
+	key      table.Key
+	history  oracle.History // of what was learned so far
+	facts    map[string]oracle.Day
+	next     int // step
+	state    state
+	canaries []string
+	records  []table.Key
+	object   string // key of its file; none when empty
+	blind    string // partition of its entry in an index; none when empty
+}
+
+// What a unit carries: records of several kinds, an object and an entry in an index for those that are all of a person, one record for
+// the others: fifty and more for each life.
+const (
+	canariesOfRecord = 10
+	canariesOfOther  = 9
+)
+
+func (p *population) newKept(number, place int, unit lives.Unit, first *kept) *kept {
+	k := &kept{number: number, place: place, unit: unit, person: p.person(), facts: map[string]oracle.Day{}}
+	if unit.With {
+		k.first, k.person = first, first.person
+		first.others = append(first.others, k)
+	}
+	class, _ := p.service.Class(service.Class(unit.Class))
+	k.key = table.UnitKey(k.person, unit.Class)
+	if class.PerRecord {
+		k.key = table.At(table.Keys, table.PersonPK(k.person), fmt.Sprintf("%s%s#%d", table.UnitPrefix, unit.Class, place))
+	}
+	k.history = oracle.History{Service: p.order.service, Party: unit.Party, Class: unit.Class}
+	if unit.Class == "event" && k.first != nil {
+		k.history.Dossier = &k.first.history
+	}
+	return k
+}
+
+// String says which unit of which life it is, and all that was learned of it.
+func (k *kept) String() string {
+	var facts []string
+	for _, step := range k.unit.Steps[:k.next] {
+		how := []string{"=", ":=", " repris "}[step.How]
+		facts = append(facts, fmt.Sprintf("%s%s%s (su le %s)", step.Fact, how, step.On, step.Learned))
+	}
+	return fmt.Sprintf("%s vie %d, unité %d %s [%s]", k.history.Service, k.number, k.place, k.unit.Class, strings.Join(facts, ", "))
+}
+
+// verdict is what the oracle says now: of the unit, and of the person's first one, which it goes with.
+func (k *kept) verdict(now int64) oracle.Verdict {
+	v := k.history.At(now)
+	if k.first != nil && !v.Gone {
+		other := k.first.history.At(now)
+		v.Gone = other.Gone || k.first.state != alive
+		v.Readable = v.Readable && other.Readable
+	}
+	return v
+}
+
+// learn tells the engine and the oracle what is learned today, and holds their dates against each other.
+func (p *population) learn(day oracle.Day) error {
+	for _, k := range p.steps[day] {
+		if err := p.learnOf(k, day); err != nil {
+			return fmt.Errorf("%s: %w", k, err)
+		}
+	}
+	delete(p.steps, day)
+	return nil
+}
+
+func (p *population) learnOf(k *kept, day oracle.Day) error {
+	now := p.clock.Now().Unix()
+	before := k.verdict(now)
+	changed := map[service.Event]calendar.Date{}
+	for ; k.next < len(k.unit.Steps) && k.unit.Steps[k.next].Learned <= day; k.next++ {
+		step := k.unit.Steps[k.next]
+		k.history.Facts = append(k.history.Facts, oracle.Fact{Name: step.Fact, On: step.On, Learned: now, How: step.How})
+		known, old := k.facts[step.Fact]
+		switch {
+		case step.How == oracle.TakenBack:
+			delete(k.facts, step.Fact)
+			changed[service.Event(step.Fact)] = calendar.Date{}
+		case step.How == oracle.Corrected || !old || step.On > known:
+			k.facts[step.Fact] = step.On
+			changed[service.Event(step.Fact)] = dateOf(step.On)
+		}
+	}
+	if k.state == dead || k.state == ignored {
+		return nil
+	}
+	after := k.verdict(now)
+	if k.state == unborn {
+		if k.first != nil && k.first.state != alive || !after.Readable || after.Gone {
+			k.state = ignored
+			return nil
+		}
+		return p.begin(k, changed)
+	}
+	unit, _, err := p.vault.Load(p.ctx, k.key)
+	if err != nil {
+		return err
+	}
+	if unit == nil || unit.State == seal.StatePurge {
+		wrong := ""
+		if before.Active != "" || before.Readable || before.Held {
+			wrong = fmt.Sprintf("%s : détruit alors que l’oracle le disait lisible ou retenu (%s)", k, before.Due)
+		}
+		p.score.check(goalReadable, wrong)
+		k.state = dead
+		return nil
+	}
+	p.keeper.Set(unit, changed)
+	op, err := outbox.New(p.desk.Matching, "profile", string(k.person), 0, p.clock.Now(), p.random)
+	if err != nil {
+		return err
+	}
+	if err := p.vault.Commit(p.ctx, unit, op); err != nil {
+		return err
+	}
+	p.compare(k, unit, after)
+	p.expect(k, after, day)
+	return nil
+}
+
+func dateOf(day oracle.Day) calendar.Date { return calendar.MustParse(day.String()) }
+
+// compare holds the engine's date against the oracle's.
+func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) {
+	engine, ours := unit.Due.String(), ""
+	if unit.Due.IsZero() {
+		engine = "active"
+	}
+	if ours = v.Due.String(); v.Active != "" {
+		ours = "active"
+	}
+	wrong := ""
+	if engine != ours {
+		wrong = fmt.Sprintf("%s : moteur %s (%s), oracle %s (%s)", k, engine, unit.Rule, ours, v.Rule)
+	}
+	p.score.check(goalDates, wrong)
+}
+
+// expect notes when the unit must be cut and gone, by what is known now.
+func (p *population) expect(k *kept, v oracle.Verdict, today oracle.Day) {
+	if v.Closed >= 0 {
+		day := max(v.Closed, today-1)
+		p.closes[day] = append(p.closes[day], k)
+	}
+	if v.Active == "" {
+		day := max(v.Due, today) + 2
+		p.leaves[day] = append(p.leaves[day], k)
+	}
+}
+
+// Body is a record that carries canaries, in the form of any kind.
+type body struct {
+	kind     table.Kind
+	Canaries []string `json:"canaries"`
+}
+
+func (b *body) Kind() table.Kind { return b.kind }
+func (b *body) Schema() int      { return 1 }
+
+// begin stores a unit with all that it carries.
+func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error {
+	unit := p.vault.NewUnit(k.key, k.unit.Class)
+	p.keeper.Set(unit, facts)
+	k.state = alive
+	var ops []table.Op
+	put := func(key table.Key, kind table.Kind, number int) error {
+		record := &body{kind, p.canaries(k, number)}
+		item, err := p.vault.Seal(unit, key, record)
+		if err != nil {
+			return err
+		}
+		k.records = append(k.records, key)
+		ops = append(ops, table.Put(item, table.IfAbsent))
+		return nil
+	}
+	var err error
+	if class, _ := p.service.Class(service.Class(k.unit.Class)); class.PerRecord {
+		err = put(table.DocumentKey(k.person, fmt.Sprint("u", k.place)), table.KindDocument, canariesOfOther)
+	} else {
+		ops, err = p.whole(k, unit, put, &ops)
+	}
+	if err != nil {
+		return err
+	}
+	op, err := outbox.New(p.desk.Matching, "profile", string(k.person), 0, p.clock.Now(), p.random)
+	if err != nil {
+		return err
+	}
+	if err := p.vault.Commit(p.ctx, unit, append(ops, op)...); err != nil {
+		return err
+	}
+	if k.first == nil {
+		p.byPlace[k.key.PK()], p.byPerson[string(k.person)] = k, k
+	}
+	now := p.clock.Now().Unix()
+	v := k.verdict(now)
+	p.compare(k, unit, v)
+	p.expect(k, v, p.zone.DayOf(now))
+	return nil
+}
+
+// whole stores what a unit carries that is all of a person: records, a file, an entry in an index.
+func (p *population) whole(k *kept, unit *seal.Unit, put func(table.Key, table.Kind, int) error, ops *[]table.Op) ([]table.Op, error) {
+	places := map[table.Kind]table.Key{
+		table.KindAccount: table.AccountKey(k.person), table.KindCard: table.CardKey(k.person), table.KindCV: table.CVKey(k.person, 1),
+		table.KindDocument: table.DocumentKey(k.person, "d"),
+	}
+	for _, kind := range []table.Kind{table.KindAccount, table.KindCard, table.KindCV, table.KindDocument} {
+		if err := put(places[kind], kind, canariesOfRecord); err != nil {
+			return nil, err
+		}
+	}
+	// An index: what is looked up goes in, its keyed hash is kept.
+	hash, err := p.vault.Ring.Hash("email", p.canaries(k, 0)[0])
+	if err != nil {
+		return nil, err
+	}
+	k.blind = table.BlindPK("email", hash)
+	p.byPlace[k.blind] = k
+	owner, err := json.Marshal(map[string]string{"person": string(k.person)})
+	if err != nil {
+		return nil, err
+	}
+	all := append(*ops,
+		table.Put(table.Item{Key: table.BlindKey("email", hash), Kind: table.KindBlind, Body: owner}, table.IfAbsent),
+		table.Put(table.Item{Key: table.MirrorKey(k.person, k.blind), Kind: table.KindMirror, Unit: k.key.SK()}, table.IfAbsent))
+	k.object = cv.ObjectKey(string(k.person), "d")
+	var sealed bytes.Buffer
+	plain := strings.NewReader(strings.Join(p.canaries(k, canariesOfRecord), "\n"))
+	if _, err := p.vault.SealObject(unit, "profile", k.object, &sealed, plain); err != nil {
+		return nil, err
+	}
+	return all, p.objects.Put(p.ctx, "FilesBucket", k.object, &sealed)
+}
+
+// canaries draws new ones that the unit carries; with a number of 0 one that is not kept anywhere in clear or sealed.
+func (p *population) canaries(k *kept, number int) []string {
+	if number == 0 {
+		return []string{newCanary(p.choice)}
+	}
+	fresh := make([]string, number)
+	for i := range fresh {
+		fresh[i] = newCanary(p.choice)
+		p.byCanary[fresh[i]] = k
+	}
+	k.canaries = slices.Concat(k.canaries, fresh)
+	return fresh
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"tandem/infra/prove/oracle"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/outbox"
+	"tandem/shared/purge"
+	"tandem/shared/retention"
+)
+
+// Who gives the visa's word and the two releases.
+var releasers = []id.Person{"0000000000000000000000000g", "0000000000000000000000001g"}
+
+// night is the purge of one night: planned, with the visa where one is asked for, released by two people, executed; and what comes with it:
+// the relay of messages, and the days of the journal that are over. Once a week, a backup of the records from before it is held against
+// the units from after it.
+func (p *population) night(weekly bool) error {
+	var records bytes.Buffer
+	if weekly {
+		if err := p.store.Backup(p.ctx, &records, &bytes.Buffer{}); err != nil {
+			return err
+		}
+	}
+	runs, err := p.desk.Plan(p.ctx)
+	if err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	for _, run := range runs {
+		if err := p.execute(run); err != nil {
+			return fmt.Errorf("purge %s : %w", run.Rule, err)
+		}
+	}
+	if weekly {
+		if err := p.act(); err != nil {
+			return err
+		}
+	}
+	if _, err := p.desk.ExpireJournal(p.ctx); err != nil {
+		return err
+	}
+	if err := p.deliver(); err != nil {
+		return err
+	}
+	if weekly && len(runs) > 0 {
+		return p.yesterday(&records)
+	}
+	return nil
+}
+
+func (p *population) execute(run purge.Run) error {
+	var err error
+	if run.State == purge.Preview {
+		if run, err = p.desk.GiveVisa(p.ctx, run.ID, "AD62-PREUVE"); err != nil {
+			return err
+		}
+	}
+	for _, who := range releasers {
+		if run.State != purge.Visa {
+			break
+		}
+		if run, err = p.desk.Release(p.ctx, run.ID, who, "dpo"); err != nil {
+			return err
+		}
+	}
+	if err := p.desk.Run(p.ctx, run.ID); err != nil {
+		return err
+	}
+	done, err := p.desk.Find(p.ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	wrong := ""
+	switch {
+	case done.State != purge.Done || done.Manifest == nil:
+		wrong = fmt.Sprintf("purge %s restée %s", run.Rule, done.State)
+	default:
+		p.proofs = append(p.proofs, *done.Manifest)
+		previous := ""
+		if len(p.proofs) > 1 {
+			previous = p.proofs[len(p.proofs)-2].Sum
+		}
+		if err := done.Manifest.Verify(previous); err != nil {
+			wrong = err.Error()
+		} else if done.Manifest.Count != run.Units {
+			wrong = fmt.Sprintf("purge %s de %d unités, preuve de %d", run.Rule, run.Units, done.Manifest.Count)
+		}
+	}
+	p.score.check(goalChain, wrong)
+	return nil
+}
+
+// act writes an entry of the journal about somebody, to be gone seven months later.
+func (p *population) act() error {
+	entry := journal.Entry{At: p.clock.Now().Add(7 * time.Hour), Agent: releasers[0], Actor: "dpo", Action: "R", Category: "ID"}
+	if err := p.desk.Dossiers.Journal.Write(p.ctx, entry, p.person()); err != nil {
+		return err
+	}
+	p.logged[p.zone.DayOf(entry.At.Unix())] = true
+	return nil
+}
+
+// deliver relays what is pending and consumes it, as the functions behind the queues do.
+func (p *population) deliver() error {
+	if _, err := p.relay.Sweep(p.ctx, 0); err != nil {
+		return err
+	}
+	for _, name := range queueNames {
+		for {
+			messages, err := p.queues.Receive(p.ctx, name, 10, time.Minute)
+			if err != nil {
+				return err
+			}
+			for _, message := range messages {
+				if _, err := outbox.Read(message.Body); err != nil {
+					return err
+				}
+				if err := p.queues.Delete(p.ctx, name, message.Receipt); err != nil {
+					return err
+				}
+			}
+			if len(messages) == 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// days checks the journal: no day of which the seven months are over, every day of which they are not.
+func (p *population) days(found map[string]int) {
+	defer p.score.took(goalJournal, time.Now())
+	now := p.clock.Now().Unix()
+	over := func(day oracle.Day) oracle.Verdict {
+		fact := oracle.Fact{Name: "logged", On: day, Learned: p.zone.Begins(day)}
+		return oracle.History{Service: p.order.service, Class: "log", Facts: []oracle.Fact{fact}}.At(now)
+	}
+	for text := range found {
+		wrong := ""
+		if over(oracle.Read(text)).Gone {
+			wrong = fmt.Sprintf("%s garde le journal du %s", p.order.service, text)
+		}
+		p.score.check(goalJournal, wrong)
+	}
+	for day := range p.logged {
+		v := over(day)
+		if v.Gone {
+			delete(p.logged, day)
+		}
+		if !v.Readable {
+			continue
+		}
+		wrong := ""
+		if found[day.String()] == 0 {
+			wrong = fmt.Sprintf("%s a perdu le journal du %s", p.order.service, day)
+		}
+		p.score.check(goalJournal, wrong)
+	}
+}
+
+// proven checks the whole chain of proofs once more, from its first link.
+func (p *population) proven() {
+	wrong := ""
+	if err := retention.VerifyChain(p.proofs); err != nil {
+		wrong = err.Error()
+	}
+	p.score.check(goalChain, wrong)
+}

@@ -13,6 +13,7 @@ PORTS   ?=
 PACKAGES ?=
 EMULATOR ?=
 KEEP    ?=
+ARGS    ?=
 CACHE   ?= $(CURDIR)/.cache
 ARCH    ?= arm64
 FUNCTIONS = $(notdir $(patsubst %/lambda,%,$(wildcard functions/*/lambda)))
@@ -24,7 +25,7 @@ export TANDEM_PARTY = $(PARTY)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check mutate bench invoke build deploy-local generate referentiels validate contract backup restore clean
+.PHONY: help run test check mutate bench prove invoke build deploy-local generate referentiels validate contract backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +50,9 @@ mutate: ## small changes of the code that computes with law: 95 % of them must f
 
 bench: ## the figures of the budgets: matching, staging, pipeline, requests, starts of functions, calls per operation
 	go run ./infra/bench
+
+prove: ## 10,000 invented lives over 20 years against an oracle of the periods (ARGS="-lives 200 -years 5 -seed 7")
+	@go run ./infra/prove $(ARGS)
 
 invoke: ## one function on one event, as on Lambda: make invoke FN=offer EVENT=events/api/offers-post.json
 	@test -n "$(FN)" -a -n "$(EVENT)" || (echo "usage: make invoke FN=offer EVENT=events/api/offers-post.json"; exit 2)

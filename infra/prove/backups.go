@@ -72,7 +72,7 @@ func (p *population) mixed(store *tablebolt.Store) error {
 // seven, taken when not.
 func (p *population) old(days int, refused bool) error {
 	defer p.score.took(goalOld, time.Now())
-	config := machine.Config{Data: p.folder, Service: p.order.service, Addr: "127.0.0.1:1"}
+	config := machine.Config{Data: p.folder, Service: p.stack.Service, Party: p.stack.Party, Addr: "127.0.0.1:1"}
 	to := filepath.Join(filepath.Dir(p.folder), fmt.Sprint("sauvegarde-", days))
 	if err := p.lives(p.clock.Now()); err != nil {
 		return err
@@ -86,7 +86,7 @@ func (p *population) old(days int, refused bool) error {
 	err := machine.Restore(p.ctx, config, to, io.Discard)
 	wrong := ""
 	if (err != nil) != refused {
-		wrong = fmt.Sprintf("%s : une sauvegarde de %d jours : %v", p.order.service, days, err)
+		wrong = fmt.Sprintf("%s : une sauvegarde de %d jours : %v", p.stack.Service, days, err)
 	}
 	p.score.check(goalOld, wrong)
 	return nil

@@ -35,12 +35,12 @@ func (p *population) opened(k *kept) ([]string, error) {
 	if k.object == "" {
 		return found, nil
 	}
-	content, err := p.file(unit, k.object)
+	content, err := p.content(unit, k.object)
 	eachCanary(content, func(canary string) { found = append(found, canary) })
 	return found, err
 }
 
-func (p *population) file(unit *seal.Unit, key string) ([]byte, error) {
+func (p *population) content(unit *seal.Unit, key string) ([]byte, error) {
 	sealed, err := p.objects.Get(p.ctx, "FilesBucket", key)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,8 @@ import (
 type goal int
 
 const (
-	goalDates goal = iota
+	goalCalendar goal = iota
+	goalDates
 	goalReadable
 	goalCut
 	goalGone
@@ -25,6 +26,7 @@ const (
 )
 
 var goalNames = [goals]string{
+	goalCalendar: "le calendrier est celui de la loi",
 	goalDates:    "la date du moteur est celle de l’oracle",
 	goalReadable: "lisible jusqu’à 24:00 de l’échéance",
 	goalCut:      "accès coupé à 00:00 le lendemain",

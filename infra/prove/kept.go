@@ -54,6 +54,9 @@ const (
 	canariesOfOther  = 9
 )
 
+// conventionEnded is the end of the convention between the two parties (004:181).
+var conventionEnded = oracle.On(2023, 12, 31)
+
 func (p *population) newKept(number, place int, unit lives.Unit, first *kept) *kept {
 	k := &kept{number: number, place: place, unit: unit, person: p.person(), facts: map[string]oracle.Day{}}
 	if unit.With {
@@ -65,7 +68,10 @@ func (p *population) newKept(number, place int, unit lives.Unit, first *kept) *k
 	if class.PerRecord {
 		k.key = table.At(table.Keys, table.PersonPK(k.person), fmt.Sprintf("%s%s#%d", table.UnitPrefix, unit.Class, place))
 	}
-	k.history = oracle.History{Service: p.order.service, Party: unit.Party, Class: unit.Class}
+	k.history = oracle.History{Service: p.stack.Service, Party: p.stack.Party, Class: unit.Class}
+	if p.stack.Service == "accompagnement" {
+		k.history.ConventionEnded = conventionEnded
+	}
 	if unit.Class == "event" && k.first != nil {
 		k.history.Dossier = &k.first.history
 	}

@@ -6,11 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
+	"tandem/infra/prove/dates"
 	"tandem/infra/prove/lives"
 	"tandem/infra/prove/oracle"
 	"tandem/shared/clock"
@@ -41,6 +44,7 @@ var errUnproven = errors.New("la preuve n’est pas faite")
 func prove(ctx context.Context, out io.Writer, count, years int, seed uint64) error {
 	span := lives.Span{First: oracle.On(2024, 1, 1), Last: oracle.On(2024+years, 1, 1) - 1}
 	found := newScore()
+	found.calendar(seed, calendarCases)
 	if err := all(ctx, deal(count, span, seed), found); err != nil {
 		return err
 	}
@@ -53,18 +57,31 @@ func prove(ctx context.Context, out io.Writer, count, years int, seed uint64) er
 	return nil
 }
 
-// deal gives each service its share, in populations.
+// calendarCases is how many instants the dates are checked at.
+const calendarCases = 200_000
+
+// calendar checks the calendar itself, on which all dates rest.
+func (s *score) calendar(seed uint64, cases int) {
+	defer s.took(goalCalendar, time.Now())
+	failures := dates.Check(rand.New(rand.NewPCG(seed, 1182)), cases)
+	s.cases[goalCalendar] += cases - len(failures)
+	for _, failure := range failures {
+		s.check(goalCalendar, failure)
+	}
+}
+
+// deal gives each stack its share, in populations.
 func deal(count int, span lives.Span, seed uint64) []order {
 	var orders []order
-	services := service.Services()
-	for i, name := range services {
+	stacks := service.Stacks()
+	for i, stack := range stacks {
 		var numbers []int
-		for number := i; number < count; number += len(services) {
+		for number := i; number < count; number += len(stacks) {
 			numbers = append(numbers, number)
 		}
 		for len(numbers) > 0 {
 			size := min(crowd, len(numbers))
-			orders = append(orders, order{service: name, seed: seed, numbers: numbers[:size], span: span})
+			orders = append(orders, order{stack: stack, seed: seed, numbers: numbers[:size], span: span, every: 7})
 			numbers = numbers[size:]
 		}
 	}

@@ -137,12 +137,12 @@ func (p *population) days(found map[string]int) {
 	now := p.clock.Now().Unix()
 	over := func(day oracle.Day) oracle.Verdict {
 		fact := oracle.Fact{Name: "logged", On: day, Learned: p.zone.Begins(day)}
-		return oracle.History{Service: p.order.service, Class: "log", Facts: []oracle.Fact{fact}}.At(now)
+		return oracle.History{Service: p.stack.Service, Class: "log", Facts: []oracle.Fact{fact}}.At(now)
 	}
 	for text := range found {
 		wrong := ""
 		if over(oracle.Read(text)).Gone {
-			wrong = fmt.Sprintf("%s garde le journal du %s", p.order.service, text)
+			wrong = fmt.Sprintf("%s garde le journal du %s", p.stack.Service, text)
 		}
 		p.score.check(goalJournal, wrong)
 	}
@@ -156,7 +156,7 @@ func (p *population) days(found map[string]int) {
 		}
 		wrong := ""
 		if found[day.String()] == 0 {
-			wrong = fmt.Sprintf("%s a perdu le journal du %s", p.order.service, day)
+			wrong = fmt.Sprintf("%s a perdu le journal du %s", p.stack.Service, day)
 		}
 		p.score.check(goalJournal, wrong)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -52,18 +53,31 @@ func (i *instant) set(unix int64) {
 
 // order says what to prove; spoil is for tests that sabotage the engine.
 type order struct {
-	service string
+	stack   service.Stack
 	seed    uint64
 	numbers []int // of the lives
 	span    lives.Span
+	every   int // days between two passes over everything
 	spoil   spoil
 }
 
 // spoil changes the engine for the worse.
 type spoil struct {
-	service func(*service.Service)
+	rule    func(*service.Rule)
 	store   func(table.Store) table.Store       // what the purge works on
 	objects func(object.Objects) object.Objects // likewise
+}
+
+// spoiled is a copy of a service whose rules were changed: the one that is loaded belongs to everybody.
+func spoiled(svc *service.Service, change func(*service.Rule)) *service.Service {
+	other := *svc
+	other.Rules = nil
+	for _, rule := range svc.Rules {
+		changed := *rule
+		change(&changed)
+		other.Rules = append(other.Rules, &changed)
+	}
+	return &other
 }
 
 // population is some lives in a folder of their own, as the service on one machine keeps them.
@@ -94,6 +108,7 @@ type population struct {
 	closes   map[oracle.Day][]*kept // last day of access
 	leaves   map[oracle.Day][]*kept // day at whose 01:00 nothing may be left
 	logged   map[oracle.Day]bool
+	file     bytes.Buffer // the bytes of the file that is looked at
 }
 
 var queueNames = []queue.Name{"PurgeQueue", "MatchingQueue"}
@@ -113,16 +128,16 @@ func (s *stream) Read(p []byte) (int, error) {
 // openPopulation makes the folder and what stands in it. It holds data.db, ephemeral.db and objects as a machine's folder does, so that its
 // backups are those of `make backup`.
 func openPopulation(ctx context.Context, o order, folder string, found *score) (*population, error) {
-	svc, err := service.Load(o.service)
+	svc, err := service.Load(o.stack.Service, o.stack.Party)
 	if err != nil {
 		return nil, err
 	}
-	if o.spoil.service != nil {
-		o.spoil.service(svc)
+	if o.spoil.rule != nil {
+		svc = spoiled(svc, o.spoil.rule)
 	}
-	seed := sha256.Sum256(fmt.Appendf(nil, "%s %d %v", o.service, o.seed, o.numbers))
+	seed := sha256.Sum256(fmt.Appendf(nil, "%s %d %v", o.stack, o.seed, o.numbers))
 	p := &population{
-		order: o, ctx: ctx, score: found, folder: filepath.Join(folder, "data"), service: svc, zone: oracle.ZoneOf(o.service), clock: &instant{},
+		order: o, ctx: ctx, score: found, folder: filepath.Join(folder, "data"), service: svc, zone: oracle.ZoneOf(o.stack.Service), clock: &instant{},
 		random: &stream{chacha: rand.NewChaCha8(seed)}, choice: rand.New(rand.NewChaCha8(seed)),
 		byCanary: map[string]*kept{}, byPlace: map[string]*kept{}, byPerson: map[string]*kept{}, steps: map[oracle.Day][]*kept{}, closes: map[oracle.Day][]*kept{},
 		leaves: map[oracle.Day][]*kept{}, logged: map[oracle.Day]bool{},
@@ -185,9 +200,9 @@ func (p *population) close() error { return errors.Join(p.store.Close(), p.queue
 func (p *population) fill() {
 	for _, number := range p.numbers {
 		var first *kept
-		for i, unit := range lives.New(p.order.service, p.seed, number, p.span).Units {
+		for i, unit := range lives.New(p.stack.Service, p.stack.Party, p.seed, number, p.span).Units {
 			if len(p.service.RulesFor(service.Class(unit.Class))) == 0 || unit.With && first == nil {
-				p.score.count(p.score.skipped, p.order.service+"/"+unit.Class)
+				p.score.count(p.score.skipped, p.stack.Service+"/"+unit.Class)
 				continue
 			}
 			k := p.newKept(number, i, unit, first)
@@ -209,7 +224,7 @@ func (p *population) run() error {
 	p.fill()
 	for day := p.span.First; day <= p.span.Last; day++ {
 		if err := p.day(day); err != nil {
-			return fmt.Errorf("%s, graine %d, vies %d à %d, le %s : %w", p.order.service, p.seed, p.numbers[0], p.numbers[len(p.numbers)-1], day, err)
+			return fmt.Errorf("%s, graine %d, vies %d à %d, le %s : %w", p.stack.Service, p.seed, p.numbers[0], p.numbers[len(p.numbers)-1], day, err)
 		}
 	}
 	return nil
@@ -219,7 +234,7 @@ func (p *population) run() error {
 // learned, and at the last second everything is still there of what falls due.
 func (p *population) day(day oracle.Day) error {
 	begins := p.zone.Begins(day)
-	weekly := day%7 == 0
+	weekly := int(day)%p.every == 0
 	p.clock.set(begins)
 	p.cut(p.closes[day-1])
 	delete(p.closes, day-1)

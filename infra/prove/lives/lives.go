@@ -21,25 +21,25 @@ type Step struct {
 
 // Unit is a person's data of one class, which fall due together.
 type Unit struct {
-	Class, Party string
-	Steps        []Step // in the order of Learned; the first makes the unit
-	With         bool   // it stands with the person's first unit, and goes with it at the latest
+	Class string
+	Steps []Step // in the order of Learned; the first makes the unit
+	With  bool   // it stands with the person's first unit, and goes with it at the latest
 }
 
 // Life is what is kept of one person. The first unit is what the person is to the service.
 type Life struct {
-	Service string
-	Units   []Unit
+	Service, Party string // the party where several run the service
+	Units          []Unit
 }
 
 // Span is the time of the proof.
 type Span struct{ First, Last oracle.Day }
 
 // New invents the life of a number under a seed.
-func New(service string, seed uint64, number int, span Span) Life {
-	g := &script{random: rand.New(rand.NewPCG(seed, uint64(number)*0x9e3779b97f4a7c15+uint64(len(service)))), span: span}
+func New(service, party string, seed uint64, number int, span Span) Life {
+	g := &script{random: rand.New(rand.NewPCG(seed, uint64(number)*0x9e3779b97f4a7c15+uint64(len(service+party)))), span: span}
 	plan := plans[service]
-	life := Life{Service: service}
+	life := Life{Service: service, Party: party}
 	first := pick(g, plan.persons)
 	life.add(g, first, g.begin(service, first), false)
 	for range 2 {

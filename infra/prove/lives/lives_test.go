@@ -16,8 +16,9 @@ func TestEveryRuleFires(t *testing.T) {
 	ends, edges, all := map[string]int{}, 0, 0
 	for service := range plans {
 		for number := range 2500 {
-			for _, unit := range New(service, 1, number, span).Units {
-				verdict := historyOf(service, unit).At(end)
+			life := New(service, partyOf(service, number), 1, number, span)
+			for _, unit := range life.Units {
+				verdict := historyOf(life, unit).At(end)
 				if verdict.Active == "" && verdict.Due < span.Last {
 					ends[verdict.Rule]++
 				}
@@ -41,9 +42,16 @@ func TestEveryRuleFires(t *testing.T) {
 	}
 }
 
-func historyOf(service string, unit Unit) oracle.History {
-	h := oracle.History{Service: service, Party: unit.Party, Class: unit.Class}
-	if service == "accompagnement" {
+func partyOf(service string, number int) string {
+	if service != "accompagnement" {
+		return ""
+	}
+	return []string{"pe", "cd77"}[number%2]
+}
+
+func historyOf(life Life, unit Unit) oracle.History {
+	h := oracle.History{Service: life.Service, Party: life.Party, Class: unit.Class}
+	if life.Service == "accompagnement" {
 		h.ConventionEnded = oracle.Read("2023-12-31")
 	}
 	for _, step := range unit.Steps {
@@ -55,7 +63,7 @@ func historyOf(service string, unit Unit) oracle.History {
 // TestSameSeedSameLife: a failure is told by its seed and number.
 func TestSameSeedSameLife(t *testing.T) {
 	for service := range plans {
-		one, two, other := New(service, 7, 3, span), New(service, 7, 3, span), New(service, 8, 3, span)
+		one, two, other := New(service, "", 7, 3, span), New(service, "", 7, 3, span), New(service, "", 8, 3, span)
 		if len(one.Units) != len(two.Units) || one.Units[0].Steps[0] != two.Units[0].Steps[0] {
 			t.Errorf("%s: two lives of one seed", service)
 		}

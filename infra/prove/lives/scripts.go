@@ -261,7 +261,6 @@ func youth(g *script) {
 }
 
 func supported(g *script) {
-	g.unit.Party = []string{"pe", "cd77"}[g.random.IntN(2)]
 	g.tell("case_opened")
 	switch g.random.IntN(5) {
 	case 0:

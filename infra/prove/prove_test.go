@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"tandem/infra/prove/lives"
+	"tandem/infra/prove/oracle"
+	"tandem/shared/object"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// slice is a few lives of every stack: what `make prove` does with thousands.
+func slice(years, count, every int) []order {
+	span := lives.Span{First: oracle.On(2024, 1, 1), Last: oracle.On(2024+years, 1, 1) - 1}
+	orders := deal(count*len(service.Stacks()), span, 11)
+	for i := range orders {
+		orders[i].every = every
+	}
+	return orders
+}
+
+func TestSlice(t *testing.T) {
+	t.Parallel()
+	found := newScore()
+	found.calendar(11, 2000)
+	if err := all(context.Background(), slice(5, 16, 28), found); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := found.print(&out, 11); err != nil {
+		t.Fatal(err)
+	}
+	if found.failed() {
+		t.Error(out.String())
+	}
+	t.Log("\n" + out.String())
+}
+
+// TestSabotageIsSeen spoils the engine in the ways in which a purge goes wrong; each must turn its lines red.
+func TestSabotageIsSeen(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil spoil
+		red   []goal
+	}{
+		"every rule a day longer": {spoil{rule: func(rule *service.Rule) { rule.Period.Days++ }}, []goal{goalDates, goalCut, goalGone}},
+		"every rule a day shorter": {spoil{rule: func(rule *service.Rule) {
+			if !rule.Period.IsZero() {
+				rule.Period.Days--
+			}
+		}}, []goal{goalDates, goalReadable}},
+		"a journal of eight months": {spoil{rule: func(rule *service.Rule) {
+			if rule.Class == service.ClassLog {
+				rule.Period.Months++
+			}
+		}}, []goal{goalJournal}},
+		"a purge that skips the index": {spoil{store: keeping(func(key table.Key) bool { return strings.HasPrefix(key.PK(), table.BlindPK("", "")[:2]) })},
+			[]goal{goalGone, goalPass}},
+		"a purge that skips a record": {spoil{store: keeping(func(key table.Key) bool { return key.SK() == "card" })}, []goal{goalGone, goalPass}},
+		"a purge that keeps keys":     {spoil{store: keeping(func(key table.Key) bool { return key.Table() == table.Keys })}, []goal{goalGone, goalBackup}},
+		"a purge that skips files":    {spoil{objects: func(files object.Objects) object.Objects { return blind{files} }}, []goal{goalGone, goalPass}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := slice(2, 24, 14)[0]
+			o.spoil = c.spoil
+			found := newScore()
+			if err := one(context.Background(), o, found); err != nil {
+				t.Fatal(err)
+			}
+			for _, of := range c.red {
+				if found.failures[of] == 0 {
+					t.Errorf("%q of %d cases stays green", goalNames[of], found.cases[of])
+				}
+			}
+		})
+	}
+}
+
+// keeping makes a store that does not delete some items and lies about it.
+func keeping(kept func(table.Key) bool) func(table.Store) table.Store {
+	return func(store table.Store) table.Store { return &liar{store, kept, map[table.Key]bool{}} }
+}
+
+type liar struct {
+	table.Store
+	kept   func(table.Key) bool
+	hidden map[table.Key]bool
+}
+
+func (l *liar) Write(ctx context.Context, ops ...table.Op) error {
+	var honest []table.Op
+	for _, op := range ops {
+		if op.Action == table.ActionDelete && l.kept(op.Item.Key) {
+			l.hidden[op.Item.Key] = true
+			continue
+		}
+		honest = append(honest, op)
+	}
+	if len(honest) == 0 {
+		return nil
+	}
+	return l.Store.Write(ctx, honest...)
+}
+
+func (l *liar) Get(ctx context.Context, keys ...table.Key) ([]*table.Item, error) {
+	items, err := l.Store.Get(ctx, keys...)
+	for i, item := range items {
+		if item != nil && l.hidden[item.Key] {
+			items[i] = nil
+		}
+	}
+	return items, err
+}
+
+func (l *liar) Query(ctx context.Context, query table.Query) (table.Page, error) {
+	page, err := l.Store.Query(ctx, query)
+	var seen []table.Item
+	for _, item := range page.Items {
+		if !l.hidden[item.Key] {
+			seen = append(seen, item)
+		}
+	}
+	page.Items = seen
+	return page, err
+}
+
+// blind finds no files.
+type blind struct{ object.Objects }
+
+func (blind) List(context.Context, object.Bucket, string, string) (object.Page, error) {
+	return object.Page{}, nil
+}
+
+// scratch is a folder in memory.
+func scratch(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp(memory(), "tandem-prove-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
+	return folder
+}
+
+// TestLeaksAreSeen writes a canary where nothing seals it: into an item, and into a file beside.
+func TestLeaksAreSeen(t *testing.T) {
+	t.Parallel()
+	o := slice(1, 10, 7)[0]
+	found := newScore()
+	p, err := openPopulation(context.Background(), o, scratch(t), found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := p.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := p.run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.pass(); err != nil || found.failures[goalPass] > 0 {
+		t.Fatalf("before: %v, %v", err, found.told[goalPass])
+	}
+	item := table.Item{Key: table.EpochKey("essai"), Kind: table.KindEpoch, Body: []byte(`{"name":"` + p.kept[0].canaries[0] + `"}`)}
+	if err := p.store.Write(p.ctx, table.Put(item, table.Always)); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.pass(); err != nil || found.failures[goalPass] != 1 {
+		t.Errorf("a canary in clear: %v, %d failures", err, found.failures[goalPass])
+	}
+	p.proofs[0].Count++
+	if p.proven(); found.failures[goalChain] != 1 {
+		t.Error("a changed proof passes")
+	}
+}
+
+// TestYoungBackupIsNoRefusal: the line of old backups is red when one that should be refused is taken.
+func TestYoungBackupIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	found := newScore()
+	p, err := openPopulation(context.Background(), slice(1, 2, 7)[0], scratch(t), found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.old(6, true); err != nil || found.failures[goalOld] != 1 {
+		t.Errorf("%v, %d failures", err, found.failures[goalOld])
+	}
+}

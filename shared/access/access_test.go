@@ -18,7 +18,7 @@ var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 func load(t *testing.T) *service.Service {
 	t.Helper()
-	svc, err := service.Load(service.Services()[0], "")
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func open(t *testing.T) *office {
 	return on(t, vaulttest.Open(t), nil)
 }
 
-var loaded = sync.OnceValues(func() (*service.Service, error) { return service.Load(service.Services()[0], "") })
+var loaded = sync.OnceValues(func() (*service.Service, error) { return service.Load(service.Default, "") })
 
 // on is one more process of a house, on a store that wraps its own where one is given.
 func on(t *testing.T, house *vaulttest.House, store table.Store) *office {

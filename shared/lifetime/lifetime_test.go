@@ -19,7 +19,7 @@ import (
 
 var person = id.FromBytes[id.Person]([id.Size]byte{1})
 
-var loaded = sync.OnceValues(func() (*service.Service, error) { return service.Load(service.Services()[0], "") })
+var loaded = sync.OnceValues(func() (*service.Service, error) { return service.Load(service.Default, "") })
 
 func keeper(t *testing.T, now time.Time) lifetime.Keeper {
 	t.Helper()

@@ -166,7 +166,7 @@ func (o Outcome) finish(zone *time.Location, facts Facts, holds []Hold) Outcome 
 			o.NoticeOn = o.Due.AddDays(-notice.Days) // the loader admits days only
 		}
 	}
-	if o.Rule != nil {
+	if o.Rule != nil && o.Active == "" {
 		for _, event := range o.Rule.Closes {
 			if end := facts[event].End(zone); facts.has(event) && (o.AccessUntil.IsZero() || end.Before(o.AccessUntil)) {
 				o.AccessUntil = end

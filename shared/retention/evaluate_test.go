@@ -14,7 +14,7 @@ import (
 
 func load(t testing.TB) *service.Service {
 	t.Helper()
-	svc, err := service.Load(service.Services()[0], "")
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,12 +16,13 @@ import (
 var update = flag.Bool("update", false, "write the goldens")
 
 func TestLoadEveryService(t *testing.T) {
-	for _, id := range Services() {
-		svc, err := Load(id, "")
+	for _, stack := range Stacks() {
+		id := stack.Service
+		svc, err := Load(id, stack.Party)
 		if err != nil {
-			t.Fatalf("Load(%s):\n%v", id, err)
+			t.Fatalf("Load(%v):\n%v", stack, err)
 		}
-		if svc.ID != id || svc.Zone == nil || svc.Terms.Date.IsZero() {
+		if svc.ID != id || svc.Party != stack.Party || svc.Zone == nil || svc.Terms.Date.IsZero() {
 			t.Errorf("Load(%s) gives %s, zone %v, terms of %s", id, svc.ID, svc.Zone, svc.Terms.Date)
 		}
 	}
@@ -121,9 +122,11 @@ func TestOneMistake(t *testing.T) {
 		{"recipient of no category", "categories: [ID], text", "categories: [LAG], text", "recipients[0].categories[0]"},
 		{"unknown right", "access: {bases", "excess: {bases", "rights.excess"},
 		{"unknown basis", "bases: [public_task]", "bases: [habit]", "rights.access.bases[0]"},
+		{"an account that survives itself", "dossier: {label: Dossier, per_record: false", "dossier: {label: Dossier, per_record: false, survives: true", "classes.dossier.survives"},
 		{"class without rule", "  log: {label", "  code: {label: Code, per_record: true}\n  log: {label", "classes.code"},
 		{"sealed nowhere", "end: anonymise", "end: seal", "retention[1].into"},
 		{"sealed into itself", "end: anonymise", "end: seal, into: log", "retention[1].into"},
+		{"sealed without a set", "end: anonymise", "end: seal, into: dossier", "retention[1].keep"},
 		{"a condition for nothing", "end: anonymise", "end: anonymise, if: logged", "retention[1].into"},
 		{"unknown party", "class: log, subject", "party: moon, class: log, subject", "retention[1].party"},
 		{"bad floor", "caps: {logged: P8M}", "floors: {logged: 8M}", "retention[1].floors.logged"},

@@ -98,7 +98,8 @@ func (p *parser) head(o *object, party string) {
 			p.parties = append(p.parties, one.key)
 			answers := controller(p.object(one.node, one.path))
 			if one.key == party {
-				answers.Party, p.svc.Controller = p.svc.Controller.Party, answers
+				answers.Party = p.svc.Controller.Party
+				p.svc.Controller = answers
 			} else {
 				p.svc.Controller.Party = &Party{Name: answers.Name, Contact: answers.DPO}
 			}

@@ -21,7 +21,12 @@ func (p *parser) retention(o *object) {
 	p.classes = o.under("classes")
 	for _, one := range p.classes.all() {
 		class := p.object(one.node, one.path)
-		p.svc.Classes = append(p.svc.Classes, ClassSpec{ID: Class(one.key), Label: class.text("label"), PerRecord: class.flag("per_record")})
+		spec := ClassSpec{ID: Class(one.key), Label: class.text("label"), PerRecord: class.flag("per_record")}
+		spec.Survives = class.find("survives") != nil && class.flag("survives")
+		if spec.Survives && !spec.PerRecord {
+			p.fail(one.line, class.child("survives"), "seule une classe dont chaque enregistrement a son horloge peut survivre au compte")
+		}
+		p.svc.Classes = append(p.svc.Classes, spec)
 		class.done()
 	}
 	for _, one := range p.facts(o, "facts") {
@@ -71,6 +76,7 @@ func (p *parser) rule(o *object) *Rule {
 	}
 	rule.Into = named(p.reader, o.take("into", rule.End == EndSeal), "la classe", p.class)
 	rule.If = p.fact(o, "if", false)
+	rule.Keep = names(o, "keep", rule.Into != "", "la catégorie", p.category)
 	for _, one := range p.facts(o, "active") {
 		rule.Active = append(rule.Active, Active{Event: Event(one.key), Reason: p.text(one)})
 	}

@@ -70,8 +70,9 @@ type Rule struct {
 
 	Kind   Kind
 	End    End
-	Into   Class // of the sealed unit that keeps the minimal set; empty: none
-	If     Event // the set is kept only when this is known; empty: always
+	Into   Class      // of the sealed unit that keeps the minimal set; empty: none
+	If     Event      // the set is kept only when this is known; empty: always
+	Keep   []Category // of the unit's records, the set
 	Visa   Visa
 	Origin Origin
 	Seed   string // file:line of the published policy

@@ -179,6 +179,7 @@ type ClassSpec struct {
 	ID        Class
 	Label     string
 	PerRecord bool // each record of the class is a unit of its own
+	Survives  bool // its units stay when the person's account goes: each ends by its own rule (002:150)
 }
 
 // Technical is what holds no date of its own and expires by itself.

@@ -31,6 +31,7 @@ var Accounts = []Account{
 	{"agent_dept", "Alix", "Agent", "agent@demo.example"},
 	{"admin_fonct", "Ada", "Administration", "admin@demo.example"},
 	{"dpo", "Denis", "Données", "dpo@demo.example"},
+	{"dpo", "Dina", "Adjointe", "dpo-adjointe@demo.example"}, // where two people must decide
 	{"archiviste", "Armelle", "Archives", "archives@demo.example"},
 	{"recruteur", "Rémi", "Recruteur", "recruteur@demo.example"},
 }

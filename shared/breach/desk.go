@@ -180,7 +180,7 @@ func (d Desk) write(ctx context.Context, unit *seal.Unit, head Head, version Ver
 	}
 	trace, err := d.Journal.Op(journal.Entry{
 		At: version.At, Agent: version.Agent, Actor: version.Actor, Action: string(version.Act), Category: string(Category),
-		Reason: fmt.Sprintf("%s#%d %s", c.ID, version.Number, version.Hash[:16]),
+		Reason: fmt.Sprintf("%s#%d %s", c.ID, version.Number, version.Hash[:24]),
 	}, "")
 	if err != nil {
 		return err

@@ -447,7 +447,7 @@ func TestDeadlines(t *testing.T) {
 		}
 		return refs
 	}
-	cnil, party := "violation-"+string(c.ID)+"-cnil", "violation-"+string(c.ID)+"-partie"
+	cnil, party := "violation#"+string(c.ID)+"#cnil", "violation#"+string(c.ID)+"#partie"
 	if got := refs(); !slices.Equal(got, []string{cnil, party}) {
 		t.Errorf("declared: %v", got)
 	}

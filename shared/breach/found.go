@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"tandem/shared/id"
@@ -166,9 +167,11 @@ func (d Desk) declared(ctx context.Context, found string) (id.Breach, error) {
 	return told.Case, err
 }
 
+var request = regexp.MustCompile(`^[0-9a-z]{26}$`)
+
 func (in Declaration) open(kind Kind, by Signature, party bool) (Case, error) {
 	n := &notes{now: by.At.UTC()}
-	if _, ok := id.Bytes(in.Request); !ok {
+	if !request.MatchString(in.Request) {
 		n.add("body.request", "Rechargez la page avant de recommencer.")
 	}
 	c := Case{Kind: kind, State: Detected, Origin: by.Role, OtherParty: party, Concerns: in.Concerns}

@@ -92,7 +92,7 @@ func (c Clocked) Deadlines(ctx context.Context) ([]deadline.Deadline, error) {
 	for _, head := range found {
 		for _, clock := range head.Clocks {
 			if head.State != Closed && clock.Stopped.IsZero() {
-				open = append(open, deadline.Deadline{Ref: "violation-" + string(head.ID) + "-" + string(clock.Name), Case: string(head.ID), Due: clock.Due, Alarms: clock.Alarms()})
+				open = append(open, deadline.Deadline{Ref: string(head.Kind) + "#" + string(head.ID) + "#" + string(clock.Name), Case: string(head.ID), Due: clock.Due, Alarms: clock.Alarms()})
 			}
 		}
 	}

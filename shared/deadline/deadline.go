@@ -18,7 +18,7 @@ import (
 
 // Deadline is something that must be done by an instant.
 type Deadline struct {
-	Ref    string      // of this deadline among all: letters, digits, "-"
+	Ref    string      // of this deadline among all: "violation#CASE#cnil"
 	Case   string      // of the file, as people find it; names nobody
 	Due    time.Time   //
 	Alarms []time.Time // when people are reminded, in order

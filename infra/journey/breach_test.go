@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -232,4 +233,40 @@ func TestAlertsSurviveEveryDeath(t *testing.T) {
 			return hit()
 		})
 	}
+}
+
+// violations do every act of the register, on a violation that two people close and on a complaint.
+func (o *overheard) violations() {
+	o.signIn("adjointe", "dpo-adjointe@demo.example", demo.Password)
+	in := with(declared("5"), "nature", "CANARI-NATURE")
+	in["discoveredAt"] = o.m.Clock.Now().UTC().Add(-time.Hour).Format(time.RFC3339)
+	path := "/breaches/" + text(o.t, o.do("declare-breach", "dpo", "POST", "/breaches", in, 201), "id")
+	version := 0
+	act := func(id, who, act string, in any, want int) {
+		if version++; want != http.StatusOK {
+			version--
+		}
+		o.do(id, who, "POST", fmt.Sprintf("%s/%s?version=%d", path, act, max(version, 1)), in, want)
+	}
+	act("complete-breach", "dpo", "register", map[string]any{"nature": "CANARI-NATURE", "personCategories": []any{"CANARI-PERSONNES"}, "persons": 1, "recordCategories": []any{"CV"}, "records": 1, "consequences": "CANARI-SUITES"}, 200)
+	act("record-measure", "dpo", "measures", map[string]any{"text": "CANARI-MESURE"}, 200)
+	act("propose-level", "dpo", "proposal", map[string]any{"data": []any{"suivi"}, "persons": 1, "identifiability": "directe", "encryption": "sans", "recipients": "inconnu", "vulnerable": true, "lost": false}, 200)
+	act("qualify-breach", "dpo", "qualification", map[string]any{"level": "eleve", "justification": "CANARI-RAISON"}, 200)
+	act("record-notification", "dpo", "notifications", map[string]any{"at": o.m.Clock.Now().UTC().Format(time.RFC3339), "reference": "CANARI-CNIL"}, 200)
+	act("invoke-exemption", "dpo", "exemption", map[string]any{"ground": "risque-ecarte", "justification": "CANARI-DISPENSE"}, 200)
+	act("publish-recommendation", "dpo", "recommendation", map[string]any{"title": "CANARI-TITRE", "text": "CANARI-CONSEIL", "until": o.m.Clock.Now().AddDate(0, 1, 0).Format(time.DateOnly)}, 200)
+	act("close-breach", "dpo", "closing", map[string]any{}, 200)
+	act("refuse-closing", "adjointe", "closing/refusal", nil, 200)
+	act("close-breach", "dpo", "closing", map[string]any{}, 200)
+	act("confirm-closing", "adjointe", "closing/confirmation", nil, 200)
+	act("record-information", "dpo", "information", map[string]any{"at": "2026-12-15T08:00:00Z", "means": "CANARI-MOYEN"}, 409) // it is closed
+	act("warn-party", "dpo", "party", map[string]any{}, 409)
+	o.do("read-breach", "dpo", "GET", path, nil, 200)
+	o.do("list-breaches", "dpo", "GET", "/breaches", nil, 200)
+	o.do("report-breach-deadlines", "dpo", "GET", "/breaches/deadlines", nil, 200)
+	o.do("read-recommendations", "", "GET", "/breaches/recommendations", nil, 200)
+	in = with(with(in, "harms", nil), "request", strings.Repeat("0", 25)+"6")
+	delete(in, "harms")
+	o.do("receive-complaint", "dpo", "POST", "/breaches/complaints", in, 201)
+	o.do("list-complaints", "dpo", "GET", "/breaches/complaints", nil, 200)
 }

@@ -201,6 +201,7 @@ func TestNothingPersonalInTheLog(t *testing.T) {
 	o := overhear(t, seeded(t))
 	o.files()
 	o.people()
+	o.violations()
 	o.mistakes()
 	o.messages()
 	o.purgeCanary()

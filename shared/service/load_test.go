@@ -85,6 +85,9 @@ func TestOneMistake(t *testing.T) {
 		{"wrong type", "name: Petit", "name: [Petit]", "name"},
 		{"number for text", `department: "99"`, "department: 99", "controller.department"},
 		{"no zone", "Europe/Paris", "Europe/Berlin", "time_zone"},
+		{"no home", "  home: {title: \"Bienvenue\", lead: \"Petit service.\"}\n", "", "texts.home"},
+		{"home without a lead", ", lead: \"Petit service.\"", "", "texts.home.lead"},
+		{"home with too much", "lead: \"Petit service.\"", "lead: \"Petit service.\", more: \"Plus.\"", "texts.home.more"},
 		{"no date", "2024-02-29", "2023-02-29", "texts.privacy.date"},
 		{"duplicate role", "  agent: {label: Agent,", "  usager: {label: Agent,", "roles.usager"},
 		{"duplicate field", "name: code", "name: lastName", "registration.usager[1].name"},
@@ -172,6 +175,10 @@ func TestBaseMistake(t *testing.T) {
 		{"deadline unreadable", "authority: 72h", "authority: 3j", "deadlines.authority"},
 		{"view that names fields", "visa: {label", "visa: {only: [phone], label", "views.visa.only[0]"},
 		{"unknown key", "hosting: en", "hosted: ici\nhosting: en", "hosted"},
+		{"no measures", "measures:\n", "means:\n", "measures"},
+		{"copy said twice", "id: files, copy", "id: records, copy", "residual[1].id"},
+		{"copy of no feature", "feature: matching}", "feature: dancing}", "residual[9].feature"},
+		{"copy unreadable after its end", "unreadable: 168h, lifetime: 840h", "unreadable: 900h, lifetime: 840h", "residual[4].unreadable"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

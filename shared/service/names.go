@@ -212,6 +212,24 @@ const (
 	ScopeDisclosure      Scope = "disclosure"       // a disclosure with its legal basis, registered
 )
 
+// Label says the scope in French, after what may be done: "lire : pour soi".
+func (s Scope) Label() string { return scopeLabels[s] }
+
+var scopeLabels = map[Scope]string{
+	ScopeSelf: "pour soi", ScopeOwn: "ce à quoi l’on prend part", ScopeOwnOffers: "pour ses propres offres",
+	ScopeMatch: "quand l’offre et le profil se correspondent", ScopePortfolio: "pour les personnes accompagnées", ScopeOwnActivity: "pour sa propre activité",
+	ScopeTerritory: "pour les personnes du territoire", ScopeAssigned: "pour les demandes confiées", ScopeDelegated: "pour les offres confiées à l’organisme",
+	ScopeDelegatedOffers: "pour les offres confiées", ScopeTicket: "pendant une demande d’aide", ScopeRequest: "pendant une demande d’exercice de droits",
+	ScopeSealed: "dans une archive scellée", ScopeAll: "pour tous", ScopePublished: "quand c’est publié", ScopeApplicant: "pour les personnes qui ont candidaté",
+	ScopeNominative: "quand le profil est publié sous le nom de la personne", ScopeFollowed: "pour les personnes qui ont accepté d’être suivies",
+	ScopeSite: "dans son site", ScopeCaseload: "pour les jeunes accompagnés", ScopeTransferred: "pour les jeunes venus d’une autre mission locale",
+	ScopeForwarded: "quand la mission locale l’a transmis", ScopeLiaison: "pour la liaison avec l’éducateur", ScopeExchange: "pour l’échange avec la sécurité sociale",
+	ScopeHabilitated: "pour la gestion du système d’information, sur habilitation", ScopeGrant: "sous une autorisation limitée dans le temps",
+	ScopeCase: "pour les dossiers suivis", ScopeAssignedCase: "pour les dossiers confiés à l’organisme", ScopeOwnParty: "pour sa propre partie à la convention",
+	ScopeAggregate: "en totaux d’au moins onze personnes", ScopeExtraction: "pour l’extraction des sortants de formation",
+	ScopeDisclosure: "par une communication enregistrée, avec sa base légale",
+}
+
 // Scopes lists every scope.
 func Scopes() []Scope {
 	return []Scope{ScopeSelf, ScopeOwn, ScopeOwnOffers, ScopeMatch, ScopePortfolio, ScopeOwnActivity, ScopeTerritory, ScopeAssigned,
@@ -231,6 +249,18 @@ const (
 	AccountByStaff Account = "enrolment"     // by a professional who enrols the person
 	AccountNone    Account = "none"          // none: a visitor, or a body that receives data outside the service
 )
+
+// Label says in French how an account of the role comes to be, to somebody who looks for theirs.
+func (a Account) Label() string {
+	return map[Account]string{
+		AccountByCode:  "Vous créez votre compte vous-même, avec le code que vous avez reçu.",
+		AccountBySIRET: "Vous créez votre compte vous-même, avec le numéro SIRET de votre entreprise.",
+		AccountByEmail: "Vous créez votre compte vous-même, avec votre adresse électronique.",
+		AccountByStaff: "Le professionnel qui vous accompagne ouvre votre dossier avec vous.",
+		AccountByAdmin: "Un administrateur du service crée votre compte.",
+		AccountNone:    "Aucun compte n’est nécessaire.",
+	}[a]
+}
 
 // SelfRegistered reports whether people of the role open their account themselves.
 func (a Account) SelfRegistered() bool {

@@ -238,6 +238,15 @@ func (o *object) duration(key string, required bool) time.Duration {
 	return duration
 }
 
+// lifetime reads how long something lasts: hours and minutes, or "kept" for ever.
+func (o *object) lifetime() (lasts time.Duration, kept bool) {
+	if one := o.find("lifetime"); one != nil && one.node.Value == "kept" {
+		one.taken = true
+		return 0, true
+	}
+	return o.duration("lifetime", true), false
+}
+
 // choice reads one of a closed list of words.
 func choice[T ~string](o *object, key string, allowed ...T) T {
 	one := o.take(key, true)

@@ -19,6 +19,7 @@ type parser struct {
 	classes    *object
 	rules      []*object // as in svc.Rules
 	labels     map[Right]string
+	copies     map[string]Feature // residual copies that only a feature makes
 }
 
 // Parse reads and checks a service file on top of the base that all services share. name is for its errors, of type Mistakes: every
@@ -34,7 +35,7 @@ func parse(base []byte, name, party string, data []byte) (*Service, error) {
 			Registration: map[Role][]Field{}, Access: map[Role]map[Category]Grant{}, Facts: map[Event]calendar.Date{},
 			Features: map[Feature]bool{}, Records: map[string]Category{},
 		},
-		categories: map[Category]*yaml.Node{}, labels: map[Right]string{},
+		categories: map[Category]*yaml.Node{}, labels: map[Right]string{}, copies: map[string]Feature{},
 	}
 	if top := p.document(base); top != nil {
 		p.base(p.object(top, ""))
@@ -51,7 +52,10 @@ func parse(base []byte, name, party string, data []byte) (*Service, error) {
 
 // base reads what the services share.
 func (p *parser) base(o *object) {
-	p.svc.Hosting = o.text("hosting")
+	p.svc.Hosting, p.svc.Transfers, p.svc.Omission = o.text("hosting"), o.text("transfers"), o.text("omission")
+	for _, item := range o.items("measures", true) {
+		p.svc.Measures = append(p.svc.Measures, p.text(item))
+	}
 	p.events(o)
 	p.views(o, func(string) bool { return false }) // conditions: fields are each service's own
 	p.deadlines(o.under("deadlines"), true)
@@ -62,6 +66,7 @@ func (p *parser) base(o *object) {
 		p.labels[Right(one.key)] = p.text(one)
 	}
 	p.technical(o)
+	p.residual(o)
 	p.limits(o.under("purge"))
 	o.done()
 }
@@ -117,6 +122,9 @@ func (p *parser) head(o *object, party string) {
 	}
 	texts := o.under("texts")
 	p.svc.Terms, p.svc.Privacy = version(texts.under("cgu")), version(texts.under("privacy"))
+	home := texts.under("home")
+	p.svc.Home = Home{Title: home.text("title"), Lead: home.text("lead")}
+	home.done()
 	texts.done()
 	features := o.under("features")
 	for _, one := range features.all() {
@@ -127,6 +135,10 @@ func (p *parser) head(o *object, party string) {
 	for _, feature := range Features() {
 		p.svc.Features[feature] = features.flag(string(feature))
 	}
+	p.svc.Residual = slices.DeleteFunc(p.svc.Residual, func(left Residual) bool {
+		feature := p.copies[left.ID]
+		return feature != "" && !p.svc.Has(feature)
+	})
 }
 
 func controller(o *object) Controller {
@@ -220,17 +232,32 @@ func (p *parser) technical(o *object) {
 	for _, item := range o.items("technical", true) {
 		one := p.object(item.node, item.path)
 		rule := Technical{ID: RuleID(one.text("id")), Subject: one.text("subject"), Label: one.text("label"), Idle: one.duration("idle", false)}
-		if lifetime := one.find("lifetime"); lifetime != nil && lifetime.node.Value == "kept" {
-			lifetime.taken, rule.Kept = true, true
-		} else {
-			rule.Lifetime = one.duration("lifetime", true)
-		}
+		rule.Lifetime, rule.Kept = one.lifetime()
 		one.done()
 		twice := slices.ContainsFunc(p.svc.Technical, func(other Technical) bool { return other.ID == rule.ID })
 		if twice || p.svc.Rule(rule.ID) != nil {
 			p.fail(item.line, item.path+".id", "règle « %s » en double", rule.ID)
 		}
 		p.svc.Technical = append(p.svc.Technical, rule)
+	}
+}
+
+// residual reads the copies that remain; of a feature's, whose name it keeps until the service has said its features.
+func (p *parser) residual(o *object) {
+	for _, item := range o.items("residual", true) {
+		one := p.object(item.node, item.path)
+		left := Residual{ID: one.text("id"), Copy: one.text("copy"), Content: one.text("content"), Label: one.text("label"), Unreadable: one.duration("unreadable", false)}
+		left.Lifetime, left.Kept = one.lifetime()
+		feature := named(p.reader, one.take("feature", false), "la fonction", func(f Feature) bool { return slices.Contains(Features(), f) })
+		one.done()
+		if slices.ContainsFunc(p.svc.Residual, func(other Residual) bool { return other.ID == left.ID }) {
+			p.fail(item.line, item.path+".id", "copie « %s » en double", left.ID)
+		}
+		if left.Unreadable >= left.Lifetime && left.Unreadable != 0 {
+			p.fail(item.line, item.path+".unreadable", "une copie devient illisible avant sa fin, ou avec elle")
+		}
+		p.svc.Residual = append(p.svc.Residual, left)
+		p.copies[left.ID] = feature
 	}
 }
 

@@ -20,6 +20,10 @@ type Service struct {
 	Zone       *time.Location // of the controller; legal dates are days in it
 	Terms      Text           // CGU
 	Privacy    Text           // politique de confidentialité
+	Home       Home           // the first words of the site
+	Transfers  string         // French: outside the European Union, or none
+	Omission   string         // French: what follows when a required field is left out
+	Measures   []string       // French: of security, in general terms (RGPD art. 30(1)(g))
 
 	Facts map[Event]calendar.Date // facts of the service itself, known of every unit: the end of the convention
 
@@ -40,6 +44,7 @@ type Service struct {
 	Rules        []*Rule
 	Outside      []Outside
 	Technical    []Technical
+	Residual     []Residual // of what this service uses
 	Purge        Limits
 }
 
@@ -63,6 +68,9 @@ type Text struct {
 	Version string
 	Date    calendar.Date
 }
+
+// Home is what the home page begins with, in plain French.
+type Home struct{ Title, Lead string }
 
 // RoleSpec describes a role.
 type RoleSpec struct {
@@ -190,6 +198,17 @@ type Technical struct {
 	Idle     time.Duration // 0: none
 	Kept     bool          // proof without personal data, never deleted
 	Label    string
+}
+
+// Residual is a copy that remains when a file has been erased.
+type Residual struct {
+	ID         string
+	Copy       string        // French: where
+	Content    string        // French: what is in it
+	Lifetime   time.Duration // after the purge is carried out; 0 with Kept: no limit
+	Unreadable time.Duration // when it opens no more, if that is sooner; 0: at once, or with its end
+	Kept       bool          // without personal data, never deleted
+	Label      string        // French: how long
 }
 
 // Limits stop a purge until two people release it.

@@ -98,6 +98,16 @@ func TestNamesOfTheCode(t *testing.T) {
 			t.Errorf("action %s has no label", action)
 		}
 	}
+	for _, scope := range Scopes() {
+		if scope.Label() == "" {
+			t.Errorf("scope %s has no label", scope)
+		}
+	}
+	for _, account := range []Account{AccountByCode, AccountBySIRET, AccountByEmail, AccountByStaff, AccountByAdmin, AccountNone} {
+		if account.Label() == "" {
+			t.Errorf("account %s has no label", account)
+		}
+	}
 	for _, purpose := range svc.Purposes {
 		if purpose.Basis.Label() == "" {
 			t.Errorf("basis %s has no label", purpose.Basis)

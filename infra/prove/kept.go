@@ -113,20 +113,7 @@ func (p *population) learn(day oracle.Day) error {
 func (p *population) learnOf(k *kept, day oracle.Day) error {
 	now := p.clock.Now().Unix()
 	before := k.verdict(now)
-	changed := map[service.Event]calendar.Date{}
-	for ; k.next < len(k.unit.Steps) && k.unit.Steps[k.next].Learned <= day; k.next++ {
-		step := k.unit.Steps[k.next]
-		k.history.Facts = append(k.history.Facts, oracle.Fact{Name: step.Fact, On: step.On, Learned: now, How: step.How})
-		known, old := k.facts[step.Fact]
-		switch {
-		case step.How == oracle.TakenBack:
-			delete(k.facts, step.Fact)
-			changed[service.Event(step.Fact)] = calendar.Date{}
-		case step.How == oracle.Corrected || !old || step.On > known:
-			k.facts[step.Fact] = step.On
-			changed[service.Event(step.Fact)] = dateOf(step.On)
-		}
-	}
+	changed := k.learned(now)
 	if k.state == dead || k.state == ignored {
 		return nil
 	}
@@ -162,6 +149,26 @@ func (p *population) learnOf(k *kept, day oracle.Day) error {
 	p.compare(k, unit, after)
 	p.expect(k, after, day)
 	return nil
+}
+
+// learned takes the next day's steps: the history knows them, and the answer is what they change of the last days known.
+func (k *kept) learned(now int64) map[service.Event]calendar.Date {
+	changed := map[service.Event]calendar.Date{}
+	today := k.unit.Steps[k.next].Learned
+	for ; k.next < len(k.unit.Steps) && k.unit.Steps[k.next].Learned == today; k.next++ {
+		step := k.unit.Steps[k.next]
+		k.history.Facts = append(k.history.Facts, oracle.Fact{Name: step.Fact, On: step.On, Learned: now, How: step.How})
+		known, old := k.facts[step.Fact]
+		switch {
+		case step.How == oracle.TakenBack:
+			delete(k.facts, step.Fact)
+			changed[service.Event(step.Fact)] = calendar.Date{}
+		case step.How == oracle.Corrected || !old || step.On > known:
+			k.facts[step.Fact] = step.On
+			changed[service.Event(step.Fact)] = dateOf(step.On)
+		}
+	}
+	return changed
 }
 
 func dateOf(day oracle.Day) calendar.Date { return calendar.MustParse(day.String()) }

@@ -122,14 +122,16 @@ func (g *script) takeBack(fact string) {
 	g.unit.Steps = append(g.unit.Steps, Step{Learned: g.now, Fact: fact, How: oracle.TakenBack})
 }
 
-// born makes the day of birth known, of somebody whose 26th birthday comes so many days from now.
-func (g *script) born(least, most int) {
+// born makes the day of birth known, of somebody whose 26th birthday comes so many days from now, and returns that birthday.
+func (g *script) born(least, most int) oracle.Day {
 	birthday := g.now + oracle.Day(least+g.random.IntN(most-least))
 	year, month, day := birthday.Civil()
 	if g.chance(15) {
 		year, month, day = year-year%4+2, 2, 29 // 26 years earlier is a leap year
 	}
-	g.unit.Steps = append(g.unit.Steps, Step{Learned: g.now, Fact: "birth", On: birth(year, month, day)})
+	born := birth(year, month, day)
+	g.unit.Steps = append(g.unit.Steps, Step{Learned: g.now, Fact: "birth", On: born})
+	return born.Months(26 * 12)
 }
 
 // birth is 26 years before a birthday that may not exist.

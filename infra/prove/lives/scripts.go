@@ -37,6 +37,12 @@ func dossier(g *script) {
 	g.wait(20, 90)
 	if g.chance(22) {
 		g.late("rsa_refused")
+		if g.chance(15) { // asked for once more
+			g.wait(10, 700)
+			g.tell("rsa_request_filed")
+			g.wait(20, 90)
+			g.late("rsa_refused")
+		}
 		g.litigate()
 		if g.chance(70) {
 			return
@@ -66,7 +72,7 @@ func dossier(g *script) {
 			return
 		}
 		g.wait(1, 1000)
-		g.late("rsa_right_reopened")
+		g.late([]string{"rsa_right_reopened", "rsa_right_reopened", "rsa_right_opened"}[g.random.IntN(3)])
 	}
 }
 
@@ -235,14 +241,16 @@ func referral(g *script) {
 	}
 }
 
-// youth is a follow-up that the 26th birthday ends, or the programme that runs on that day.
+// youth is a follow-up that the 26th birthday ends, or the programme that runs on that day. Nobody begins one later.
 func youth(g *script) {
-	g.born(60, 2800)
+	birthday := g.born(60, 2800)
 	if g.chance(40) {
 		g.tell("esf_beneficiary")
 	}
 	for g.chance(60) {
-		g.wait(10, 600)
+		if g.wait(10, 600); g.now > birthday {
+			return
+		}
 		g.tell("programme_started")
 		if g.chance(75) {
 			g.tell("follow_up_regular")

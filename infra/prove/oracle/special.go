@@ -83,7 +83,7 @@ func dossier(k known) outcome {
 	if _, had := k.latest("rsa_right_opened", "rsa_right_reopened", "rsa_right_ceased"); had {
 		return active("MJ-01", "droit ouvert")
 	}
-	if refused, ok := k["rsa_refused"]; ok {
+	if refused, ok := k["rsa_refused"]; ok && !k.later(refused, "rsa_request_filed") {
 		return k.rsa("MJ-01b", refused)
 	}
 	return active("MJ-01", "demande en cours")
@@ -99,10 +99,7 @@ func member(k known) outcome {
 
 // jeune reads ML-02 (003:150, 003:152): the 26th birthday; a programme that runs on that day, with regular follow-up, carries on to its end.
 func jeune(k known) outcome {
-	born, ok := k["birth"]
-	if !ok {
-		return active("ML-02", "naissance inconnue")
-	}
+	born, known := k["birth"]
 	birthday := born.Months(26 * 12)
 	started, began := k["programme_started"]
 	ended, over := k["programme_ended"]
@@ -110,7 +107,10 @@ func jeune(k known) outcome {
 	_, followed := k["follow_up_regular"]
 
 	result := due("ML-02", birthday)
-	if followed && began {
+	if !known {
+		result = active("ML-02", "naissance inconnue")
+	}
+	if followed && began && known {
 		switch {
 		case running && started <= birthday:
 			result = active("ML-02", "programme en cours")

@@ -40,12 +40,15 @@ const worked = `
 000:140 | monjob62/dossier | rsa_request_filed=2024-01-10 rsa_refused=2024-02-29 rsa_right_opened=2024-03-01 rsa_right_ceased=2024-08-31 | 2027-08-31 MJ-01
 000:140 | monjob62/dossier | rsa_refused=2024-02-29 litigation_final_decision=2025-01-31 | 2028-01-31 MJ-01b
 000:140 | monjob62/dossier | rsa_refused=2024-02-29 rsa_refused=2025-04-30 | 2028-04-30 MJ-01b
+000:140 | monjob62/dossier | rsa_request_filed=2024-01-10 rsa_refused=2024-02-29 rsa_request_filed=2024-06-01 | active MJ-01
+000:140 | monjob62/dossier | rsa_request_filed=2024-01-10 rsa_refused=2024-02-29 rsa_request_filed=2024-06-01 rsa_refused=2024-08-31 | 2027-08-31 MJ-01b
 000:140 | monjob62/dossier | rsa_right_opened=2019-01-01 rsa_right_ceased=2023-03-31 rsa_refused=2024-06-30 | 2026-03-31 MJ-01
 # deaths
 000:134 | monjob62/dossier | rsa_right_opened=2020-01-01 death=2024-02-29 | 2027-02-28 MJ-01c
 000:134 | monjob62/dossier | rsa_right_opened=2020-01-01 rsa_right_ceased=2024-02-10 death=2024-02-29 | 2027-02-10 MJ-01c
 000:134 | monjob62/dossier | rsa_right_opened=2020-01-01 death=2024-02-10 rsa_right_ceased=2024-02-29 | 2027-02-28 MJ-01c
 000:134 | monjob62/dossier | rsa_right_ceased=2018-02-10 rsa_right_reopened=2019-01-01 death=2024-05-31 | 2027-05-31 MJ-01c
+000:134 | monjob62/dossier | rsa_right_ceased=2020-01-31 rsa_right_opened=2022-06-01 death=2024-05-10 | 2027-05-10 MJ-01c
 000:134 | monjob62/dossier | rsa_request_filed=2024-01-10 rsa_refused=2024-02-01 death=2024-05-31 | 2027-05-31 MJ-01c
 000:134 | monjob62/dossier | death=2024-05-31 litigation_final_decision=2025-08-31 | 2028-08-31 MJ-01c
 000:253 | monjob62/dossier | death=2024-05-31 post_mortem_erasure=2024-07-01 | 2024-07-01 MJ-01c

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tandem/infra/local/machine"
+	"tandem/infra/prove/oracle"
 	"tandem/shared/seal/local"
 	tablebolt "tandem/shared/table/bolt"
 )
@@ -54,7 +55,8 @@ func (p *population) mixed(store *tablebolt.Store) error {
 	now := p.clock.Now().Unix()
 	for _, k := range p.kept {
 		v := k.verdict(now)
-		if k.state != dead && (k.state != alive || v.Readable || v.Held || v.Active != "") {
+		tonight := k.state == alive && v.Active == "" && !v.Held && v.End != oracle.Revoke && now >= p.zone.Begins(v.Due+1)
+		if k.state != dead && !tonight {
 			continue
 		}
 		wrong := ""

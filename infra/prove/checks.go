@@ -45,7 +45,7 @@ func (p *population) content(unit *seal.Unit, key string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := p.vault.OpenObject(unit, "profile", key, sealed)
+	plain, err := p.vault.OpenObject(unit, p.vault.Groups[table.KindDocument], key, sealed)
 	if err != nil {
 		return nil, errors.Join(err, sealed.Close())
 	}

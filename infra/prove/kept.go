@@ -252,13 +252,16 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	return nil
 }
 
+// carried are the kinds of record that a unit carries which is all of a person.
+var carried = []table.Kind{table.KindAccount, table.KindCard, table.KindCV, table.KindDocument}
+
 // whole stores what a unit carries that is all of a person: records, a file, an entry in an index.
 func (p *population) whole(k *kept, unit *seal.Unit, put func(table.Key, table.Kind, int) error, ops *[]table.Op) ([]table.Op, error) {
 	places := map[table.Kind]table.Key{
 		table.KindAccount: table.AccountKey(k.person), table.KindCard: table.CardKey(k.person), table.KindCV: table.CVKey(k.person, 1),
 		table.KindDocument: table.DocumentKey(k.person, "d"),
 	}
-	for _, kind := range []table.Kind{table.KindAccount, table.KindCard, table.KindCV, table.KindDocument} {
+	for _, kind := range carried {
 		if err := put(places[kind], kind, canariesOfRecord); err != nil {
 			return nil, err
 		}
@@ -280,7 +283,7 @@ func (p *population) whole(k *kept, unit *seal.Unit, put func(table.Key, table.K
 	k.object = cv.ObjectKey(string(k.person), "d")
 	var sealed bytes.Buffer
 	plain := strings.NewReader(strings.Join(p.canaries(k, canariesOfRecord), "\n"))
-	if _, err := p.vault.SealObject(unit, "profile", k.object, &sealed, plain); err != nil {
+	if _, err := p.vault.SealObject(unit, p.vault.Groups[table.KindDocument], k.object, &sealed, plain); err != nil {
 		return nil, err
 	}
 	return all, p.objects.Put(p.ctx, "FilesBucket", k.object, &sealed)

@@ -191,7 +191,13 @@ func (p *population) vaultOn(store table.Store, master seal.Master) (*seal.Vault
 	if err != nil {
 		return nil, err
 	}
-	return &seal.Vault{Store: store, Ring: ring, Clock: p.clock, Random: p.random, Groups: serve.SealGroups(p.service)}, nil
+	groups := serve.SealGroups(p.service)
+	for i, kind := range carried { // a service without such a record seals it under a key that it has
+		if _, known := groups[kind]; !known {
+			groups[kind] = seal.Group(p.service.Groups[i%len(p.service.Groups)].ID)
+		}
+	}
+	return &seal.Vault{Store: store, Ring: ring, Clock: p.clock, Random: p.random, Groups: groups}, nil
 }
 
 func (p *population) close() error { return errors.Join(p.store.Close(), p.queues.Close()) }

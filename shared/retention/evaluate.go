@@ -167,14 +167,27 @@ func (o Outcome) finish(zone *time.Location, facts Facts, holds []Hold) Outcome 
 		}
 	}
 	if o.Rule != nil && o.Active == "" {
-		for _, event := range o.Rule.Closes {
-			if end := facts[event].End(zone); facts.has(event) && (o.AccessUntil.IsZero() || end.Before(o.AccessUntil)) {
-				o.AccessUntil = end
-			}
-		}
+		o.closed(zone, facts)
 	}
 	o.Held = heldBy(o.Rule, facts, holds)
 	return o
+}
+
+// closed ends access with what closes it, though not before the rule's own clock: what ran on after the enrolment was used until it ended
+// (003:152).
+func (o *Outcome) closed(zone *time.Location, facts Facts) {
+	for _, event := range o.Rule.Closes {
+		day := facts[event]
+		if day.IsZero() {
+			continue
+		}
+		if clock := facts[o.Rule.Clock]; clock.After(day) {
+			day = clock
+		}
+		if end := day.End(zone); o.AccessUntil.IsZero() || end.Before(o.AccessUntil) {
+			o.AccessUntil = end
+		}
+	}
 }
 
 // Within shortens an outcome to that of the unit which its rule names (rule.Within): never longer than the person's dossier.

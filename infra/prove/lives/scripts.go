@@ -254,6 +254,10 @@ func youth(g *script) {
 		g.tell("programme_started")
 		if g.chance(75) {
 			g.tell("follow_up_regular")
+			if g.chance(15) { // the programme goes on without the enrolment
+				g.wait(1, 200)
+				g.tell("enrolment_ended")
+			}
 		}
 		if g.chance(85) {
 			g.wait(30, 700)

@@ -28,6 +28,16 @@ const (
 		"visaReference":"AD-2029-004","releases":[{"role":"Protection des données","at":"2029-02-02T09:00:00Z"}],"units":[]}`
 	fixtureDoneRun = `{"id":"r3","createdAt":"2029-01-01T03:00:00Z","state":"terminee","counts":[{"rule":"MJ-01","label":"36 mois","units":1,"visa":"required"}],"total":1,"objections":[],"visaReference":"AD-2029-001",
 		"releases":[{"role":"Protection des données","at":"2029-01-02T09:00:00Z"},{"role":"Administration fonctionnelle","at":"2029-01-02T10:00:00Z"}],"manifest":{"destroyed":1,"digest":"abc"},"units":[]}`
+	fixtureClock      = `"name":"cnil","due":"2026-03-03T09:00:00Z","late":false,"minutesLeft":75`
+	fixtureStopped    = `"name":"partie","due":"2026-03-02T09:00:00Z","stopped":"2026-03-01T09:00:00Z","late":false,"minutesLeft":0`
+	fixtureLate       = `"name":"cnil","due":"2026-03-03T09:00:00Z","late":true,"minutesLeft":-90`
+	fixtureLateDone   = `"name":"partie","due":"2026-03-02T09:00:00Z","stopped":"2026-03-02T10:00:00Z","late":true,"minutesLeft":0`
+	fixtureBreachHead = `"id":"v1","kind":"violation","state":"QUALIFIEE","level":"eleve","origin":"Délégué à la protection des données","discoveredAt":"2026-02-28T09:00:00Z","version":3,
+		"clocks":[{` + fixtureClock + `},{` + fixtureStopped + `},{` + fixtureLate + `},{` + fixtureLateDone + `}]`
+	fixtureBreach     = `{` + fixtureBreachHead + `}`
+	fixtureBreachCase = `{` + fixtureBreachHead + `,"broken":2,"versions":[{"number":1,"at":"2026-02-28T09:05:00Z","act":"ouvrir","actor":"regle:purge"}],
+		"case":{"nature":"Un tableau envoyé au mauvais service","personCategories":["candidats"],"persons":40,"measures":[{"text":"Accès fermé","by":{"at":"2026-02-28T10:00:00Z"}}],
+		"proposal":{"suggests":"eleve","reasons":["Des personnes vulnérables sont concernées."]}}}`
 	fixtureData = `{"categories":[{"code":"ID","label":"Identité et compte","source":"vous, la CAF","fields":[{"label":"Nom","value":"Exemple"},{"label":"Prénom","value":"Zoé"}],
 		"rule":{"id":"MJ-01","label":"36 mois après la fin de votre droit","cite":"000:237"},"due":"2029-01-31","reason":"Votre droit a pris fin le 31 janvier 2026."},
 		{"code":"LOG","label":"Journaux","source":"","fields":[],"rule":{"id":"MJ-08","label":"7 mois","cite":""},"due":"","reason":""}]}`
@@ -72,6 +82,14 @@ var fixtures = map[string]reply{
 	"GET /admin/purges/r3":                   {200, fixtureDoneRun, nil},
 	"POST /admin/purges/{id}/visa":           {200, fixtureVisaRun, nil},
 	"POST /admin/purges/{id}/releases":       {200, fixtureVisaRun, nil},
+	"GET /breaches":                          {200, `{"cases":[` + fixtureBreach + `]}`, nil},
+	"GET /breaches/complaints":               {200, `{"cases":[]}`, nil},
+	"GET /breaches/deadlines":                {200, `{"deadlines":[{"case":"v1",` + fixtureClock + `},{"case":"v1",` + fixtureStopped + `}],"open":1,"inTime":1,"late":0}`, nil},
+	"GET /breaches/recommendations":          {200, `{"recommendations":[{"title":"Un tableau égaré","text":"Méfiez-vous.","publishedOn":"2026-02-28","until":"2026-12-31"}]}`, nil},
+	"POST /breaches":                         {201, `{"id":"v1"}`, nil},
+	"GET /breaches/{id}":                     {200, fixtureBreachCase, nil},
+	"POST /breaches/{id}/{act}":              {200, `{}`, nil},
+	"POST /breaches/{id}/closing/{word}":     {200, `{}`, nil},
 	"GET /referentials/jobs":                 {200, `{"hits":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"},{"rome":"D1102","appellation":10200,"label":"Aide-boulanger / Aide-boulangère"}]}`, nil},
 	"GET /referentials/communes":             {200, `{"hits":[{"code":"62041","label":"Arras (62000)"}]}`, nil},
 
@@ -134,6 +152,17 @@ var sights = []sight{
 	{"purge-visa-erreur", "/admin/purges/r1/visa", "archiviste", "reference=", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
 	{"purge-visa", "/admin/purges/r2", "admin_fonct", "", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
 	{"purge-terminee", "/admin/purges/r3", "dpo", "", "Purge du 1er janvier 2029 à 4\u00a0h\u00a000"},
+	{"violations", "/admin/violations", "dpo", "", "Violations et plaintes"},
+	{"plaintes", "/admin/plaintes", "dpo", "", "Plaintes"},
+	{"violation", "/admin/violations/v1?fait=violation-acte", "dpo", "", "Violation du 28 février 2026 à 10\u00a0h\u00a000"},
+	{"violation-registre", "/admin/violations/v1/registre", "dpo", "", "Compléter le registre"},
+	{"violation-niveau-erreurs", "/admin/violations/v1/niveau?version=3", "dpo", "niveau=", "Décider du niveau de risque"},
+	{"violation-cnil-erreurs", "/admin/violations/v1/cnil?version=3", "dpo", "quand=hier&reference=x", "Inscrire une notification à la CNIL"},
+	{"violation-confirmer", "/admin/violations/v1/confirmer", "dpo", "", "Confirmer la clôture"},
+	{"violation-declarer", "/admin/violations/nouvelle", "admin_fonct", "", "Déclarer une violation"},
+	{"violation-declarer-erreurs", "/admin/violations/nouvelle", "dpo", "nature=", "Déclarer une violation"},
+	{"violations-delais", "/admin/violations/delais", "dpo", "", "Délais"},
+	{"recommandations", "/recommandations", "", "", "Recommandations de sécurité"},
 	{"introuvable", "/nulle-part", "", "", "Page introuvable"},
 	{"session-expiree", "/mon-cv/publier", "", "x=1", "Votre session a expiré"},
 }

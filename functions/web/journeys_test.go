@@ -376,6 +376,7 @@ func TestPublishing(t *testing.T) {
 		{"/admin/imports/i1/rejets/12/rejouer", "admin_fonct", "POST /admin/imports/i1/rejects/12/replay", "/recette/admin/imports/i1?fait=rejeu-demande"},
 		{"/admin/purges", "dpo", "POST /admin/purges", "/recette/admin/purges?fait=purge-calculee"},
 		{"/admin/purges/r2/liberation", "dpo", "POST /admin/purges/r2/releases", "/recette/admin/purges/r2?fait=liberation-donnee"},
+		{"/admin/violations/v1/confirmer?version=3", "dpo", "POST /breaches/v1/closing/confirmation", "/recette/admin/violations/v1?fait=violation-acte"},
 	} {
 		h := newHouse(t, testBase)
 		w := h.post(c.path, c.role, "")

@@ -33,6 +33,10 @@ const (
 	pathRefusals  = "/admin/refus"
 	pathPurges    = "/admin/purges"
 	pathMyData    = "/mes-donnees"
+	pathBreaches  = "/admin/violations"
+	pathDeclare   = "/admin/violations/nouvelle"
+
+	pathAPIBreaches = "/breaches" // of the API
 )
 
 var (
@@ -48,6 +52,8 @@ var (
 	toCodes    = link{Path: pathCodes, Label: "Codes"}
 	toRefusals = link{Path: pathRefusals, Label: "Refus"}
 	toPurges   = link{Path: pathPurges, Label: "Purges"}
+	toBreaches = link{Path: pathBreaches, Label: "Violations"}
+	toDeclare  = link{Path: pathDeclare, Label: "Déclarer une violation"}
 	toMyData   = link{Path: pathMyData, Label: "Mes données"}
 )
 
@@ -57,8 +63,8 @@ var menus = map[string][]link{
 	roleCandidate: {toSpace, toCV, toFiles, toForMe, toMyData},
 	roleRecruiter: {toSpace, toMyOffers, toMyData},
 	roleAgent:     {toSpace, toCodes, toRefusals, toMyData},
-	roleAdmin:     {toSpace, toImports, toPurges, toMyData}, // no letters: they name people (000:197)
-	roleDPO:       {toSpace, toPurges, toMyData},
+	roleAdmin:     {toSpace, toImports, toPurges, toDeclare, toMyData}, // no letters: they name people (000:197)
+	roleDPO:       {toSpace, toBreaches, toPurges, toMyData},
 	roleArchivist: {toSpace, toPurges, toMyData},
 }
 

@@ -18,5 +18,7 @@ var notices = map[string]string{
 	"rejeu-demande":        "Le rejeu est demandé : rechargez cette page dans un instant pour en voir le résultat.",
 	"purge-calculee":       "Le calcul est fait : s’il y a des données échues, leur aperçu est dans la liste. Rien n’a été supprimé.",
 	"visa-donne":           "Votre visa est enregistré.",
+	"violation-declaree":   "La violation est déclarée. La délégation à la protection des données en est saisie.",
+	"violation-acte":       "C’est inscrit au dossier.",
 	"liberation-donnee":    "Votre accord pour la libération est enregistré.",
 }

@@ -39,6 +39,7 @@ var pages = []page{
 	{"GET", "/accessibilite", everyone, accessibility},
 	{"GET", "/mentions-legales", everyone, legal},
 	{"GET", "/offres/{id}", everyone, publicOffer},
+	{"GET", "/recommandations", everyone, recommendations},
 
 	{"GET", "/mon-espace", member, mySpace},
 	{"GET", "/mes-donnees", member, myData},
@@ -75,4 +76,12 @@ var pages = []page{
 	{"GET", "/admin/purges/{id}", member, onePurge},
 	{"POST", "/admin/purges/{id}/visa", member, approvePurge},
 	{"POST", "/admin/purges/{id}/liberation", member, releasePurge},
+	{"GET", "/admin/violations", member, breaches},
+	{"GET", "/admin/plaintes", member, complaints},
+	{"GET", "/admin/violations/delais", member, breachDeadlines},
+	{"GET", "/admin/violations/nouvelle", member, declareForm},
+	{"POST", "/admin/violations/nouvelle", member, declareBreach},
+	{"GET", "/admin/violations/{id}", member, oneBreach},
+	{"GET", "/admin/violations/{id}/{acte}", member, breachActForm},
+	{"POST", "/admin/violations/{id}/{acte}", member, doBreachAct},
 }

@@ -9,15 +9,16 @@ type plan struct {
 
 var plans = map[string]plan{
 	"monjob62": {
-		persons: []weight{{"dossier", 50}, {"member", 10}, {"recruteur", 14}, {"agent", 8}, {"news", 10}, {"archive", 8}},
-		records: []weight{{"ticket", 1}, {"opposition", 1}, {"consent", 1}, {"flux", 1}, {"staged", 1}, {"quarantine", 1},
+		persons: []weight{{"dossier", 50}, {"member", 10}, {"recruteur", 14}, {"agent", 8}, {"archive", 8}},
+		records: []weight{{"ticket", 1}, {"news", 1}, {"opposition", 1}, {"consent", 1}, {"flux", 1}, {"staged", 1}, {"quarantine", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"directive", 1}, {"push", 1}, {"upload", 1}, {"event", 1}},
-		with: map[string][]string{"dossier": {"code", "upload", "event"}, "recruteur": {"push"}},
+		with: map[string][]string{"dossier": {"code", "upload", "event", "news"}, "recruteur": {"push", "news"}},
 	},
 	"nosemplois": {
-		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}, {"news", 10}, {"archive", 8}},
+		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}, {"archive", 8}},
 		records: []weight{{"application", 2}, {"video", 2}, {"audience", 1}, {"follow", 1}, {"survey", 1}, {"extraction", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"upload", 1}, {"consent", 1}},
+		with: map[string][]string{"candidat": {"news", "video"}},
 	},
 	"missionlocale": {
 		persons: []weight{{"jeune", 40}, {"partner", 8}, {"partner_agent", 8}, {"agent", 8}, {"archive", 8}},

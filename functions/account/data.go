@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"tandem/shared/account"
@@ -57,6 +59,7 @@ func (d desk) data(ctx context.Context, _ *struct{}) (*dataOutput, error) {
 		return nil, err
 	}
 	outcome := d.lifetime.Outcome(unit)
+	gather(fields, outcome.Rule)
 	out := &dataOutput{}
 	out.Body.Categories = []category{}
 	for _, line := range retention.Lines(d.Service, outcome) {
@@ -72,6 +75,21 @@ func (d desk) data(ctx context.Context, _ *struct{}) (*dataOutput, error) {
 		out.Body.Categories = append(out.Body.Categories, entry)
 	}
 	return out, nil
+}
+
+// gather brings what is of a category that the unit's rule does not name under the first that it does: services differ in how finely they
+// tell identity from contact, and nothing that is held is left out.
+func gather(fields map[service.Category][]field, rule *service.Rule) {
+	if rule == nil || len(rule.Categories) == 0 {
+		return
+	}
+	for _, category := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.Contains(rule.Categories, category) {
+			first := rule.Categories[0]
+			fields[first] = append(fields[first], fields[category]...)
+			delete(fields, category)
+		}
+	}
 }
 
 func (d desk) own(ctx context.Context, caller serve.Caller) (*seal.Unit, error) {

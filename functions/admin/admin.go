@@ -34,14 +34,14 @@ func Operations(api *serve.API) {
 		purges:  purge.New(api.Vault, api.Objects, api.Service, ""),
 		journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random},
 	}
-	imports := serve.Allows(service.Read, "IMP", service.ScopeAll)
-	serve.Add(api, serve.Operation{ID: "list-imports", Method: http.MethodGet, Path: "/admin/imports", Summary: "Lister les fichiers reçus", Need: imports}, desk.listImports)
-	serve.Add(api, serve.Operation{ID: "read-import", Method: http.MethodGet, Path: "/admin/imports/{id}", Summary: "Lire le compte rendu d'un fichier", Need: imports}, desk.readImport)
-	serve.Add(api, serve.Operation{ID: "replay-reject", Method: http.MethodPost, Path: "/admin/imports/{id}/rejects/{index}/replay", Status: http.StatusAccepted, Summary: "Faire rejouer un dossier rejeté", Need: serve.Allows(service.Update, "IMP", service.ScopeAll)}, desk.replayReject)
-	codes := serve.Allows(service.Create, "REG", service.ScopeTerritory)
-	serve.Add(api, serve.Operation{ID: "count-waiting", Method: http.MethodGet, Path: "/admin/codes", Summary: "Compter les personnes qui attendent un code", Need: codes}, desk.waiting)
-	serve.Add(api, serve.Operation{ID: "issue-codes", Method: http.MethodPost, Path: "/admin/codes", Status: http.StatusCreated, Summary: "Produire des codes d'inscription et leurs courriers", Need: codes}, desk.issue)
-	serve.Add(api, serve.Operation{ID: "list-refusals", Method: http.MethodGet, Path: "/admin/refusals", Summary: "Pourquoi des inscriptions ont été refusées", Need: codes}, desk.refusals)
+	imports, noFlux := serve.Allows(service.Read, api.Service.CategoryOf("import"), service.ScopeAll), !api.Service.Has(service.FeatureFlux)
+	serve.Add(api, serve.Operation{ID: "list-imports", Method: http.MethodGet, Path: "/admin/imports", Off: noFlux, Summary: "Lister les fichiers reçus", Need: imports}, desk.listImports)
+	serve.Add(api, serve.Operation{ID: "read-import", Method: http.MethodGet, Path: "/admin/imports/{id}", Off: noFlux, Summary: "Lire le compte rendu d'un fichier", Need: imports}, desk.readImport)
+	serve.Add(api, serve.Operation{ID: "replay-reject", Method: http.MethodPost, Path: "/admin/imports/{id}/rejects/{index}/replay", Off: noFlux, Status: http.StatusAccepted, Summary: "Faire rejouer un dossier rejeté", Need: serve.Allows(service.Update, api.Service.CategoryOf("import"), service.ScopeAll)}, desk.replayReject)
+	codes, noCodes := serve.Allows(service.Create, api.Service.CategoryOf("code"), service.ScopeTerritory), !api.Service.Has(service.FeatureCodes)
+	serve.Add(api, serve.Operation{ID: "count-waiting", Method: http.MethodGet, Path: "/admin/codes", Off: noCodes, Summary: "Compter les personnes qui attendent un code", Need: codes}, desk.waiting)
+	serve.Add(api, serve.Operation{ID: "issue-codes", Method: http.MethodPost, Path: "/admin/codes", Off: noCodes, Status: http.StatusCreated, Summary: "Produire des codes d'inscription et leurs courriers", Need: codes}, desk.issue)
+	serve.Add(api, serve.Operation{ID: "list-refusals", Method: http.MethodGet, Path: "/admin/refusals", Off: noCodes, Summary: "Pourquoi des inscriptions ont été refusées", Need: codes}, desk.refusals)
 	purges(api, desk)
 }
 
@@ -95,7 +95,7 @@ type rejectRef struct {
 func (d desk) replayReject(ctx context.Context, in *rejectRef) (*importOutput, error) {
 	caller := serve.Must(ctx)
 	asked, err := d.journal.Op(journal.Entry{
-		At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "rejeu", Category: "IMP", Reason: fmt.Sprintf("%s#%d", in.ID, in.Index),
+		At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "rejeu", Category: string(d.Service.CategoryOf("import")), Reason: fmt.Sprintf("%s#%d", in.ID, in.Index),
 	}, "")
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ type issueOutput struct {
 
 func (d desk) issue(ctx context.Context, in *issueInput) (*issueOutput, error) {
 	caller := serve.Must(ctx)
-	act := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "C", Category: "REG"}
+	act := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "C", Category: string(d.Service.CategoryOf("code"))}
 	letters, _, err := d.dossiers.Issue(ctx, in.Body.Limit, act)
 	switch {
 	case err != nil && len(letters) == 0:

@@ -16,7 +16,8 @@ import (
 )
 
 func purges(api *serve.API, desk desk) {
-	read, approve := serve.Allows(service.Read, "PUR", service.ScopeAll), serve.Allows(service.Approve, "PUR", service.ScopeAll)
+	runs := api.Service.CategoryOf("run")
+	read, approve := serve.Allows(service.Read, runs, service.ScopeAll), serve.Allows(service.Approve, runs, service.ScopeAll)
 	serve.Add(api, serve.Operation{ID: "list-purges", Method: http.MethodGet, Path: "/admin/purges", Summary: "Lister les purges", Need: read}, desk.listPurges)
 	serve.Add(api, serve.Operation{ID: "preview-purges", Method: http.MethodPost, Path: "/admin/purges", Status: http.StatusCreated, Summary: "Chercher ce qui est échu et en faire l'aperçu", Need: approve}, desk.preview)
 	serve.Add(api, serve.Operation{ID: "read-purge", Method: http.MethodGet, Path: "/admin/purges/{id}", Summary: "Lire une purge", Need: read}, desk.readPurge)
@@ -122,7 +123,7 @@ func (d desk) readPurge(ctx context.Context, in *Ref) (*runOutput, error) {
 
 // may holds the caller to the view of their grant: the archivist gives visas, the others release.
 func (d desk) may(caller serve.Caller, view string) error {
-	grant, ok := access.Grant(d.Service, service.Role(caller.Role), service.Approve, "PUR")
+	grant, ok := access.Grant(d.Service, service.Role(caller.Role), service.Approve, d.Service.CategoryOf("run"))
 	if !ok || grant.View == nil || grant.View.ID != view {
 		return fault.New(fault.Forbidden, "Votre profil ne permet pas de faire cela.")
 	}
@@ -130,7 +131,7 @@ func (d desk) may(caller serve.Caller, view string) error {
 }
 
 func (d desk) act(caller serve.Caller, action string) (table.Op, error) {
-	return d.journal.Op(journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: "PUR"}, "")
+	return d.journal.Op(journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(d.Service.CategoryOf("run"))}, "")
 }
 
 type visaInput struct {

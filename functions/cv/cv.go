@@ -34,12 +34,15 @@ func New(house serve.House) serve.Function {
 // Operations adds the function's operations to an API.
 func Operations(api *serve.API) {
 	desk := desk{api.House}
-	own := func(action service.Action) serve.Need { return serve.Allows(action, "PRO", service.ScopeSelf) }
-	serve.Add(api, serve.Operation{ID: "list-cvs", Method: http.MethodGet, Path: "/cvs", Summary: "Lister ses CV et ses fichiers", Need: own(service.Read)}, desk.list)
-	serve.Add(api, serve.Operation{ID: "read-cv", Method: http.MethodGet, Path: "/cvs/{number}", Summary: "Lire un de ses CV", Need: own(service.Read)}, desk.read)
-	serve.Add(api, serve.Operation{ID: "write-cv", Method: http.MethodPut, Path: "/cvs/{number}", Summary: "Écrire un de ses CV", Need: own(service.Update)}, desk.write)
-	serve.Add(api, serve.Operation{ID: "publish-cv", Method: http.MethodPost, Path: "/cvs/{number}/publication", Summary: "Rendre un CV visible des recruteurs, sans nom ni coordonnées", Need: own(service.Update)}, desk.publish)
-	serve.Add(api, serve.Operation{ID: "withdraw-cv", Method: http.MethodDelete, Path: "/cvs/{number}/publication", Status: http.StatusOK, Summary: "Ne plus montrer un CV", Need: own(service.Update)}, desk.withdraw)
+	own := func(action service.Action) serve.Need {
+		return serve.Allows(action, api.Service.CategoryOf("cv"), service.ScopeSelf)
+	}
+	off := !api.Service.Has(service.FeatureCV)
+	serve.Add(api, serve.Operation{ID: "list-cvs", Method: http.MethodGet, Path: "/cvs", Off: off, Summary: "Lister ses CV et ses fichiers", Need: own(service.Read)}, desk.list)
+	serve.Add(api, serve.Operation{ID: "read-cv", Method: http.MethodGet, Path: "/cvs/{number}", Off: off, Summary: "Lire un de ses CV", Need: own(service.Read)}, desk.read)
+	serve.Add(api, serve.Operation{ID: "write-cv", Method: http.MethodPut, Path: "/cvs/{number}", Off: off, Summary: "Écrire un de ses CV", Need: own(service.Update)}, desk.write)
+	serve.Add(api, serve.Operation{ID: "publish-cv", Method: http.MethodPost, Path: "/cvs/{number}/publication", Off: off, Summary: "Rendre un CV visible des recruteurs, sans nom ni coordonnées", Need: own(service.Update)}, desk.publish)
+	serve.Add(api, serve.Operation{ID: "withdraw-cv", Method: http.MethodDelete, Path: "/cvs/{number}/publication", Off: off, Status: http.StatusOK, Summary: "Ne plus montrer un CV", Need: own(service.Update)}, desk.withdraw)
 	documents(api, desk)
 }
 

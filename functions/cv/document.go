@@ -28,13 +28,17 @@ const (
 )
 
 func documents(api *serve.API, desk desk) {
-	serve.Add(api, serve.Operation{ID: "send-document", Method: http.MethodPost, Path: "/cvs/documents", Status: http.StatusAccepted,
-		Summary: "Envoyer un CV en PDF, 4 Mo au plus", Need: serve.Allows(service.Create, "DOC", service.ScopeSelf),
+	own := func(action service.Action, kind string) serve.Need {
+		return serve.Allows(action, api.Service.CategoryOf(kind), service.ScopeSelf)
+	}
+	off := !api.Service.Has(service.FeatureCV)
+	serve.Add(api, serve.Operation{ID: "send-document", Method: http.MethodPost, Path: "/cvs/documents", Off: off, Status: http.StatusAccepted,
+		Summary: "Envoyer un CV en PDF, 4 Mo au plus", Need: own(service.Create, "document"),
 		MaxBody: cv.MaxDocument + 1024, Raw: true}, desk.send)
-	serve.Add(api, serve.Operation{ID: "delete-document", Method: http.MethodDelete, Path: "/cvs/documents/{id}/file", Status: http.StatusNoContent,
-		Summary: "Supprimer un de ses fichiers", Need: serve.Allows(service.Delete, "PRO", service.ScopeSelf)}, desk.remove)
-	serve.Add(api, serve.Operation{ID: "read-document-file", Method: http.MethodGet, Path: "/cvs/documents/{id}/file",
-		Summary: "Relire un de ses fichiers", Need: serve.Allows(service.Read, "DOC", service.ScopeSelf)}, desk.file)
+	serve.Add(api, serve.Operation{ID: "delete-document", Method: http.MethodDelete, Path: "/cvs/documents/{id}/file", Off: off, Status: http.StatusNoContent,
+		Summary: "Supprimer un de ses fichiers", Need: own(service.Delete, "cv")}, desk.remove)
+	serve.Add(api, serve.Operation{ID: "read-document-file", Method: http.MethodGet, Path: "/cvs/documents/{id}/file", Off: off,
+		Summary: "Relire un de ses fichiers", Need: own(service.Read, "document")}, desk.file)
 }
 
 type sendInput struct {

@@ -19,7 +19,6 @@ import (
 	"tandem/shared/object"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
-	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -59,7 +58,7 @@ func (d desk) check(ctx context.Context, key string) error {
 		return errors.New("cvintake: not the key of a candidate's file")
 	}
 	owner := id.Person(person)
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner, string(service.ClassDossier)), table.DocumentKey(owner, name))
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner, string(d.Service.ClassKeeping("document"))), table.DocumentKey(owner, name))
 	if err != nil {
 		return err
 	}

@@ -48,14 +48,19 @@ func Operations(api *serve.API) *Desk {
 		shard:   &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.Embedded()},
 		journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random},
 	}
-	serve.Add(api, serve.Operation{ID: "list-matching-offers", Method: http.MethodGet, Path: "/matches/offers",
-		Summary: "Les offres qui correspondent à son CV, et pourquoi", Need: serve.Allows(service.Read, "OFF", service.ScopeMatch)}, desk.offers)
-	serve.Add(api, serve.Operation{ID: "explain-matching-offer", Method: http.MethodGet, Path: "/matches/offers/{offer}",
-		Summary: "Pourquoi une offre correspond à son CV, critère par critère", Need: serve.Allows(service.Read, "OFF", service.ScopeMatch)}, desk.offer)
-	serve.Add(api, serve.Operation{ID: "list-matching-profiles", Method: http.MethodGet, Path: "/matches/profiles/{offer}",
-		Summary: "Les profils qui correspondent à une de ses offres, et pourquoi", Need: serve.Allows(service.Read, "PRO", service.ScopeMatch)}, desk.profiles)
-	serve.Add(api, serve.Operation{ID: "read-matching-profile", Method: http.MethodGet, Path: "/matches/profiles/{offer}/{profile}",
-		Summary: "Un profil qui correspond à une de ses offres, sans nom ni coordonnées", Need: serve.Allows(service.Read, "PRO", service.ScopeMatch)}, desk.profile)
+	// What matches is published: a service may open all that is published, or only what matches.
+	read := func(kind string) serve.Need {
+		return serve.Allows(service.Read, api.Service.CategoryOf(kind), service.ScopeMatch, service.ScopePublished)
+	}
+	off := !api.Service.Has(service.FeatureMatching)
+	serve.Add(api, serve.Operation{ID: "list-matching-offers", Method: http.MethodGet, Path: "/matches/offers", Off: off,
+		Summary: "Les offres qui correspondent à son CV, et pourquoi", Need: read("own-offer")}, desk.offers)
+	serve.Add(api, serve.Operation{ID: "explain-matching-offer", Method: http.MethodGet, Path: "/matches/offers/{offer}", Off: off,
+		Summary: "Pourquoi une offre correspond à son CV, critère par critère", Need: read("own-offer")}, desk.offer)
+	serve.Add(api, serve.Operation{ID: "list-matching-profiles", Method: http.MethodGet, Path: "/matches/profiles/{offer}", Off: off,
+		Summary: "Les profils qui correspondent à une de ses offres, et pourquoi", Need: read("cv")}, desk.profiles)
+	serve.Add(api, serve.Operation{ID: "read-matching-profile", Method: http.MethodGet, Path: "/matches/profiles/{offer}/{profile}", Off: off,
+		Summary: "Un profil qui correspond à une de ses offres, sans nom ni coordonnées", Need: read("cv")}, desk.profile)
 	return desk
 }
 
@@ -107,7 +112,7 @@ func (d *Desk) dropOffer(ctx context.Context, name id.Offer, revision uint32) er
 
 // takeProfile brings the projection to what the CV says now, whatever the message's revision was: messages may come late or twice.
 func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(service.ClassDossier)), table.CVKey(person, 1))
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1))
 	if err != nil {
 		return err
 	}

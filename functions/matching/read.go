@@ -298,7 +298,7 @@ func (d *Desk) record(ctx context.Context, people []id.Person) error {
 		return nil
 	}
 	caller := serve.Must(ctx)
-	return d.journal.Write(ctx, journal.Entry{At: d.Clock.Now().Truncate(time.Millisecond), Agent: caller.Person, Actor: caller.Role, Action: "R", Category: "PRO"}, people...)
+	return d.journal.Write(ctx, journal.Entry{At: d.Clock.Now().Truncate(time.Millisecond), Agent: caller.Person, Actor: caller.Role, Action: "R", Category: string(d.Service.CategoryOf("cv"))}, people...)
 }
 
 type oneProfile struct {

@@ -37,14 +37,17 @@ func New(house serve.House) serve.Function {
 // Operations adds the function's operations to an API.
 func Operations(api *serve.API) {
 	desk := desk{api.House}
-	own := func(action service.Action) serve.Need { return serve.Allows(action, "OFF", service.ScopeOwn) }
-	serve.Add(api, serve.Operation{ID: "list-own-offers", Method: http.MethodGet, Path: "/offers", Summary: "Lister ses offres", Need: own(service.Read)}, desk.list)
-	serve.Add(api, serve.Operation{ID: "create-offer", Method: http.MethodPost, Path: "/offers", Status: http.StatusCreated, Summary: "Écrire une offre", Need: own(service.Create)}, desk.create)
-	serve.Add(api, serve.Operation{ID: "read-offer", Method: http.MethodGet, Path: "/offers/{id}", Summary: "Lire une offre publiée", Need: serve.Anyone}, desk.public)
-	serve.Add(api, serve.Operation{ID: "read-own-offer", Method: http.MethodGet, Path: "/offers/{id}/own", Summary: "Lire une de ses offres, contact compris", Need: own(service.Read)}, desk.read)
-	serve.Add(api, serve.Operation{ID: "write-offer", Method: http.MethodPut, Path: "/offers/{id}", Summary: "Modifier une de ses offres", Need: own(service.Update)}, desk.write)
-	serve.Add(api, serve.Operation{ID: "publish-offer", Method: http.MethodPost, Path: "/offers/{id}/publication", Summary: "Publier une de ses offres", Need: own(service.Update)}, desk.publish)
-	serve.Add(api, serve.Operation{ID: "close-offer", Method: http.MethodDelete, Path: "/offers/{id}/publication", Status: http.StatusOK, Summary: "Fermer une de ses offres", Need: own(service.Update)}, desk.close)
+	own := func(action service.Action) serve.Need {
+		return serve.Allows(action, api.Service.CategoryOf("own-offer"), service.ScopeOwn)
+	}
+	off := !api.Service.Has(service.FeatureOffers)
+	serve.Add(api, serve.Operation{ID: "list-own-offers", Method: http.MethodGet, Path: "/offers", Off: off, Summary: "Lister ses offres", Need: own(service.Read)}, desk.list)
+	serve.Add(api, serve.Operation{ID: "create-offer", Method: http.MethodPost, Path: "/offers", Off: off, Status: http.StatusCreated, Summary: "Écrire une offre", Need: own(service.Create)}, desk.create)
+	serve.Add(api, serve.Operation{ID: "read-offer", Method: http.MethodGet, Path: "/offers/{id}", Off: off, Summary: "Lire une offre publiée", Need: serve.Anyone}, desk.public)
+	serve.Add(api, serve.Operation{ID: "read-own-offer", Method: http.MethodGet, Path: "/offers/{id}/own", Off: off, Summary: "Lire une de ses offres, contact compris", Need: own(service.Read)}, desk.read)
+	serve.Add(api, serve.Operation{ID: "write-offer", Method: http.MethodPut, Path: "/offers/{id}", Off: off, Summary: "Modifier une de ses offres", Need: own(service.Update)}, desk.write)
+	serve.Add(api, serve.Operation{ID: "publish-offer", Method: http.MethodPost, Path: "/offers/{id}/publication", Off: off, Summary: "Publier une de ses offres", Need: own(service.Update)}, desk.publish)
+	serve.Add(api, serve.Operation{ID: "close-offer", Method: http.MethodDelete, Path: "/offers/{id}/publication", Off: off, Status: http.StatusOK, Summary: "Fermer une de ses offres", Need: own(service.Update)}, desk.close)
 }
 
 type desk struct{ serve.House }

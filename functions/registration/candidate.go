@@ -17,6 +17,7 @@ import (
 	"tandem/shared/outbox"
 	"tandem/shared/phone"
 	"tandem/shared/postal"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -40,7 +41,7 @@ type candidateInput struct {
 }
 
 // claim checks the form: every mistake in one answer.
-func (in candidateInput) claim() (dossier.Claim, account.Account, error) {
+func (in candidateInput) claim(role service.Role) (dossier.Claim, account.Account, error) {
 	var mistakes []fault.Field
 	b := in.Body
 	birth, err := calendar.Parse(b.BirthDate)
@@ -60,7 +61,7 @@ func (in candidateInput) claim() (dossier.Claim, account.Account, error) {
 		mistakes = append(mistakes, fault.Field{Path: "body.code", Message: "Recopiez le code d'inscription de votre courrier."})
 	}
 	claim := dossier.Claim{LastName: last, FirstName: first, BirthDate: birth, PostalCode: code, Code: b.Code}
-	fresh := account.Account{Role: "candidat", State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, Phone: number, PostalCode: code}
+	fresh := account.Account{Role: string(role), State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, Phone: number, PostalCode: code}
 	return claim, fresh, fault.Fields(mistakes)
 }
 
@@ -98,7 +99,8 @@ func (d desk) candidate(ctx context.Context, in *candidateInput) (*answer, error
 	if err := d.limit(ctx); err != nil {
 		return nil, err
 	}
-	claim, fresh, err := in.claim()
+	role, _ := d.Service.RoleBy(service.AccountByCode)
+	claim, fresh, err := in.claim(role.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +131,7 @@ func (d desk) candidate(ctx context.Context, in *candidateInput) (*answer, error
 
 // refused keeps the reason for staff; nothing of the claim is kept.
 func (d desk) refused(ctx context.Context, reason dossier.Reason) error {
-	entry := journal.Entry{At: d.Clock.Now(), Actor: "visiteur", Action: "inscription-refusee", Category: "REG", Reason: string(reason)}
+	entry := journal.Entry{At: d.Clock.Now(), Actor: "visiteur", Action: "inscription-refusee", Category: string(d.Service.CategoryOf("code")), Reason: string(reason)}
 	return d.dossiers.Journal.Write(ctx, entry, "")
 }
 
@@ -161,7 +163,7 @@ func (d desk) create(ctx context.Context, owner account.Owner, fresh account.Acc
 	if err != nil {
 		return err
 	}
-	record, err := d.dossiers.Journal.Op(journal.Entry{At: now, Agent: owner.Person, Actor: fresh.Role, Action: "inscription", Category: "ID"}, owner.Person)
+	record, err := d.dossiers.Journal.Op(journal.Entry{At: now, Agent: owner.Person, Actor: fresh.Role, Action: "inscription", Category: string(d.Service.CategoryOf("account"))}, owner.Person)
 	if err != nil {
 		return err
 	}

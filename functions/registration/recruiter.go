@@ -29,7 +29,7 @@ type recruiterInput struct {
 	}
 }
 
-func (in recruiterInput) account() (account.Account, error) {
+func (in recruiterInput) account(role service.Role) (account.Account, error) {
 	var mistakes []fault.Field
 	b := in.Body
 	address, err := email.Parse(b.Email)
@@ -41,20 +41,26 @@ func (in recruiterInput) account() (account.Account, error) {
 	last, first := name(&mistakes, "body.lastName", b.LastName), name(&mistakes, "body.firstName", b.FirstName)
 	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, last, first, address.Plain())...)
 	return account.Account{
-		Role: "recruteur", State: account.Waiting, Civility: b.Civility, LastName: last, FirstName: first,
+		Role: string(role), State: account.Waiting, Civility: b.Civility, LastName: last, FirstName: first,
 		Email: address, Phone: number, SIRET: company,
 	}, fault.Fields(mistakes)
 }
 
 func (d desk) recruiter(ctx context.Context, in *recruiterInput) (*answer, error) {
+	role, _ := d.Service.RoleBy(service.AccountBySIRET)
+	return d.open(ctx, in.Body.Password, func() (account.Account, error) { return in.account(role.ID) })
+}
+
+// open opens an account for somebody whom no dossier names: of a unit of its own, in the class of their role.
+func (d desk) open(ctx context.Context, password string, read func() (account.Account, error)) (*answer, error) {
 	if err := d.limit(ctx); err != nil {
 		return nil, err
 	}
-	fresh, err := in.account()
+	fresh, err := read()
 	if err != nil {
 		return nil, err
 	}
-	fresh.Password, err = account.HashPassword(d.Random, in.Body.Password)
+	fresh.Password, err = account.HashPassword(d.Random, password)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +72,7 @@ func (d desk) recruiter(ctx context.Context, in *recruiterInput) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	owner := account.Owner{Person: person, Class: string(service.ClassRecruiter)}
+	owner := account.Owner{Person: person, Class: string(d.Service.ClassOf(service.Role(fresh.Role)))}
 	unit := d.Vault.NewUnit(table.UnitKey(person, owner.Class), owner.Class)
 	today := d.dossiers.Lifetime.Today()
 	d.dossiers.Lifetime.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: today, service.ConsentGiven: today})

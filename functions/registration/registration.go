@@ -15,6 +15,7 @@ import (
 	"tandem/shared/queue"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
+	"tandem/shared/service"
 )
 
 // Groups are the category groups that this function may open.
@@ -38,12 +39,20 @@ func Operations(api *serve.API) {
 		dossiers: dossier.New(api.Vault, api.Service),
 		limiter:  serve.Limiter{Counters: api.Store},
 	}
+	off := func(way service.Account) bool {
+		_, ok := api.Service.RoleBy(way)
+		return !ok
+	}
 	serve.Add(api, serve.Operation{
-		ID: "register-candidate", Method: http.MethodPost, Path: "/registrations/candidates", Status: http.StatusAccepted,
+		ID: "register-candidate", Method: http.MethodPost, Path: "/registrations/candidates", Status: http.StatusAccepted, Off: off(service.AccountByCode),
 		Summary: "Inscrire un candidat avec le code remis par le Département", Need: serve.Anyone,
 	}, desk.candidate)
 	serve.Add(api, serve.Operation{
-		ID: "register-recruiter", Method: http.MethodPost, Path: "/registrations/recruiters", Status: http.StatusAccepted,
+		ID: "register-with-email", Method: http.MethodPost, Path: "/registrations/email", Status: http.StatusAccepted, Off: off(service.AccountByEmail),
+		Summary: "Inscrire une personne avec son adresse électronique", Need: serve.Anyone,
+	}, desk.person)
+	serve.Add(api, serve.Operation{
+		ID: "register-recruiter", Method: http.MethodPost, Path: "/registrations/recruiters", Status: http.StatusAccepted, Off: off(service.AccountBySIRET),
 		Summary: "Inscrire un recruteur", Need: serve.Anyone,
 	}, desk.recruiter)
 }

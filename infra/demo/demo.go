@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strings"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
@@ -23,17 +24,37 @@ import (
 // Password opens every account of the demonstration.
 const Password = "demonstration-2026"
 
-// Account is one of them.
+// Account is one of its accounts.
 type Account struct{ Role, First, Last, Address string }
 
-// Accounts lists them.
-var Accounts = []Account{
-	{"agent_dept", "Alix", "Agent", "agent@demo.example"},
-	{"admin_fonct", "Ada", "Administration", "admin@demo.example"},
-	{"dpo", "Denis", "Données", "dpo@demo.example"},
-	{"dpo", "Dina", "Adjointe", "dpo-adjointe@demo.example"}, // where two people must decide
-	{"archiviste", "Armelle", "Archives", "archives@demo.example"},
-	{"recruteur", "Rémi", "Recruteur", "recruteur@demo.example"},
+// names are the people of the demonstration, by role: those of a role of a service whose accounts others make, and a recruiter.
+var names = map[service.Role][]Account{
+	"agent_dept":  {{First: "Alix", Last: "Agent", Address: "agent@demo.example"}},
+	"admin_fonct": {{First: "Ada", Last: "Administration", Address: "admin@demo.example"}},
+	"dpo": {
+		{First: "Denis", Last: "Données", Address: "dpo@demo.example"},
+		{First: "Dina", Last: "Adjointe", Address: "dpo-adjointe@demo.example"}, // where two people must decide
+	},
+	"archiviste": {{First: "Armelle", Last: "Archives", Address: "archives@demo.example"}},
+	"recruteur":  {{First: "Rémi", Last: "Recruteur", Address: "recruteur@demo.example"}},
+}
+
+// Accounts lists the accounts of a service's demonstration, in the order of its roles. Where the default service has no name for a role,
+// another service's people are called after it.
+func Accounts(svc *service.Service) []Account {
+	var accounts []Account
+	for _, role := range svc.Roles {
+		people := names[role.ID]
+		if len(people) == 0 && role.Account == service.AccountByAdmin && svc.ID != service.Default {
+			word := strings.ReplaceAll(string(role.ID), "_", "-")
+			people = []Account{{First: "Camille", Last: word, Address: word + "@demo.example"}}
+		}
+		for _, who := range people {
+			who.Role = string(role.ID)
+			accounts = append(accounts, who)
+		}
+	}
+	return accounts
 }
 
 // Groups are what seeding needs to open.
@@ -41,7 +62,7 @@ var Groups = []seal.Group{"identity", "flux", "trace", seal.Blind}
 
 // Seed makes the accounts that do not exist yet.
 func Seed(ctx context.Context, house serve.House) error {
-	for _, who := range Accounts {
+	for _, who := range Accounts(house.Service) {
 		if err := seed(ctx, house, who); err != nil {
 			return fmt.Errorf("compte de démonstration %s : %w", who.Role, err)
 		}
@@ -68,9 +89,9 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 	}
 	fresh := account.Account{Role: who.Role, State: account.Active, FirstName: who.First, LastName: who.Last, Email: parsed, Password: password, Created: house.Clock.Now(),
 		Terms: account.Terms{Version: house.Service.Terms.Version, At: house.Clock.Now()}}
-	class := string(service.ClassAgent)
-	if who.Role == "recruteur" {
-		class = string(service.ClassRecruiter)
+	role, _ := house.Service.Role(service.Role(who.Role))
+	class := string(role.Class)
+	if role.Account == service.AccountBySIRET {
 		fresh.Civility = "MR"
 		number, err := phone.Parse("0321000000")
 		if err != nil {

@@ -25,7 +25,7 @@ func (s *Stack) Desk() http.Handler {
 		return map[string]string{"status": "ok", "service": s.Service.ID}, nil
 	}))
 	mux.HandleFunc("GET /_local/demo", answer(func(*http.Request) (any, error) {
-		return map[string]any{"password": demo.Password, "accounts": demo.Accounts, "codes": []string{}}, nil
+		return map[string]any{"password": demo.Password, "accounts": demo.Accounts(s.Service), "codes": []string{}}, nil
 	}))
 	mux.HandleFunc("GET /_local/mails", answer(func(r *http.Request) (any, error) {
 		mails, err := s.Mails(r.Context())

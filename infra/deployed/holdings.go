@@ -25,7 +25,7 @@ import (
 // mails, logs of functions.
 func (s *Stack) Holdings() holdings.Source {
 	return holdings.Source{
-		Vault: s.house.Vault, Shard: s.Service.Controller.Department, Items: s.eachItem, Objects: holdings.Walk(s.house.Objects, slices.Sorted(maps.Keys(s.buckets))), Messages: s.eachMessage,
+		Vault: s.house.Vault, Shard: s.Service.Controller.Department, Files: s.Service.ClassKeeping("document"), Items: s.eachItem, Objects: holdings.Walk(s.house.Objects, slices.Sorted(maps.Keys(s.buckets))), Messages: s.eachMessage,
 		Mails: s.Mails, Rest: s.eachRest,
 	}
 }

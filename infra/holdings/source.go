@@ -21,8 +21,9 @@ import (
 
 // Source is what a service holds, one visit for each kind of place.
 type Source struct {
-	Vault *seal.Vault // with every group: it opens what surviving keys open
-	Shard string      // of the matching projection
+	Vault *seal.Vault   // with every group: it opens what surviving keys open
+	Shard string        // of the matching projection
+	Files service.Class // of the units that people's files are sealed in
 	// Items visits every item of every table.
 	Items func(ctx context.Context, visit func(table.Item) error) error
 	// Objects visits every object with its content, as functions get it.
@@ -94,7 +95,7 @@ func (o *opener) unit(ctx context.Context, key table.Key) (*seal.Unit, error) {
 
 // opened is the plain content of an object; sealed is false for one that no unit seals, plain nil when its unit is gone.
 func (o *opener) opened(ctx context.Context, bucket object.Bucket, key string, content []byte) (plain []byte, sealed bool, err error) {
-	unitKey, group, place, sealed := Sealer(bucket, key)
+	unitKey, group, place, sealed := Sealer(o.source.Files, bucket, key)
 	if !sealed {
 		return nil, false, nil
 	}
@@ -113,12 +114,13 @@ func (o *opener) opened(ctx context.Context, bucket object.Bucket, key string, c
 	return append([]byte{}, plain...), true, nil
 }
 
-// Sealer is the unit, the group and the place that an object was sealed with, by its key; sealed is false for one that no unit seals.
-func Sealer(bucket object.Bucket, key string) (unit table.Key, group seal.Group, place string, sealed bool) {
+// Sealer is the unit, the group and the place that an object was sealed with, by its key; files is the class of the units that people's
+// files are sealed in. sealed is false for one that no unit seals.
+func Sealer(files service.Class, bucket object.Bucket, key string) (unit table.Key, group seal.Group, place string, sealed bool) {
 	parts := strings.Split(key, "/")
 	switch {
 	case len(parts) == 3 && parts[0] == "cv":
-		return table.UnitKey(id.Person(parts[1]), string(service.ClassDossier)), "profile", key, true
+		return table.UnitKey(id.Person(parts[1]), string(files)), "profile", key, true
 	case len(parts) == 3 && parts[0] == "staged":
 		return table.ImportUnitKey(id.Import(parts[1])), intake.Group, string(bucket) + "/" + key, true
 	}

@@ -56,8 +56,16 @@ func openWrapped(t *testing.T, wrap machine.Wrap) *target {
 // start starts a machine of the test's own.
 func start(t *testing.T, wrap machine.Wrap) *target {
 	t.Helper()
+	return startStack(t, service.Stack{Service: service.Default}, wrap)
+}
+
+// startStack starts a machine of a stack with its demonstration.
+func startStack(t *testing.T, stack service.Stack, wrap machine.Wrap) *target {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	config := machine.Config{Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: service.Default, Demo: true}
+	config := machine.Config{
+		Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: stack.Service, Party: stack.Party, Demo: true,
+	}
 	log := &locked{w: &bytes.Buffer{}}
 	m, err := machine.Open(context.Background(), config, log, wrap)
 	if err != nil {

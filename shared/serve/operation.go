@@ -24,7 +24,7 @@ import (
 type Need struct {
 	Action   service.Action
 	Category service.Category
-	Scope    service.Scope
+	Scopes   []service.Scope // any of them
 	public   bool
 	session  bool
 }
@@ -35,13 +35,13 @@ var (
 	SignedIn = Need{session: true} // any live session, for what is the caller's own account
 )
 
-// Allows says that the operation needs an action on a category in a scope.
-func Allows(action service.Action, category service.Category, scope service.Scope) Need {
-	return Need{Action: action, Category: category, Scope: scope}
+// Allows says that the operation needs an action on a category in one of the scopes: its handler establishes that all of them hold.
+func Allows(action service.Action, category service.Category, scopes ...service.Scope) Need {
+	return Need{Action: action, Category: category, Scopes: scopes}
 }
 
 func (n Need) declared() bool {
-	return n.public || n.session || n.Action != 0 && n.Category != "" && n.Scope != ""
+	return n.public || n.session || n.Action != 0 && n.Category != "" && len(n.Scopes) > 0
 }
 
 // Operation is one route of the API.
@@ -54,6 +54,7 @@ type Operation struct {
 	Need    Need
 	MaxBody int64 // bytes, 64 KiB when zero
 	Raw     bool  // the body is not JSON
+	Off     bool  // the service has no use for it: it is described, and not served
 }
 
 // Prefix is the path under which the API stands.
@@ -65,6 +66,7 @@ const defaultBody = 64 << 10
 type API struct {
 	House
 	Sessions Sessions
+	Whole    bool // take in what the service has no use for too: to describe the API
 
 	mux  *http.ServeMux
 	huma huma.API
@@ -103,6 +105,9 @@ func schemaName(of reflect.Type, hint string) string {
 // Add adds an operation. It panics, so that the program does not start, when the operation declares no need, or one that no role
 // of the service has.
 func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O, error)) {
+	if op.Off && !api.Whole {
+		return
+	}
 	if err := api.check(op); err != nil {
 		panic(fmt.Sprintf("serve: operation %s: %v", op.ID, err))
 	}
@@ -141,7 +146,7 @@ func (api *API) check(op Operation) error {
 	switch {
 	case !op.Need.declared():
 		return errors.New("declares neither category nor scope")
-	case op.Need.public || op.Need.session:
+	case op.Need.public || op.Need.session || op.Off:
 		return nil
 	case len(api.roles(op.Need)) == 0:
 		return fmt.Errorf("no role of the service may %s", op.Need.describe())
@@ -162,7 +167,7 @@ func (api *API) roles(need Need) []service.Role {
 
 func (api *API) mayCall(role service.Role, need Need) bool {
 	grant, ok := api.Service.Access[role][need.Category]
-	return ok && grant.Can(need.Action) && slices.Contains(grant.Scopes, need.Scope)
+	return ok && grant.Can(need.Action) && slices.ContainsFunc(need.Scopes, func(scope service.Scope) bool { return slices.Contains(grant.Scopes, scope) })
 }
 
 func (n Need) describe() string {
@@ -172,7 +177,11 @@ func (n Need) describe() string {
 	case n.session:
 		return "session"
 	}
-	return fmt.Sprintf("%s %s@%s", n.Category, n.Action, n.Scope)
+	scopes := make([]string, len(n.Scopes))
+	for i, scope := range n.Scopes {
+		scopes[i] = string(scope)
+	}
+	return fmt.Sprintf("%s %s@%s", n.Category, n.Action, strings.Join(scopes, "|"))
 }
 
 // guard lets a request through to its operation when its session may call it.

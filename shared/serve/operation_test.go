@@ -83,7 +83,7 @@ func TestOperationNeedsADeclaration(t *testing.T) {
 		{"none", Need{}, "declares neither category nor scope"},
 		{"action alone", Need{Action: service.Read}, "declares neither"},
 		{"no scope", Need{Action: service.Read, Category: "PRO"}, "declares neither"},
-		{"no action", Need{Category: "PRO", Scope: service.ScopeSelf}, "declares neither"},
+		{"no action", Need{Category: "PRO", Scopes: []service.Scope{service.ScopeSelf}}, "declares neither"},
 		{"category that is none", Allows(service.Read, "XYZ", service.ScopeSelf), "no role of the service may XYZ R@self"},
 		{"action that no role has", Allows(service.Sign, "PRO", service.ScopeSelf), "no role of the service"},
 		{"scope that no role has", Allows(service.Read, "PRO", service.ScopeAll), "no role of the service"},

@@ -8,6 +8,16 @@ func (s *Service) Has(feature Feature) bool { return s.Features[feature] }
 // CategoryOf is the category of a kind of record, "" when the service keeps none of that kind.
 func (s *Service) CategoryOf(kind string) Category { return s.Records[kind] }
 
+// ClassKeeping is the class of the unit that holds records of a kind: that of the role whose people make them about themselves.
+func (s *Service) ClassKeeping(kind string) Class {
+	for _, role := range s.Roles {
+		if grant, ok := s.Access[role.ID][s.CategoryOf(kind)]; ok && grant.Can(Create) && slices.Contains(grant.Scopes, ScopeSelf) {
+			return role.Class
+		}
+	}
+	return ""
+}
+
 // ClassOf is the class of the unit that holds an account of the role.
 func (s *Service) ClassOf(id Role) Class {
 	role, _ := s.Role(id)
@@ -17,6 +27,11 @@ func (s *Service) ClassOf(id Role) Class {
 // Role returns a role of the service.
 func (s *Service) Role(id Role) (RoleSpec, bool) {
 	return find(s.Roles, func(r RoleSpec) bool { return r.ID == id })
+}
+
+// RoleBy returns the first role whose accounts come to be in that way; ok is false when there is none.
+func (s *Service) RoleBy(way Account) (role RoleSpec, ok bool) {
+	return find(s.Roles, func(r RoleSpec) bool { return r.Account == way })
 }
 
 // Category returns a category of the service.

@@ -18,6 +18,7 @@ import (
 	"tandem/shared/intake"
 	"tandem/shared/journal"
 	"tandem/shared/serve"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -36,7 +37,7 @@ func (m *Machine) Seed(ctx context.Context, out io.Writer) error {
 	if err := demo.Seed(ctx, house); err != nil {
 		return err
 	}
-	if _, err := os.Stat(m.Config.path("demo.json")); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(m.Config.path("demo.json")); errors.Is(err, os.ErrNotExist) && m.Service.Has(service.FeatureFlux) {
 		if err := m.seedPeople(ctx, house); err != nil {
 			return fmt.Errorf("fichier de démonstration : %w", err)
 		}
@@ -124,7 +125,7 @@ type demoCodeView struct {
 // demo lists the demo accounts and the codes that have not served yet.
 func (m *Machine) demo(ctx context.Context) (demoView, error) {
 	view := demoView{Password: demo.Password, Accounts: []demoAccountView{}, Codes: []demoCodeView{}}
-	for _, who := range demo.Accounts {
+	for _, who := range demo.Accounts(m.Service) {
 		view.Accounts = append(view.Accounts, demoAccountView{who.Role, who.Address})
 	}
 	text, err := os.ReadFile(m.Config.path("demo.json"))

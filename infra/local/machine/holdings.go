@@ -38,7 +38,7 @@ func (m *Machine) holdings(ctx context.Context) (holdings.Source, error) {
 		buckets = append(buckets, object.Bucket(bucket))
 	}
 	return holdings.Source{
-		Vault: house.Vault, Shard: m.Service.Controller.Department, Items: m.Table.Each, Objects: holdings.Walk(m.Objects, buckets), Messages: m.eachMessage,
+		Vault: house.Vault, Shard: m.Service.Controller.Department, Files: m.Service.ClassKeeping("document"), Items: m.Table.Each, Objects: holdings.Walk(m.Objects, buckets), Messages: m.eachMessage,
 		Mails: m.sent, Rest: m.eachFile,
 	}, err
 }

@@ -14,9 +14,15 @@ import (
 	"tandem/shared/service"
 )
 
-// API is every operation of every function on one mux: for the description, and for tests that go through them all.
-func API(svc *service.Service) *serve.API {
+// API is every operation of every function on one mux, as the service has them: for tests that go through them all.
+func API(svc *service.Service) *serve.API { return operations(svc, false) }
+
+// Described is API with the operations that the service has no use for too: for the description, which is one for all services.
+func Described(svc *service.Service) *serve.API { return operations(svc, true) }
+
+func operations(svc *service.Service, whole bool) *serve.API {
 	api := serve.NewAPI(serve.House{Service: svc, Zone: svc.Zone, Vault: &seal.Vault{}})
+	api.Whole = whole
 	registration.Operations(api)
 	account.Operations(api)
 	cv.Operations(api)

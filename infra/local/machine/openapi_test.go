@@ -21,7 +21,7 @@ func TestOpenAPI(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api := API(svc)
+	api := Described(svc)
 	yaml, json, err := api.OpenAPI()
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestRoutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := &Machine{stack: stack}
-	for _, route := range API(svc).Routes() {
+	for _, route := range Described(svc).Routes() {
 		method, path, _ := strings.Cut(route, " ")
 		path = strings.NewReplacer("{", "", "}", "").Replace(path)
 		if function := m.route(method, path); function == "" || function == siteFunction {

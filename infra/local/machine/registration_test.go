@@ -12,18 +12,28 @@ import (
 // TestRegistrationFields holds the registration operations against the service files: they ask for the fields that a file declares, and
 // require those that it requires (privacy policy, 000:152-167).
 func TestRegistrationFields(t *testing.T) {
-	operations := map[service.Role]string{"candidat": "/api/v1/registrations/candidates", "recruteur": "/api/v1/registrations/recruiters"}
-	for _, id := range service.Services() {
-		svc, err := service.Load(id, "")
+	paths := map[service.Account]string{
+		service.AccountByCode: "/api/v1/registrations/candidates", service.AccountByEmail: "/api/v1/registrations/email",
+		service.AccountBySIRET: "/api/v1/registrations/recruiters",
+	}
+	asked := 0
+	for _, stack := range service.Stacks() {
+		svc, err := service.Load(stack.Service, stack.Party)
 		if err != nil {
 			t.Fatal(err)
 		}
+		id := stack.Service
 		_, text, err := API(svc).OpenAPI()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for role, fields := range svc.Registration {
-			properties, required := bodyOf(t, text, operations[role])
+		for _, spec := range svc.Roles {
+			if !spec.Account.SelfRegistered() {
+				continue
+			}
+			asked++
+			role, fields := spec.ID, svc.Registration[spec.ID]
+			properties, required := bodyOf(t, text, paths[spec.Account])
 			var wanted, needed []string
 			for _, field := range fields {
 				wanted = append(wanted, field.Name)
@@ -40,6 +50,9 @@ func TestRegistrationFields(t *testing.T) {
 				t.Errorf("%s, %s: the operation requires %v, the file %v", id, role, required, needed)
 			}
 		}
+	}
+	if asked != 4 {
+		t.Errorf("%d forms, want 4", asked)
 	}
 }
 

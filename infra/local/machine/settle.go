@@ -91,7 +91,7 @@ func (s *settlement) missing(ctx context.Context) ([]table.Key, error) {
 				return nil, err
 			}
 			for _, found := range page.Objects {
-				if unit, _, _, sealed := holdings.Sealer(bucket, found.Key); sealed {
+				if unit, _, _, sealed := holdings.Sealer(s.desk.Service.ClassKeeping("document"), bucket, found.Key); sealed {
 					if err := look(unit); err != nil {
 						return nil, err
 					}

@@ -68,7 +68,7 @@ func (o operation) may(svc *service.Service, role service.Role) bool {
 	category, rest, _ := strings.Cut(o.access, " ")
 	action, scope, _ := strings.Cut(rest, "@")
 	grant, ok := svc.Access[role][service.Category(category)]
-	if !ok || !slices.ContainsFunc(grant.Actions, func(a service.Action) bool { return a.String() == action }) || !slices.Contains(grant.Scopes, service.Scope(scope)) {
+	if !ok || !slices.ContainsFunc(grant.Actions, func(a service.Action) bool { return a.String() == action }) || !slices.ContainsFunc(grant.Scopes, func(held service.Scope) bool { return slices.Contains(strings.Split(scope, "|"), string(held)) }) {
 		return false
 	}
 	return views[o.id] == "" || grant.View != nil && grant.View.ID == views[o.id]

@@ -137,7 +137,7 @@ func journalAppendOnly(s stack) []string {
 			continue
 		}
 		for _, action := range p.actions {
-			if action != "dynamodb:PutItem" && action != "dynamodb:Query" {
+			if action != "dynamodb:PutItem" && action != "dynamodb:Query" && action != "dynamodb:BatchGetItem" {
 				broken = append(broken, p.function+" may do "+action+" to the journal")
 			}
 		}

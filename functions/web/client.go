@@ -140,6 +140,19 @@ type problemItem struct {
 	Message string `json:"message"`
 }
 
+// UnmarshalJSON reads a mistake; one in a query has a place there, "query.day", and no pointer.
+func (i *problemItem) UnmarshalJSON(text []byte) error {
+	var sent struct{ Pointer, Location, Message string }
+	if err := json.Unmarshal(text, &sent); err != nil {
+		return err
+	}
+	i.Pointer, i.Message = sent.Pointer, sent.Message
+	if name, ok := strings.CutPrefix(sent.Location, "query."); ok && i.Pointer == "" {
+		i.Pointer = "#/" + name
+	}
+	return nil
+}
+
 // Error gives what the log needs, without the texts.
 func (p *problem) Error() string {
 	if p.cause != nil {

@@ -32,6 +32,7 @@ const (
 	pathCodes     = "/admin/codes"
 	pathRefusals  = "/admin/refus"
 	pathPurges    = "/admin/purges"
+	pathJournal   = "/admin/journal"
 	pathMyData    = "/mes-donnees"
 	pathBreaches  = "/admin/violations"
 	pathDeclare   = "/admin/violations/nouvelle"
@@ -54,6 +55,7 @@ var (
 	toPurges   = link{Path: pathPurges, Label: "Purges"}
 	toBreaches = link{Path: pathBreaches, Label: "Violations"}
 	toDeclare  = link{Path: pathDeclare, Label: "Déclarer une violation"}
+	toJournal  = link{Path: pathJournal, Label: "Journal"}
 	toMyData   = link{Path: pathMyData, Label: "Mes données"}
 )
 
@@ -64,7 +66,7 @@ var menus = map[string][]link{
 	roleRecruiter: {toSpace, toMyOffers, toMyData},
 	roleAgent:     {toSpace, toCodes, toRefusals, toMyData},
 	roleAdmin:     {toSpace, toImports, toPurges, toDeclare, toMyData}, // no letters: they name people (000:197)
-	roleDPO:       {toSpace, toBreaches, toPurges, toMyData},
+	roleDPO:       {toSpace, toBreaches, toJournal, toPurges, toMyData},
 	roleArchivist: {toSpace, toPurges, toMyData},
 }
 

@@ -71,6 +71,10 @@ var pages = []page{
 	{"GET", "/admin/codes", member, codesForm},
 	{"POST", "/admin/codes", member, issueCodes}, // the letters are shown once, so here no redirect follows
 	{"GET", "/admin/refus", member, refusals},
+	{"GET", "/admin/journal", member, journalForm},
+	{"POST", "/admin/journal", member, readJournal}, // what is asked stays out of addresses, so here no redirect follows
+	{"GET", "/admin/journal/verification", member, verifyForm},
+	{"POST", "/admin/journal/verification", member, verifyJournal},
 	{"GET", "/admin/purges", member, purges},
 	{"POST", "/admin/purges", member, previewPurge},
 	{"GET", "/admin/purges/{id}", member, onePurge},

@@ -3,6 +3,7 @@ package serve
 import (
 	"slices"
 
+	"tandem/shared/journal"
 	"tandem/shared/projection"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -31,7 +32,7 @@ func SealGroups(svc *service.Service) map[table.Kind]seal.Group {
 
 // AllGroups are the groups of a service and those of the house's own needs: what a search or a restore opens, and no function.
 func AllGroups(svc *service.Service) []seal.Group {
-	groups := []seal.Group{seal.Blind, projection.Group}
+	groups := []seal.Group{seal.Blind, projection.Group, journal.ChainGroup}
 	for _, group := range svc.Groups {
 		groups = append(groups, seal.Group(group.ID))
 	}

@@ -10,11 +10,13 @@ import (
 	"tandem/functions/account"
 	"tandem/functions/admin"
 	"tandem/functions/breach"
+	"tandem/functions/chain"
 	"tandem/functions/cv"
 	"tandem/functions/cvintake"
 	"tandem/functions/deadline"
 	"tandem/functions/fluxapply"
 	"tandem/functions/fluxintake"
+	"tandem/functions/journal"
 	"tandem/functions/matching"
 	"tandem/functions/notify"
 	"tandem/functions/offer"
@@ -49,6 +51,8 @@ var constructors = map[string]constructor{
 	"AdminFunction":        {admin.Groups, admin.New},
 	"BreachFunction":       {breach.Groups, breach.New},
 	"DeadlineFunction":     {deadline.Groups, deadline.New},
+	"ChainFunction":        {chain.Groups, chain.New},
+	"JournalFunction":      {journal.Groups, journal.New},
 	"ReferentialFunction":  {referential.Groups, referential.New},
 }
 

@@ -5,6 +5,7 @@ import (
 	"tandem/functions/admin"
 	"tandem/functions/breach"
 	"tandem/functions/cv"
+	"tandem/functions/journal"
 	"tandem/functions/matching"
 	"tandem/functions/offer"
 	"tandem/functions/referential"
@@ -30,6 +31,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	matching.Operations(api)
 	admin.Operations(api)
 	breach.Operations(api)
+	journal.Operations(api)
 	referential.Operations(api)
 	return api
 }

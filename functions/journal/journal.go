@@ -1,0 +1,159 @@
+// Package journal lets those read the journal who may, under their names for others or not, and says whether it is intact.
+package journal
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"tandem/shared/access"
+	"tandem/shared/calendar"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/seal"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+)
+
+// Groups are the category groups that this function may open: pseudonyms, nothing that names anybody.
+var Groups = []seal.Group{journal.Group}
+
+const category service.Category = "LOG"
+
+// New builds the function.
+func New(house serve.House) serve.Function {
+	api := serve.NewAPI(house)
+	Operations(api)
+	return serve.Function{HTTP: api.Handler()}
+}
+
+// Operations adds the function's operations to an API: those that some role of the service has. For a request or a ticket its reference
+// is given, and journaled as the reason.
+func Operations(api *serve.API) {
+	desk := desk{House: api.House, journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random}}
+	if rules := api.Service.RulesFor(service.ClassLog); len(rules) > 0 {
+		desk.auditor = journal.Auditor{Store: api.Store, Clock: api.Clock, Zone: api.Zone, Period: rules[0].Period}
+	}
+	if offered(api.Service, service.ScopeRequest) {
+		need := serve.Allows(service.Read, category, service.ScopeRequest)
+		serve.Add(api, serve.Operation{ID: "read-journal", Method: http.MethodGet, Path: "/journal/entries", Summary: "Lire le journal pour une demande d’exercice de droits", Need: need}, desk.forRequest)
+		serve.Add(api, serve.Operation{ID: "verify-journal", Method: http.MethodGet, Path: "/journal/verification", Summary: "Vérifier que le journal d’une période est intact", Need: need}, desk.verify)
+	}
+	if offered(api.Service, service.ScopeAll) {
+		need := serve.Allows(service.Read, category, service.ScopeAll)
+		serve.Add(api, serve.Operation{ID: "read-journal-pseudonyms", Method: http.MethodGet, Path: "/journal/pseudonyms", Summary: "Lire le journal sous pseudonymes", Need: need}, desk.forAll)
+	}
+	if offered(api.Service, service.ScopeTicket) {
+		need := serve.Allows(service.Read, category, service.ScopeTicket)
+		serve.Add(api, serve.Operation{ID: "read-journal-ticket", Method: http.MethodGet, Path: "/journal/tickets", Summary: "Lire le journal sous pseudonymes pour une demande d’assistance", Need: need}, desk.forTicket)
+	}
+}
+
+func offered(svc *service.Service, scope service.Scope) bool {
+	for _, role := range access.RolesFor(svc, service.Read, category) {
+		if grant, _ := access.Grant(svc, role, service.Read, category); slices.Contains(grant.Scopes, scope) {
+			return true
+		}
+	}
+	return false
+}
+
+type desk struct {
+	serve.House
+	journal journal.Journal
+	auditor journal.Auditor
+}
+
+// when is the day, and the hour of it, in the controller's time zone.
+type when struct {
+	Day      string `query:"day" required:"true" format:"date" doc:"Jour, à l'heure du responsable du traitement"`
+	Hour     int    `query:"hour" default:"-1" minimum:"-1" maximum:"23" doc:"Heure de ce jour ; -1 pour le jour entier"`
+	Action   string `query:"action" pattern:"^[A-Za-z-]{1,40}$" doc:"Action : R, C, U, D… ou le nom d'une transition"`
+	Category string `query:"category" pattern:"^[A-Z]{2,5}$" doc:"Catégorie de données"`
+	After    string `query:"after" pattern:"^[0-9a-z]{26}$" doc:"Suite de la page précédente"`
+}
+
+type requestInput struct {
+	when
+	Request string `query:"request" required:"true" pattern:"^[A-Za-z0-9-]{4,40}$" doc:"Référence de la demande d'exercice de droits"`
+	Agent   string `query:"agent" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'agent"`
+	Person  string `query:"person" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de la personne concernée"`
+}
+
+type ticketInput struct {
+	when
+	Ticket string `query:"ticket" required:"true" pattern:"^[A-Za-z0-9-]{4,40}$" doc:"Référence de la demande d'assistance"`
+}
+
+type entryView struct {
+	At       time.Time `json:"at"`
+	Agent    string    `json:"agent" doc:"Identifiant de l'agent, ou son pseudonyme du mois ; vide pour un fichier ou une règle"`
+	Actor    string    `json:"actor" doc:"Rôle, fichier ou règle"`
+	Action   string    `json:"action"`
+	Category string    `json:"category"`
+	Subject  string    `json:"subject" doc:"Pseudonyme du mois de la personne concernée"`
+	Reason   string    `json:"reason"`
+}
+
+type entriesOutput struct {
+	Body struct {
+		Entries []entryView `json:"entries"`
+		Next    string      `json:"next" doc:"Où continuer ; vide à la dernière page"`
+	}
+}
+
+func (d desk) forRequest(ctx context.Context, in *requestInput) (*entriesOutput, error) {
+	return d.read(ctx, in.when, in.Request, journal.Filter{Agent: id.Person(in.Agent), About: id.Person(in.Person)})
+}
+
+func (d desk) forAll(ctx context.Context, in *when) (*entriesOutput, error) {
+	return d.read(ctx, *in, "", journal.Filter{})
+}
+
+func (d desk) forTicket(ctx context.Context, in *ticketInput) (*entriesOutput, error) {
+	return d.read(ctx, in.when, in.Ticket, journal.Filter{})
+}
+
+// read journals the reading, then answers.
+func (d desk) read(ctx context.Context, in when, reference string, filter journal.Filter) (*entriesOutput, error) {
+	day, err := calendar.Parse(in.Day)
+	if err != nil {
+		return nil, fault.Fieldf("query.day", "Indiquez un jour qui existe, comme 2026-11-06.")
+	}
+	filter.From, filter.Until = day.Start(d.Zone), day.End(d.Zone)
+	if in.Hour >= 0 {
+		filter.From = filter.From.Add(time.Duration(in.Hour) * time.Hour)
+		filter.Until = filter.From.Add(time.Hour)
+	}
+	filter.Action, filter.Category, filter.After = in.Action, in.Category, in.After
+	caller := serve.Must(ctx)
+	if err := d.record(ctx, caller, "R", reference, filter.About); err != nil {
+		return nil, err
+	}
+	page, err := d.journal.Read(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	grant, _ := access.Grant(d.Service, service.Role(caller.Role), service.Read, category)
+	hidden := grant.View != nil && grant.View.ID == "pseudonymes"
+	out := &entriesOutput{}
+	out.Body.Entries, out.Body.Next = make([]entryView, 0, len(page.Entries)), page.Cursor
+	for _, entry := range page.Entries {
+		view := entryView{entry.At.In(d.Zone), string(entry.Agent), entry.Actor, entry.Action, entry.Category, entry.Subject, entry.Reason}
+		if hidden && entry.Agent != "" {
+			if view.Agent, err = d.journal.AgentPseudonym(entry.Agent, entry.At); err != nil {
+				return nil, err
+			}
+		}
+		out.Body.Entries = append(out.Body.Entries, view)
+	}
+	return out, nil
+}
+
+func (d desk) record(ctx context.Context, caller serve.Caller, action, reason string, about id.Person) error {
+	entry := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(category), Reason: strings.ToLower(reason)}
+	return d.journal.Write(ctx, entry, about)
+}

@@ -172,6 +172,23 @@ func keysByContext(s stack) []string {
 	return broken
 }
 
+// chainApart: the key that signs the journal's links is opened by one function, which deletes nothing anywhere.
+func chainApart(s stack) []string {
+	var broken []string
+	statements, _ := s.statements()
+	for _, p := range statements {
+		opens := slices.Contains(onAWS(p.condition).in("StringEquals").list("kms:EncryptionContext:group"), any("chain"))
+		if opens && p.function != "ChainFunction" {
+			broken = append(broken, p.function+" may sign for the journal")
+		}
+		deletes := slices.ContainsFunc(p.actions, func(action string) bool { return strings.Contains(action, "Delete") || strings.Contains(action, "Update") })
+		if deletes && p.function == "ChainFunction" {
+			broken = append(broken, "who signs for the journal may delete or update")
+		}
+	}
+	return broken
+}
+
 func siteInvokesOnly(s stack) []string {
 	var broken, apis, invoked []string
 	for _, f := range s.wiring().Functions {

@@ -87,6 +87,11 @@ func TestTemplateRules(t *testing.T) {
 			{"Action: [dynamodb:PutItem]\n              Resource: !GetAtt Data.Outputs.JournalTableArn",
 				"Action: [dynamodb:PutItem, dynamodb:UpdateItem]\n              Resource: !GetAtt Data.Outputs.JournalTableArn"},
 		}},
+		{"chain apart", chainApart, [][2]string{
+			{"kms:EncryptionContext:group: [offer]", "kms:EncryptionContext:group: [chain, offer]"},
+			{"Action: [dynamodb:PutItem, dynamodb:Query]\n              Resource: !GetAtt Data.Outputs.RecordsTableArn",
+				"Action: [dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:Query]\n              Resource: !GetAtt Data.Outputs.RecordsTableArn"},
+		}},
 		{"keys by context", keysByContext, [][2]string{
 			{"kms:EncryptionContext:service: !Ref Service", "kms:EncryptionContext:service: any"},
 			{"kms:EncryptionContext:group: [offer]", "kms:EncryptionContext:group: []"},

@@ -67,8 +67,8 @@ type desk struct {
 	auditor journal.Auditor
 }
 
-// when is the day, and the hour of it, in the controller's time zone.
-type when struct {
+// When is the day, and the hour of it, in the controller's time zone.
+type When struct {
 	Day      string `query:"day" required:"true" format:"date" doc:"Jour, à l'heure du responsable du traitement"`
 	Hour     int    `query:"hour" default:"-1" minimum:"-1" maximum:"23" doc:"Heure de ce jour ; -1 pour le jour entier"`
 	Action   string `query:"action" pattern:"^[A-Za-z-]{1,40}$" doc:"Action : R, C, U, D… ou le nom d'une transition"`
@@ -77,14 +77,14 @@ type when struct {
 }
 
 type requestInput struct {
-	when
+	When
 	Request string `query:"request" required:"true" pattern:"^[A-Za-z0-9-]{4,40}$" doc:"Référence de la demande d'exercice de droits"`
 	Agent   string `query:"agent" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'agent"`
 	Person  string `query:"person" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de la personne concernée"`
 }
 
 type ticketInput struct {
-	when
+	When
 	Ticket string `query:"ticket" required:"true" pattern:"^[A-Za-z0-9-]{4,40}$" doc:"Référence de la demande d'assistance"`
 }
 
@@ -106,19 +106,19 @@ type entriesOutput struct {
 }
 
 func (d desk) forRequest(ctx context.Context, in *requestInput) (*entriesOutput, error) {
-	return d.read(ctx, in.when, in.Request, journal.Filter{Agent: id.Person(in.Agent), About: id.Person(in.Person)})
+	return d.read(ctx, in.When, in.Request, journal.Filter{Agent: id.Person(in.Agent), About: id.Person(in.Person)})
 }
 
-func (d desk) forAll(ctx context.Context, in *when) (*entriesOutput, error) {
+func (d desk) forAll(ctx context.Context, in *When) (*entriesOutput, error) {
 	return d.read(ctx, *in, "", journal.Filter{})
 }
 
 func (d desk) forTicket(ctx context.Context, in *ticketInput) (*entriesOutput, error) {
-	return d.read(ctx, in.when, in.Ticket, journal.Filter{})
+	return d.read(ctx, in.When, in.Ticket, journal.Filter{})
 }
 
 // read journals the reading, then answers.
-func (d desk) read(ctx context.Context, in when, reference string, filter journal.Filter) (*entriesOutput, error) {
+func (d desk) read(ctx context.Context, in When, reference string, filter journal.Filter) (*entriesOutput, error) {
 	day, err := calendar.Parse(in.Day)
 	if err != nil {
 		return nil, fault.Fieldf("query.day", "Indiquez un jour qui existe, comme 2026-11-06.")

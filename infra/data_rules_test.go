@@ -181,7 +181,9 @@ func chainApart(s stack) []string {
 		if opens && p.function != "ChainFunction" {
 			broken = append(broken, p.function+" may sign for the journal")
 		}
-		deletes := slices.ContainsFunc(p.actions, func(action string) bool { return strings.Contains(action, "Delete") || strings.Contains(action, "Update") })
+		deletes := slices.ContainsFunc(p.actions, func(action string) bool {
+			return strings.Contains(action, "Delete") || strings.Contains(action, "Update")
+		})
 		if deletes && p.function == "ChainFunction" {
 			broken = append(broken, "who signs for the journal may delete or update")
 		}

@@ -35,6 +35,7 @@ var names = map[service.Role][]Account{
 		{First: "Denis", Last: "Données", Address: "dpo@demo.example"},
 		{First: "Dina", Last: "Adjointe", Address: "dpo-adjointe@demo.example"}, // where two people must decide
 	},
+	"hotline":    {{First: "Hugo", Last: "Assistance", Address: "assistance@demo.example"}},
 	"archiviste": {{First: "Armelle", Last: "Archives", Address: "archives@demo.example"}},
 	"recruteur":  {{First: "Rémi", Last: "Recruteur", Address: "recruteur@demo.example"}},
 }

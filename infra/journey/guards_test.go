@@ -83,7 +83,7 @@ func (o operation) body() any {
 }
 
 // players are the demo's people, one for each role.
-var players = map[service.Role]string{"": "", "candidat": "zoe", "recruteur": "recruteur", "agent_dept": "agent", "admin_fonct": "admin", "dpo": "dpo", "archiviste": "archives"}
+var players = map[service.Role]string{"": "", "candidat": "zoe", "recruteur": "recruteur", "agent_dept": "agent", "admin_fonct": "admin", "hotline": "assistance", "dpo": "dpo", "archiviste": "archives"}
 
 // guarded is the seeded state with Zoé registered.
 func guarded(t *testing.T) served {

@@ -24,7 +24,9 @@ func (l *lab) person(who string) string {
 	return id.FromBytes[string]([id.Size]byte(raw))
 }
 
-func asked(path string, query url.Values) string { return "/api/v1/journal/" + path + "?" + query.Encode() }
+func asked(path string, query url.Values) string {
+	return "/api/v1/journal/" + path + "?" + query.Encode()
+}
 
 // TestJournal: what a recruiter looks at is in the journal that the DPO reads for a request, whole days or by person; it is closed, and one
 // changed entry is found. Others read it under pseudonyms, or not at all.

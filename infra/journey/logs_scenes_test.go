@@ -20,7 +20,7 @@ const doorSecret = "canari-secret-de-porte"
 // again signs the staff and the canaries in anew: their sessions have ended.
 func (o *overheard) again() {
 	o.t.Helper()
-	for _, who := range []string{"agent", "admin", "archives", "dpo"} {
+	for _, who := range []string{"agent", "admin", "archives", "assistance", "dpo"} {
 		o.signIn(who, who+"@demo.example", demo.Password)
 	}
 	for who, address := range map[string]string{"candidat": "canari.candidat@canari.example", "recruteur": "canari.recrute@canari.example"} {
@@ -234,6 +234,11 @@ func (o *overheard) purgeCanary() {
 	if state := text(t, o.must(http.StatusOK, "admin", "GET", "/api/v1"+run, nil), "state"); state != "terminee" {
 		t.Errorf("the purge is %s", state)
 	}
+	day := "?day=" + o.m.Clock.Now().Format(time.DateOnly)
+	o.do("read-journal", "dpo", "GET", "/journal/entries"+day+"&request=CANARI-DEMANDE&action=Canarinom", nil, 200)
+	o.do("read-journal-pseudonyms", "admin", "GET", "/journal/pseudonyms"+day, nil, 200)
+	o.do("read-journal-ticket", "assistance", "GET", "/journal/tickets"+day+"&ticket=CANARI-TICKET", nil, 200)
+	o.do("verify-journal", "dpo", "GET", "/journal/verification?from=2029-12-01&to=2029-12-01", nil, 200)
 	o.do("sign-out", "admin", "DELETE", "/account/session", nil, 204)
 }
 

@@ -34,7 +34,7 @@ func seeded(t *testing.T) base {
 			t.Fatal(err)
 		}
 		l = l.reopen()
-		for _, who := range []string{"agent", "admin", "archives", "dpo", "recruteur"} {
+		for _, who := range []string{"agent", "admin", "archives", "assistance", "dpo", "recruteur"} {
 			l.signIn(who, who+"@demo.example", demo.Password)
 		}
 		demo, _ := at(t, l.must(http.StatusOK, "", "GET", "/_local/demo", nil), "codes").([]any)

@@ -16,12 +16,11 @@ import (
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
+	"tandem/shared/table"
 )
 
 // Groups are the category groups that this function may open: pseudonyms, nothing that names anybody.
 var Groups = []seal.Group{journal.Group}
-
-const category service.Category = "LOG"
 
 // New builds the function.
 func New(house serve.House) serve.Function {
@@ -33,26 +32,27 @@ func New(house serve.House) serve.Function {
 // Operations adds the function's operations to an API: those that some role of the service has. For a request or a ticket its reference
 // is given, and journaled as the reason.
 func Operations(api *serve.API) {
-	desk := desk{House: api.House, journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random}}
+	category := api.Service.CategoryOf(string(table.KindJournal))
+	desk := desk{House: api.House, category: category, journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random}}
 	if rules := api.Service.RulesFor(service.ClassLog); len(rules) > 0 {
 		desk.auditor = journal.Auditor{Store: api.Store, Clock: api.Clock, Zone: api.Zone, Period: rules[0].Period}
 	}
-	if offered(api.Service, service.ScopeRequest) {
+	if offered(api.Service, category, service.ScopeRequest) {
 		need := serve.Allows(service.Read, category, service.ScopeRequest)
 		serve.Add(api, serve.Operation{ID: "read-journal", Method: http.MethodGet, Path: "/journal/entries", Summary: "Lire le journal pour une demande d’exercice de droits", Need: need}, desk.forRequest)
 		serve.Add(api, serve.Operation{ID: "verify-journal", Method: http.MethodGet, Path: "/journal/verification", Summary: "Vérifier que le journal d’une période est intact", Need: need}, desk.verify)
 	}
-	if offered(api.Service, service.ScopeAll) {
+	if offered(api.Service, category, service.ScopeAll) {
 		need := serve.Allows(service.Read, category, service.ScopeAll)
 		serve.Add(api, serve.Operation{ID: "read-journal-pseudonyms", Method: http.MethodGet, Path: "/journal/pseudonyms", Summary: "Lire le journal sous pseudonymes", Need: need}, desk.forAll)
 	}
-	if offered(api.Service, service.ScopeTicket) {
+	if offered(api.Service, category, service.ScopeTicket) {
 		need := serve.Allows(service.Read, category, service.ScopeTicket)
 		serve.Add(api, serve.Operation{ID: "read-journal-ticket", Method: http.MethodGet, Path: "/journal/tickets", Summary: "Lire le journal sous pseudonymes pour une demande d’assistance", Need: need}, desk.forTicket)
 	}
 }
 
-func offered(svc *service.Service, scope service.Scope) bool {
+func offered(svc *service.Service, category service.Category, scope service.Scope) bool {
 	for _, role := range access.RolesFor(svc, service.Read, category) {
 		if grant, _ := access.Grant(svc, role, service.Read, category); slices.Contains(grant.Scopes, scope) {
 			return true
@@ -63,8 +63,9 @@ func offered(svc *service.Service, scope service.Scope) bool {
 
 type desk struct {
 	serve.House
-	journal journal.Journal
-	auditor journal.Auditor
+	category service.Category // of the journal itself
+	journal  journal.Journal
+	auditor  journal.Auditor
 }
 
 // When is the day, and the hour of it, in the controller's time zone.
@@ -137,7 +138,7 @@ func (d desk) read(ctx context.Context, in When, reference string, filter journa
 	if err != nil {
 		return nil, err
 	}
-	grant, _ := access.Grant(d.Service, service.Role(caller.Role), service.Read, category)
+	grant, _ := access.Grant(d.Service, service.Role(caller.Role), service.Read, d.category)
 	hidden := grant.View != nil && grant.View.ID == "pseudonymes"
 	out := &entriesOutput{}
 	out.Body.Entries, out.Body.Next = make([]entryView, 0, len(page.Entries)), page.Cursor
@@ -154,6 +155,6 @@ func (d desk) read(ctx context.Context, in When, reference string, filter journa
 }
 
 func (d desk) record(ctx context.Context, caller serve.Caller, action, reason string, about id.Person) error {
-	entry := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(category), Reason: strings.ToLower(reason)}
+	entry := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(d.category), Reason: strings.ToLower(reason)}
 	return d.journal.Write(ctx, entry, about)
 }

@@ -37,28 +37,23 @@ func Operations(api *serve.API) {
 	if rules := api.Service.RulesFor(service.ClassLog); len(rules) > 0 {
 		desk.auditor = journal.Auditor{Store: api.Store, Clock: api.Clock, Zone: api.Zone, Period: rules[0].Period}
 	}
-	if offered(api.Service, category, service.ScopeRequest) {
-		need := serve.Allows(service.Read, category, service.ScopeRequest)
-		serve.Add(api, serve.Operation{ID: "read-journal", Method: http.MethodGet, Path: "/journal/entries", Summary: "Lire le journal pour une demande d’exercice de droits", Need: need}, desk.forRequest)
-		serve.Add(api, serve.Operation{ID: "verify-journal", Method: http.MethodGet, Path: "/journal/verification", Summary: "Vérifier que le journal d’une période est intact", Need: need}, desk.verify)
-	}
-	if offered(api.Service, category, service.ScopeAll) {
-		need := serve.Allows(service.Read, category, service.ScopeAll)
-		serve.Add(api, serve.Operation{ID: "read-journal-pseudonyms", Method: http.MethodGet, Path: "/journal/pseudonyms", Summary: "Lire le journal sous pseudonymes", Need: need}, desk.forAll)
-	}
-	if offered(api.Service, category, service.ScopeTicket) {
-		need := serve.Allows(service.Read, category, service.ScopeTicket)
-		serve.Add(api, serve.Operation{ID: "read-journal-ticket", Method: http.MethodGet, Path: "/journal/tickets", Summary: "Lire le journal sous pseudonymes pour une demande d’assistance", Need: need}, desk.forTicket)
-	}
+	request, off := desk.need(service.ScopeRequest)
+	serve.Add(api, serve.Operation{ID: "read-journal", Method: http.MethodGet, Path: "/journal/entries", Summary: "Lire le journal pour une demande d’exercice de droits", Need: request, Off: off}, desk.forRequest)
+	serve.Add(api, serve.Operation{ID: "verify-journal", Method: http.MethodGet, Path: "/journal/verification", Summary: "Vérifier que le journal d’une période est intact", Need: request, Off: off}, desk.verify)
+	all, off := desk.need(service.ScopeAll)
+	serve.Add(api, serve.Operation{ID: "read-journal-pseudonyms", Method: http.MethodGet, Path: "/journal/pseudonyms", Summary: "Lire le journal sous pseudonymes", Need: all, Off: off}, desk.forAll)
+	ticket, off := desk.need(service.ScopeTicket)
+	serve.Add(api, serve.Operation{ID: "read-journal-ticket", Method: http.MethodGet, Path: "/journal/tickets", Summary: "Lire le journal sous pseudonymes pour une demande d’assistance", Need: ticket, Off: off}, desk.forTicket)
 }
 
-func offered(svc *service.Service, category service.Category, scope service.Scope) bool {
-	for _, role := range access.RolesFor(svc, service.Read, category) {
-		if grant, _ := access.Grant(svc, role, service.Read, category); slices.Contains(grant.Scopes, scope) {
-			return true
+// need is that of reading the journal in a scope; off tells that no role of the service has it.
+func (d desk) need(scope service.Scope) (need serve.Need, off bool) {
+	for _, role := range access.RolesFor(d.Service, service.Read, d.category) {
+		if grant, _ := access.Grant(d.Service, role, service.Read, d.category); slices.Contains(grant.Scopes, scope) {
+			return serve.Allows(service.Read, d.category, scope), false
 		}
 	}
-	return false
+	return serve.Allows(service.Read, d.category, scope), true
 }
 
 type desk struct {

@@ -175,7 +175,7 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 		return nil, fault.New(fault.Forbidden, "Votre compte est suspendu : contactez le service.")
 	}
 	// The clock of a recruiter's data runs from the last sign-in (000:239); a day's precision is one write a day.
-	if d.lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.LastLogin: d.lifetime.Today()}) {
+	if d.lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.LastLogin: d.lifetime.Today(), service.LastInteraction: d.lifetime.Today()}) {
 		if err := d.Vault.Commit(ctx, stored.Unit); err != nil && !errors.Is(err, table.ErrCondition) {
 			return nil, err
 		}

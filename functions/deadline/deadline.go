@@ -8,6 +8,7 @@ import (
 
 	"tandem/shared/breach"
 	"tandem/shared/deadline"
+	"tandem/shared/purge"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 )
@@ -19,6 +20,7 @@ var Groups = []seal.Group{}
 func Sources(house serve.House) []deadline.Source {
 	return []deadline.Source{
 		breach.Clocked{Store: house.Store},
+		purge.Unclean{Store: house.Store},
 	}
 }
 

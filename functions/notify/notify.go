@@ -82,7 +82,7 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if err != nil {
 		return err
 	}
-	text, err := d.text(ctx, message.Kind, owner)
+	text, err := d.text(ctx, message.Kind, owner, stored.Unit)
 	if err != nil {
 		return err
 	}
@@ -98,12 +98,14 @@ func (d desk) mail(ctx context.Context, message outbox.Message, to string, text 
 	return nil
 }
 
-func (d desk) text(ctx context.Context, kind string, owner account.Owner) (notice.Text, error) {
+func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *seal.Unit) (notice.Text, error) {
 	switch kind {
 	case "confirm":
 		link := d.Service.TechnicalRule(service.TechnicalLink)
 		token, err := d.tokens.Issue(ctx, "confirm", owner, d.Clock.Now().Add(link.Lifetime))
 		return notice.Confirm(d.Service.Name, d.Site+"/confirmation?jeton="+token, link.Label), err
+	case "closing":
+		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
 	}

@@ -3,10 +3,12 @@ package purge
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"tandem/shared/breach"
 	"tandem/shared/id"
 	"tandem/shared/journal"
 	"tandem/shared/outbox"
@@ -16,8 +18,8 @@ import (
 )
 
 // Groups are the category groups that this function may open: it puts the card of somebody whose code has expired back among those
-// who wait for one. What it destroys it does not open.
-var Groups = []seal.Group{"identity", journal.Group}
+// who wait for one, and seals the minimal set that a control of European funds may ask for. What else it destroys it does not open.
+var Groups = []seal.Group{"identity", "vault", journal.Group}
 
 // Version is that of the code, for the proof of each run; the build sets it.
 var Version = "dev"
@@ -27,12 +29,20 @@ func New(house serve.House) serve.Function {
 	desk := purge.New(house.Vault, house.Objects, house.Service, Version)
 	return serve.Function{
 		Clock: house.Clock,
-		Schedule: func(ctx context.Context, _ string, _ time.Time) error {
+		Schedule: func(ctx context.Context, name string, _ time.Time) error {
+			if name == Recount {
+				return recount(ctx, house, desk)
+			}
 			erased, err := desk.ExpireJournal(ctx)
 			if err != nil {
 				return err
 			}
 			house.Log.Info("journal expired", "count", erased)
+			warned, err := desk.Warn(ctx)
+			if err != nil {
+				return err
+			}
+			house.Log.Info("people warned", "count", warned)
 			runs, err := desk.Plan(ctx)
 			for _, run := range runs {
 				house.Log.Info("purge planned", "rule", string(run.Rule), "count", run.Units)
@@ -44,7 +54,31 @@ func New(house serve.House) serve.Function {
 			if err != nil {
 				return err
 			}
-			return desk.Run(ctx, id.Run(message.Subject))
+			err = desk.Run(ctx, id.Run(message.Subject))
+			if errors.Is(err, purge.ErrLeft) { // what cannot be destroyed is a violation that somebody must look at (003:281)
+				return errors.Join(err, breach.Report(ctx, house.Store, breach.PurgeUnverified, message.Subject, house.Clock.Now()))
+			}
+			return err
 		},
 	}
+}
+
+// Recount is the schedule that goes through every due date, once a week; the other one is nightly.
+const Recount = "Recount"
+
+func recount(ctx context.Context, house serve.House, desk purge.Desk) error {
+	found, err := desk.Recount(ctx)
+	if err != nil {
+		return err
+	}
+	orphans := 0
+	for _, count := range found.Orphans {
+		orphans += count
+	}
+	line := house.Log.Info
+	if !found.Clean() {
+		line = house.Log.Error
+	}
+	line("due dates recounted", "count", found.Units, "drift", found.Drift, "orphans", orphans, "late", found.Late, "overdue", found.Overdue)
+	return nil
 }

@@ -16,7 +16,7 @@ func (k Keeper) Hold(unit *seal.Unit, hold retention.Hold) error {
 	unit.Holds = append(unit.Holds, seal.Hold{
 		Reason: string(hold.Reason), Owner: hold.Owner, Opened: hold.Opened, Review: hold.Review, Evidence: hold.Evidence,
 	})
-	k.recompute(unit)
+	k.Recompute(unit)
 	return nil
 }
 
@@ -25,7 +25,7 @@ func (k Keeper) Review(unit *seal.Unit, next retention.Hold) error {
 	for i, open := range unit.Holds {
 		if open.Closed.IsZero() && open.Reason == string(next.Reason) {
 			unit.Holds[i].Owner, unit.Holds[i].Review, unit.Holds[i].Evidence = next.Owner, next.Review, next.Evidence
-			k.recompute(unit)
+			k.Recompute(unit)
 			return nil
 		}
 	}
@@ -37,7 +37,7 @@ func (k Keeper) Release(unit *seal.Unit, reason retention.HoldReason) error {
 	for i, open := range unit.Holds {
 		if open.Closed.IsZero() && open.Reason == string(reason) {
 			unit.Holds[i].Closed = k.Today()
-			k.recompute(unit)
+			k.Recompute(unit)
 			return nil
 		}
 	}
@@ -62,7 +62,7 @@ func (k Keeper) Late(unit *seal.Unit) []retention.Hold {
 func (k Keeper) Freeze(unit *seal.Unit, ground retention.Ground) {
 	if unit.Frozen != string(ground) {
 		unit.Frozen = string(ground)
-		k.recompute(unit)
+		k.Recompute(unit)
 	}
 }
 

@@ -3,6 +3,8 @@
 package lifetime
 
 import (
+	"time"
+
 	"tandem/shared/calendar"
 	"tandem/shared/clock"
 	"tandem/shared/retention"
@@ -35,19 +37,39 @@ func (k Keeper) Set(unit *seal.Unit, facts map[service.Event]calendar.Date) bool
 		}
 	}
 	if changed {
-		k.recompute(unit)
+		k.Recompute(unit)
 	}
 	return changed
 }
 
-func (k Keeper) recompute(unit *seal.Unit) {
+// said is what is stored of what the rules say of a unit.
+type said struct {
+	due, start   calendar.Date
+	until        time.Time
+	active, rule string
+	hold         string
+}
+
+func (k Keeper) says(unit *seal.Unit) (said, retention.Outcome) {
 	outcome := k.Outcome(unit)
-	unit.Touch()
-	unit.Due, unit.Active, unit.Rule = outcome.Due, outcome.Active, ""
+	now := said{due: outcome.Due, start: outcome.Start, until: outcome.AccessUntil.UTC(), active: outcome.Active, hold: string(outcome.Held)}
 	if outcome.Rule != nil {
-		unit.Rule = string(outcome.Rule.ID)
+		now.rule = string(outcome.Rule.ID)
 	}
-	unit.Until, unit.Start, unit.Hold = outcome.AccessUntil, outcome.Start, string(outcome.Held)
+	return now, outcome
+}
+
+// Drifted reports whether what the unit stores is not what the rules say of its facts and holds.
+func (k Keeper) Drifted(unit *seal.Unit) bool {
+	now, _ := k.says(unit)
+	return now != said{unit.Due, unit.Start, unit.Until.UTC(), unit.Active, unit.Rule, unit.Hold}
+}
+
+// Recompute stores in the unit what the rules say of its facts and holds.
+func (k Keeper) Recompute(unit *seal.Unit) {
+	now, outcome := k.says(unit)
+	unit.Touch()
+	unit.Due, unit.Start, unit.Until, unit.Active, unit.Rule, unit.Hold = now.due, now.start, outcome.AccessUntil, now.active, now.rule, now.hold
 	if unit.State == seal.StateCut && outcome.Readable(k.Clock.Now()) {
 		unit.State, unit.Run = seal.StateActive, "" // a right that reopens is one write
 	}

@@ -24,6 +24,11 @@ func Known(service, link string) Text {
 	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link)
 }
 
+// Closing warns somebody who has not come for long that what the service holds of them goes after a day (000:239, 002:151).
+func Closing(service, last, link string) Text {
+	return write(service, "Votre compte va être supprimé", "Bonjour,\n\nVous n'êtes pas venu sur {service} depuis longtemps. Votre compte et vos données seront supprimés après le "+last+".\n\nPour les garder, connectez-vous avant cette date :\n\n"+link+"\n\nSi vous n'en avez plus besoin, vous n'avez rien à faire.")
+}
+
 // Due reminds the délégué à la protection des données of a file: its reference and the time left, nothing else.
 func Due(reference, left string) Text {
 	return Text{"Échéance proche", "Dossier " + reference + " : " + left + ".\n"}

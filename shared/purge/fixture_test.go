@@ -3,6 +3,7 @@ package purge_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +59,8 @@ func open(t *testing.T) *office {
 func (o *office) desk(store table.Store) purge.Desk {
 	o.t.Helper()
 	vault := o.house.On(o.t, store)
-	vault.Clock = clock.Fixed(o.now)
+	vault.Clock, vault.Groups = clock.Fixed(o.now), maps.Clone(vault.Groups)
+	vault.Groups[table.KindProof] = "vault"
 	return purge.New(vault, o.objects, o.service, "essai")
 }
 

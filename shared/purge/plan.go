@@ -28,8 +28,8 @@ const maxUnits = 4000
 const patience = 20 * time.Minute
 
 // Plan finds what is past its retention, cuts the access to it and makes a run for each rule concerned, or several where one would be
-// too large: the preview that people look at before anything is destroyed. A run whose rule has a standing visa, or needs none, and
-// which meets no objection goes to its execution by itself. Units that another run holds already are left to it; a run that was never
+// too large: the preview that people look at before anything is destroyed. A run goes to its execution by itself only where its rule says
+// so, has a standing visa or needs none, and nothing objects. A rule that is suspended makes no run. Units that another run holds already are left to it; a run that was never
 // finished being planned is.
 func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 	found, err := d.overdue(ctx)
@@ -40,8 +40,15 @@ func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	suspended, err := d.Suspensions(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var runs []Run
 	for _, rule := range d.Service.Rules {
+		if _, off := suspended[rule.ID]; off {
+			continue
+		}
 		units := found.due[rule.ID]
 		begun := slices.Sorted(maps.Keys(found.begun[rule.ID]))
 		if len(units)+len(begun) == 0 {
@@ -74,46 +81,8 @@ type overdue struct {
 
 // overdue reads the due index up to yesterday and then the units themselves: the index may be late, the unit decides.
 func (d Desk) overdue(ctx context.Context) (*overdue, error) {
-	until := d.Lifetime.Today().AddDays(-1).String() + "#~"
 	found := &overdue{map[service.RuleID][]*seal.Unit{}, map[service.RuleID]map[id.Run]bool{}}
-	for shard := range table.Shards {
-		query := table.Query{Table: table.Keys, Index: table.Due, PK: table.DueHash(strconv.Itoa(shard)), To: until, Limit: table.MaxGet}
-		for {
-			page, err := d.Vault.Store.Query(ctx, query)
-			if err != nil {
-				return nil, fmt.Errorf("purge: due index: %w", err)
-			}
-			if err := d.confirm(ctx, page.Items, found); err != nil {
-				return nil, err
-			}
-			if query.After = page.Next; page.Next == "" {
-				break
-			}
-		}
-	}
-	return found, d.unfinished(ctx, found)
-}
-
-func (d Desk) confirm(ctx context.Context, entries []table.Item, found *overdue) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	keys := make([]table.Key, len(entries))
-	for i, entry := range entries {
-		keys[i] = entry.Key
-	}
-	items, err := d.Vault.Store.Get(ctx, keys...)
-	if err != nil {
-		return fmt.Errorf("purge: units: %w", err)
-	}
-	for _, item := range items {
-		if item == nil {
-			continue
-		}
-		unit, err := d.Vault.Parse(item)
-		if err != nil {
-			return err
-		}
+	err := d.eachUnit(ctx, "", d.Lifetime.Today().AddDays(-1).String()+"#~", func(unit *seal.Unit) error {
 		outcome := d.Lifetime.Outcome(unit) // never the stored date alone
 		switch {
 		case outcome.Rule == nil:
@@ -125,8 +94,12 @@ func (d Desk) confirm(ctx context.Context, entries []table.Item, found *overdue)
 		case unit.State == seal.StateActive && unit.Run == "" && outcome.Erasable(d.Clock.Now()):
 			found.due[outcome.Rule.ID] = append(found.due[outcome.Rule.ID], unit)
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return found, d.unfinished(ctx, found)
 }
 
 // unfinished keeps, of the runs that hold units, those that were never finished being planned.
@@ -203,7 +176,7 @@ func (d Desk) plan(ctx context.Context, rule *service.Rule, begun []id.Run, unit
 	var ops []table.Op
 	if rule.Visa != service.VisaRequired {
 		run.State = Visa
-		if len(objections) == 0 {
+		if rule.Automatic && len(objections) == 0 {
 			run.State = Released
 			op, err := outbox.New(d.Execute, "purge", string(run.ID), 0, d.Clock.Now(), d.Vault.Random)
 			if err != nil {

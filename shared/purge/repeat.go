@@ -3,7 +3,6 @@ package purge
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"tandem/shared/retention"
 	"tandem/shared/table"
@@ -13,9 +12,7 @@ import (
 // with it. Nothing is left to decide, so there is no run, and no proof but the one that the first time left. It reports whether
 // anything was there.
 func (d Desk) Repeat(ctx context.Context, unit table.Key) (found bool, err error) {
-	_, class, _ := strings.Cut(unit.SK(), "#") // "U#code#..."
-	class, _, _ = strings.Cut(class, "#")
-	subject := &Subject{PK: unit.PK(), SK: unit.SK(), Class: class, Position: retention.Position{State: retention.StateExecuting}}
+	subject := &Subject{PK: unit.PK(), SK: unit.SK(), Class: table.ClassOf(unit.SK()), Position: retention.Position{State: retention.StateExecuting}}
 	w := &work{desk: d, subject: subject}
 	tombstone := table.Item{Key: table.TombstoneKey(unit), Kind: table.KindTombstone}
 	if err := w.add(ctx, "", table.Put(tombstone, table.Always)); err != nil {

@@ -34,6 +34,7 @@ type Desk struct {
 	Buckets  []object.Bucket // where people's files are, under their own prefix
 	Execute  queue.Name      // who executes a released run
 	Matching queue.Name      // who takes people out of the matching
+	Notify   queue.Name      // who warns people by mail
 	Version  string          // of the code, for the manifest
 }
 
@@ -42,7 +43,7 @@ func New(vault *seal.Vault, objects object.Objects, svc *service.Service, versio
 	return Desk{
 		Service: svc, Vault: vault, Objects: objects, Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock},
 		Dossiers: dossier.New(vault, svc), Clock: vault.Clock, Buckets: []object.Bucket{"FilesBucket", "QuarantineBucket"},
-		Execute: "PurgeQueue", Matching: "MatchingQueue", Version: version,
+		Execute: "PurgeQueue", Matching: "MatchingQueue", Notify: "NotifyQueue", Version: version,
 	}
 }
 

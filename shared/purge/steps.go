@@ -18,6 +18,8 @@ import (
 // step does what the subject's position asks for.
 func (w *work) step(ctx context.Context) error {
 	switch w.subject.Position.Step {
+	case retention.StepKeep:
+		return w.keep(ctx)
 	case retention.StepObjects:
 		return w.objects(ctx)
 	case retention.StepRecords:
@@ -136,7 +138,7 @@ func (w *work) each(ctx context.Context, name table.Name, pk, prefix string, vis
 func (w *work) own(ctx context.Context, prefix string, visit func(table.Item) error) error {
 	whole := w.whole()
 	return w.each(ctx, table.Records, w.subject.PK, prefix, func(item table.Item) error {
-		if !whole && item.Unit != w.subject.SK {
+		if !whole && item.Unit != w.subject.SK || whole && w.stays(item.Unit) {
 			return nil
 		}
 		return visit(item)
@@ -252,7 +254,8 @@ func (w *work) tell(ctx context.Context) error {
 	return w.add(ctx, "", op)
 }
 
-var errLeft = errors.New("something is left")
+// ErrLeft says that a purge found something that it could not destroy: the keys then stay, and somebody must look.
+var ErrLeft = errors.New("something is left")
 
 // verify searches. What did not go the first time, a file that its store kept, goes now or stops the run.
 func (w *work) verify(ctx context.Context) error {
@@ -260,7 +263,7 @@ func (w *work) verify(ctx context.Context) error {
 		return err
 	}
 	err := w.search(ctx)
-	if !errors.Is(err, errLeft) {
+	if !errors.Is(err, ErrLeft) {
 		return err
 	}
 	for _, again := range []func(context.Context) error{w.objects, w.records, w.mirrors, w.flush, w.search} {
@@ -274,7 +277,7 @@ func (w *work) verify(ctx context.Context) error {
 // search looks again where the steps before should have left nothing: the keys go only after it found nothing.
 func (w *work) search(ctx context.Context) error {
 	err := w.own(ctx, "", func(item table.Item) error {
-		return fmt.Errorf("%w: an item of kind %s", errLeft, item.Kind)
+		return fmt.Errorf("%w: an item of kind %s", ErrLeft, item.Kind)
 	})
 	if err != nil {
 		return err
@@ -284,7 +287,7 @@ func (w *work) search(ctx context.Context) error {
 		return err
 	}
 	if len(places) > 0 {
-		return fmt.Errorf("%w: %d objects, the first in %s", errLeft, len(places), places[0].bucket)
+		return fmt.Errorf("%w: %d objects, the first in %s", ErrLeft, len(places), places[0].bucket)
 	}
 	return nil
 }
@@ -299,13 +302,18 @@ func (w *work) keys(ctx context.Context) error {
 	if err := w.flush(ctx); err != nil {
 		return err
 	}
-	return w.units(ctx, func(table.Key) error { return fmt.Errorf("%w: the unit's keys", errLeft) })
+	return w.units(ctx, func(table.Key) error { return fmt.Errorf("%w: the unit's keys", ErrLeft) })
 }
 
 // units visits the units that go with the subject and are still there.
 func (w *work) units(ctx context.Context, visit func(table.Key) error) error {
 	if w.whole() {
-		return w.each(ctx, table.Keys, w.subject.PK, "", func(item table.Item) error { return visit(item.Key) })
+		return w.each(ctx, table.Keys, w.subject.PK, "", func(item table.Item) error {
+			if w.stays(item.Key.SK()) {
+				return nil
+			}
+			return visit(item.Key)
+		})
 	}
 	items, err := w.desk.Vault.Store.Get(ctx, w.subject.unit())
 	if err != nil || items[0] == nil {

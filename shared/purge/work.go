@@ -124,6 +124,15 @@ func (w *work) with(ctx context.Context, unit *seal.Unit, ops ...table.Op) error
 	return w.flush(ctx)
 }
 
+// stays reports whether a unit of the person stays when the subject goes: it ends by a rule of its own (002:150).
+func (w *work) stays(sk string) bool {
+	if sk == w.subject.SK {
+		return false
+	}
+	class, known := w.desk.Service.Class(service.Class(table.ClassOf(sk)))
+	return known && class.Survives
+}
+
 // whole reports whether the unit is all that there is of a person: then everything in the person's partition goes, not only what
 // names the unit.
 func (w *work) whole() bool {

@@ -27,6 +27,7 @@ type Step string
 // The steps, in order: what could bring data back goes first, the key goes last, after a search found no record.
 const (
 	StepTombstone Step = "tombstone" // so that no late message or restored backup brings the unit back
+	StepKeep      Step = "keep"      // what may stay: a row of statistics, a sealed minimal set
 	StepCopies    Step = "copies"    // at third parties
 	StepObjects   Step = "objects"   // files, every version
 	StepRecords   Step = "records"   // items
@@ -38,7 +39,7 @@ const (
 
 // Steps lists the steps in their order.
 func Steps() []Step {
-	return []Step{StepTombstone, StepCopies, StepObjects, StepRecords, StepIndexes, StepQueues, StepSearch, StepKeys}
+	return []Step{StepTombstone, StepKeep, StepCopies, StepObjects, StepRecords, StepIndexes, StepQueues, StepSearch, StepKeys}
 }
 
 // Position is a state, with the step that is under way while executing.

@@ -26,20 +26,21 @@ type Unit struct {
 	Key     table.Key `json:"-"`
 	Version int64     `json:"-"`
 
-	Class  string                   `json:"class"`
-	Keys   map[Group][]byte         `json:"keys,omitempty"`
-	Facts  map[string]calendar.Date `json:"facts,omitempty"`
-	Rule   string                   `json:"rule,omitempty"`   // retention rule that set Due
-	Start  calendar.Date            `json:"start,omitzero"`   // day that Due counts from
-	Due    calendar.Date            `json:"due,omitzero"`     // last day of use
-	Until  time.Time                `json:"until,omitzero"`   // instant at which access ends: the end of Due, controller's time
-	Hold   string                   `json:"hold,omitempty"`   // reason for which the purge waits; it never extends access
-	Holds  []Hold                   `json:"holds,omitempty"`  // opened by people, closed ones too
-	Frozen string                   `json:"frozen,omitempty"` // ground on which the person had the use of the data restricted (RGPD art. 18)
-	State  State                    `json:"state,omitempty"`  //
-	Run    id.Run                   `json:"run,omitempty"`    // purge run that took the unit
-	Active string                   `json:"active,omitempty"` // why there is no due date
-	Drops  []string                 `json:"drops,omitempty"`  // raw objects, "bucket/key", that go with the unit
+	Class   string                   `json:"class"`
+	Keys    map[Group][]byte         `json:"keys,omitempty"`
+	Facts   map[string]calendar.Date `json:"facts,omitempty"`
+	Rule    string                   `json:"rule,omitempty"`   // retention rule that set Due
+	Start   calendar.Date            `json:"start,omitzero"`   // day that Due counts from
+	Due     calendar.Date            `json:"due,omitzero"`     // last day of use
+	Until   time.Time                `json:"until,omitzero"`   // instant at which access ends: the end of Due, controller's time
+	Hold    string                   `json:"hold,omitempty"`   // reason for which the purge waits; it never extends access
+	Holds   []Hold                   `json:"holds,omitempty"`  // opened by people, closed ones too
+	Noticed calendar.Date            `json:"noticed,omitzero"` // last day of use that the person was warned of
+	Frozen  string                   `json:"frozen,omitempty"` // ground on which the person had the use of the data restricted (RGPD art. 18)
+	State   State                    `json:"state,omitempty"`  //
+	Run     id.Run                   `json:"run,omitempty"`    // purge run that took the unit
+	Active  string                   `json:"active,omitempty"` // why there is no due date
+	Drops   []string                 `json:"drops,omitempty"`  // raw objects, "bucket/key", that go with the unit
 
 	dirty  bool
 	lifted bool // read for the person concerned, or for a request of theirs

@@ -71,6 +71,10 @@ func (p *parser) rule(o *object) *Rule {
 		Label:      o.text("label"),
 		Why:        o.text("why"),
 	}
+	rule.Automatic = o.find("run") != nil && choice(o, "run", "automatic", "released") == "automatic"
+	if rule.Automatic && rule.Visa == VisaRequired {
+		o.fail(o.line, o.child("run"), "une règle qui attend un visa ne s’exécute pas d’elle-même")
+	}
 	if o.find("end") != nil {
 		rule.End = choice(o, "end", EndDelete, EndAnonymise, EndSeal, EndRevoke, EndArchive)
 	}

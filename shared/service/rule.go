@@ -68,16 +68,17 @@ type Rule struct {
 	Minimum  calendar.Period // no purge sooner after the start; zero: none
 	Notice   calendar.Period // warning to the person before the due date; zero: none
 
-	Kind   Kind
-	End    End
-	Into   Class      // of the sealed unit that keeps the minimal set; empty: none
-	If     Event      // the set is kept only when this is known; empty: always
-	Keep   []Category // of the unit's records, the set
-	Visa   Visa
-	Origin Origin
-	Seed   string // file:line of the published policy
-	Label  string // French, to the person: "36 mois après la fin de votre droit au RSA"
-	Why    string // French, a sentence or two
+	Kind      Kind
+	Automatic bool // a run that meets no objection goes by itself; else two people release it
+	End       End
+	Into      Class      // of the sealed unit that keeps the minimal set; empty: none
+	If        Event      // the set is kept only when this is known; empty: always
+	Keep      []Category // of the unit's records, the set
+	Visa      Visa
+	Origin    Origin
+	Seed      string // file:line of the published policy
+	Label     string // French, to the person: "36 mois après la fin de votre droit au RSA"
+	Why       string // French, a sentence or two
 }
 
 // Active is a fact that keeps a unit without a due date, and how people read it.

@@ -42,6 +42,10 @@
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild
+//	statistic | records   | STATISTICS#year | id              | what stays of somebody erased: months, no name | purge.Statistic    | -        | kept
+//	proof     | records   | P#person      | proof             | minimal set for a control of European funds    | purge.Proof        | FSE      | coffre
+//	switch    | records   | SWITCHES      | rule              | a rule whose purge is suspended, and by whom   | purge.Suspension   | -        | kept
+//	recount   | records   | RECOUNTS      | day               | due dates recounted: drift, orphans, late holds | purge.Recount     | -        | kept
 //	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | log
 //	link      | journal   | LINKS         | n                 | closes hours: sums of their entries, signed    | journal.Link       | -        | log
 //	root      | records   | ROOTS         | day               | last link of a day, public key, signed         | journal.Root       | -        | kept

@@ -61,6 +61,13 @@ func UnitKey(person id.Person, class string) Key {
 	return Key{Keys, PersonPK(person), UnitPrefix + class}
 }
 
+// ClassOf is the class of a unit's sort key: of "U#code#..." it is "code".
+func ClassOf(sk string) string {
+	_, class, _ := strings.Cut(sk, "#")
+	class, _, _ = strings.Cut(class, "#")
+	return class
+}
+
 // UnitOf is the key of the unit that an item of a person names.
 func UnitOf(item *Item) Key { return Key{Keys, item.Key.pk, item.Unit} }
 
@@ -387,3 +394,24 @@ func RecommendationKey(breach id.Breach) Key {
 
 // AlertKey remembers the newest alarm that was sent of a deadline, by the deadline's reference.
 func AlertKey(deadline string) Key { return Key{Records, "ALERT#" + deadline, "sent"} }
+
+// StatisticKey is a row of statistics that stays of somebody erased in a year; its name is random and joins with nothing.
+func StatisticKey(year int, name string) Key { return Key{Records, StatisticPK(year), name} }
+
+// StatisticPK is the partition of the statistics of a year.
+func StatisticPK(year int) string { return "STATISTICS#" + strconv.Itoa(year) }
+
+// ProofKey is the minimal set that a sealed unit keeps, for a random person.
+func ProofKey(person id.Person) Key { return Key{Records, PersonPK(person), "proof"} }
+
+// The partitions of what steers and checks purges: no personal data.
+const (
+	SwitchesPK = "SWITCHES" // rules whose purge somebody suspended
+	RecountsPK = "RECOUNTS" // what the weekly recount found, by day
+)
+
+// SwitchKey says that the purge of a rule is suspended.
+func SwitchKey(rule string) Key { return Key{Records, SwitchesPK, rule} }
+
+// RecountKey is the recount of a day.
+func RecountKey(day string) Key { return Key{Records, RecountsPK, day} }

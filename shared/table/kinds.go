@@ -47,4 +47,9 @@ const (
 	KindPartyNotice    Kind = "party-notice"
 	KindRecommendation Kind = "recommendation"
 	KindAlert          Kind = "alert"
+
+	KindStatistic Kind = "statistic"
+	KindProof     Kind = "proof"
+	KindSwitch    Kind = "switch"
+	KindRecount   Kind = "recount"
 )

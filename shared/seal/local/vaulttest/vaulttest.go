@@ -27,7 +27,7 @@ const Service = "essai"
 var Now = time.Date(2026, 11, 6, 8, 0, 0, 0, time.UTC)
 
 // Groups are the category groups that vaults are granted unless a test says otherwise.
-var Groups = []seal.Group{"identity", "flux", "profile", "offer", "trace", "match", seal.Blind}
+var Groups = []seal.Group{"identity", "flux", "profile", "offer", "trace", "match", "vault", seal.Blind}
 
 // Sealed is the group of each sealed kind, as the service files say.
 var Sealed = map[table.Kind]seal.Group{

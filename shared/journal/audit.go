@@ -56,8 +56,10 @@ func (a Auditor) Verify(ctx context.Context, from, to calendar.Date) (Report, er
 	if begun := calendar.Of(first.end(), time.UTC); from.Before(begun) {
 		if first.Link != 0 || first.Previous != (Sum{}) { // it is not the first there ever was
 			report.Breaks = append(report.Breaks, Break{What: RootRemoved, From: from.Start(time.UTC), Until: first.end()})
+			report.From = begun
+		} else { // the day before it had no entry then: what is there came late
+			report.From = latest(from, begun.AddDays(-1))
 		}
-		report.From = begun
 	}
 	links, err := a.links(ctx, roots, to)
 	if err != nil {

@@ -169,6 +169,15 @@ func TestLateEntries(t *testing.T) {
 	c.intact(t, "2026-11-07", "2026-11-07", journal.Counts{})
 }
 
+// Entries that are late for the very first hour are in the chain, on the day before it begins.
+func TestLateForTheFirstHour(t *testing.T) {
+	c := openChain(t)
+	c.closeAt(t, "2026-11-07T00:20:00Z", 0)
+	c.act(t, "2026-11-06T23:16:00Z", "2026-11-07T00:26:00Z")
+	c.closeAt(t, "2026-11-07T01:20:00Z", 1)
+	c.intact(t, "2026-11-01", "2026-11-07", journal.Counts{Entries: 2, Late: 1})
+}
+
 // More entries in an hour than a link may list, late ones among them.
 func TestAnHourOfManyEntries(t *testing.T) {
 	c := openChain(t)

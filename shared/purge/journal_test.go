@@ -14,6 +14,7 @@ import (
 	"tandem/shared/seal"
 	"tandem/shared/seal/local"
 	"tandem/shared/service"
+	"tandem/shared/table"
 	"tandem/shared/table/bolt"
 )
 
@@ -42,7 +43,7 @@ func TestExpireJournal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ring, err := seal.OpenRing(ctx, store, master, svc.ID, []seal.Group{journal.Group}, rand.Reader)
+	ring, err := seal.OpenRing(ctx, store, master, svc.ID, []seal.Group{journal.Group, journal.ChainGroup}, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,18 @@ func TestExpireJournal(t *testing.T) {
 			t.Errorf("on %s: %d entries erased, want %d, %v", text, got, want, err)
 		}
 	}
+	count := func(name table.Name, pk string) int {
+		page, err := store.Query(ctx, table.Query{Table: name, PK: pk})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(page.Items)
+	}
 	july := write("2026-07-31T10:00:00+02:00")
+	at("2026-08-01T03:00:00+02:00")
+	if closed, err := (journal.Closer{Store: store, Ring: ring, Clock: now}).Close(ctx); err != nil || closed != 2 {
+		t.Fatalf("%d links, %v", closed, err)
+	}
 	expire("2027-02-28T23:00:00+01:00", 0) // clamped: the last day is 28 February
 	if entries(july) != 1 {
 		t.Fatal("an entry is gone before its seven months")
@@ -78,6 +90,9 @@ func TestExpireJournal(t *testing.T) {
 	expire("2027-03-01T03:00:00+01:00", 1)
 	if entries(july) != 0 {
 		t.Fatal("an entry is there after its seven months")
+	}
+	if links, roots := count(table.Journal, table.LinksPK), count(table.Records, table.RootsPK); links != 0 || roots != 2 {
+		t.Errorf("the day's links go with it and its roots stay: %d links, %d roots", links, roots)
 	}
 	march := write("2027-03-02T10:00:00+01:00")
 	summer := write("2027-08-15T10:00:00+02:00")

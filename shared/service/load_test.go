@@ -91,6 +91,8 @@ func TestOneMistake(t *testing.T) {
 		{"no date", "2024-02-29", "2023-02-29", "texts.privacy.date"},
 		{"duplicate role", "  agent: {label: Agent,", "  usager: {label: Agent,", "roles.usager"},
 		{"duplicate field", "name: code", "name: lastName", "registration.usager[1].name"},
+		{"purpose that uses what its people do not have", "basis: public_task, text", "basis: public_task, categories: [IND], text", "purposes[0].categories"},
+		{"field without a label", "fields: [name, phone]", "fields: [name, phone, fax]", "categories.ID.fields[2]"},
 		{"unknown role in a purpose", "roles: [usager], seed: \"000:9\"", "roles: [king], seed: \"000:9\"", "purposes[0].roles[0]"},
 		{"unknown role in the matrix", "  agent: {ID: R@portfolio", "  king: {ID: R@portfolio", "access.king"},
 		{"unknown category", "LOG: R@self}", "LAG: R@self}", "access.usager.LAG"},

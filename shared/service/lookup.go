@@ -102,6 +102,9 @@ func (s *Service) SourceLabel(id string) string {
 	return source.Label
 }
 
+// FieldLabel says a field of a category in French, "" when unknown.
+func (s *Service) FieldLabel(name string) string { return s.Fields[name] }
+
 // Can reports whether the grant holds the action.
 func (g Grant) Can(action Action) bool { return slices.Contains(g.Actions, action) }
 

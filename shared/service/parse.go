@@ -57,6 +57,10 @@ func (p *parser) base(o *object) {
 		p.svc.Measures = append(p.svc.Measures, p.text(item))
 	}
 	p.events(o)
+	p.svc.Fields = map[string]string{}
+	for _, one := range o.under("fields").all() {
+		p.svc.Fields[one.key] = p.text(one)
+	}
 	p.views(o, func(string) bool { return false }) // conditions: fields are each service's own
 	p.deadlines(o.under("deadlines"), true)
 	for _, one := range o.under("rights").all() {
@@ -220,12 +224,30 @@ func (p *parser) purposes(o *object) {
 			Roles: names(one, "roles", true, "le rôle", p.role),
 			Seed:  one.text("seed"),
 		}
+		purpose.Uses = p.uses(one, purpose.Roles)
 		one.done()
 		if slices.ContainsFunc(p.svc.Purposes, func(other Purpose) bool { return other.ID == purpose.ID }) {
 			p.fail(item.line, item.path+".id", "finalité « %s » en double", purpose.ID)
 		}
 		p.svc.Purposes = append(p.svc.Purposes, purpose)
 	}
+}
+
+// uses reads which data a purpose uses: all that its people have, unless it says.
+func (p *parser) uses(one *object, people []Role) []Category {
+	said := names(one, "categories", false, "la catégorie", p.category)
+	var uses []Category
+	for _, category := range p.svc.Categories {
+		named := slices.Contains(said, category.ID)
+		theirs := category.Personal && slices.ContainsFunc(category.Owner, func(owner Role) bool { return slices.Contains(people, owner) })
+		switch {
+		case named && !theirs:
+			p.fail(one.line, one.child("categories"), "« %s » n’est pas une donnée des personnes de cette finalité", category.ID)
+		case theirs && (named || len(said) == 0):
+			uses = append(uses, category.ID)
+		}
+	}
+	return uses
 }
 
 func (p *parser) technical(o *object) {

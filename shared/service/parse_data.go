@@ -49,7 +49,7 @@ func (p *parser) categorySpec(one *entry) CategorySpec {
 		Label:    o.text("label"),
 		Personal: o.find("personal") == nil || o.flag("personal"),
 		Sources:  names(o, "sources", true, "la source", p.source),
-		Fields:   names(o, "fields", false, "le champ", func(string) bool { return true }),
+		Fields:   names(o, "fields", false, "le champ", func(name string) bool { return p.svc.Fields[name] != "" }),
 		Seed:     o.text("seed"),
 	}
 	if !category.Personal { // group and owner then stay untaken: unknown keys

@@ -121,3 +121,24 @@ func TestPromisedDeadlines(t *testing.T) {
 		}
 	}
 }
+
+// No personal data without a purpose (RGPD art. 5(1)(b)): what nobody uses, nobody holds.
+func TestEveryCategoryHasAPurpose(t *testing.T) {
+	for _, stack := range Stacks() {
+		svc, err := Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := map[Category]bool{}
+		for _, purpose := range svc.Purposes {
+			for _, category := range purpose.Uses {
+				used[category] = true
+			}
+		}
+		for _, category := range svc.Categories {
+			if category.Personal && !used[category.ID] {
+				t.Errorf("%v: no purpose uses %s", stack, category.ID)
+			}
+		}
+	}
+}

@@ -13,6 +13,11 @@ const (
 	KindMinMax Kind = "min+max" // not before Minimum, not after Period
 )
 
+// Label says the kind in French.
+func (k Kind) Label() string {
+	return map[Kind]string{KindExact: "durée exacte", KindMax: "au plus", KindMin: "au moins", KindMinMax: "entre deux durées"}[k]
+}
+
 // End is what happens when the period is over.
 type End string
 
@@ -25,6 +30,12 @@ const (
 	EndArchive   End = "archive"   // handed to the public archives, where the service has that switched on
 )
 
+// Label says the end in French.
+func (e End) Label() string {
+	return map[End]string{EndDelete: "suppression", EndAnonymise: "suppression, un compte anonyme peut rester", EndSeal: "un jeu minimal est scellé, le reste est supprimé",
+		EndRevoke: "fin de l’accès", EndArchive: "remise aux archives publiques"}[e]
+}
+
 // Visa is the archivist's leave to destroy public archives (Code du patrimoine, art. L.212-2 and L.214-3).
 type Visa string
 
@@ -35,6 +46,11 @@ const (
 	VisaNone     Visa = "none"     // not public archives
 )
 
+// Label says the visa in French.
+func (v Visa) Label() string {
+	return map[Visa]string{VisaRequired: "visa de l’archiviste à chaque purge", VisaStanding: "visa permanent", VisaNone: "sans visa"}[v]
+}
+
 // Origin says who set the rule.
 type Origin string
 
@@ -43,6 +59,11 @@ const (
 	OriginSeed Origin = "seed" // the published policy states it
 	OriginGap  Origin = "gap"  // the policy is silent; Why says what we chose
 )
+
+// Label says the origin in French.
+func (o Origin) Label() string {
+	return map[Origin]string{OriginSeed: "politique publiée", OriginGap: "choix du service, là où la politique ne dit rien"}[o]
+}
 
 // Rule is one retention rule. Package retention executes it; its order of precedence is said there.
 type Rule struct {

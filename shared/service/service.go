@@ -31,6 +31,7 @@ type Service struct {
 	Registration map[Role][]Field // fields of the roles that register by themselves, in the order of the form
 	Sources      []SourceSpec
 	Groups       []GroupSpec
+	Fields       map[string]string // names that categories and views list, in French
 	Categories   []CategorySpec
 	Views        []View
 	Access       map[Role]map[Category]Grant // what is not there is refused
@@ -136,8 +137,9 @@ type Purpose struct {
 	ID    string
 	Label string
 	Basis Basis
-	Text  string // the legal texts
-	Roles []Role
+	Text  string     // the legal texts
+	Roles []Role     // whose data it uses
+	Uses  []Category // those that it uses, in the order of the file: all of its people's, or fewer
 	Seed  string
 }
 

@@ -1,4 +1,5 @@
-// Package referential finds métiers (ROME) and communes by what people type. It is public and reads no table.
+// Package referential finds métiers (ROME) and communes by what people type, and publishes what the service promises about data. It is
+// public and reads no table.
 package referential
 
 import (
@@ -42,6 +43,7 @@ func Operations(api *serve.API) {
 		Summary: "Chercher un métier par son nom ou son code ROME", Need: serve.Anyone}, jobs)
 	serve.Add(api, serve.Operation{ID: "search-communes", Method: http.MethodGet, Path: "/referentials/communes",
 		Summary: "Chercher une commune par son nom ou son code postal", Need: serve.Anyone}, communes)
+	published(api)
 }
 
 type query struct {

@@ -148,9 +148,9 @@ func hours(d time.Duration) string { return fmt.Sprintf("%d heures", int(d.Hours
 
 // labels says each of a list in French.
 func labels[T ~string](list []T, label func(T) string) []string {
-	var texts []string
-	for _, one := range list {
-		texts = append(texts, label(one))
+	texts := make([]string, len(list)) // an empty list in JSON, not null
+	for i, one := range list {
+		texts[i] = label(one)
 	}
 	return texts
 }

@@ -160,7 +160,7 @@ func (v *visit) shownCase(found breachDetail) breachPage {
 		fact("Justification", firstText(c.Justification, "Aucune"))
 	}
 	for _, measure := range c.Measures {
-		fact("Mesure prise le "+moment(measure.By.At, v.site.config.Zone), measure.Text)
+		fact("Mesure prise le "+moment(measure.By.At, v.site.config.Service.Zone), measure.Text)
 	}
 	if c.Proposal != nil {
 		fact("Proposition calculée, qui ne décide rien", labelIn(breachLevels, c.Proposal.Suggests)+". "+strings.Join(c.Proposal.Reasons, " "))
@@ -171,7 +171,7 @@ func (v *visit) shownCase(found breachDetail) breachPage {
 		}
 	}
 	for _, one := range found.Versions {
-		page.History = append(page.History, shownFact{moment(one.At, v.site.config.Zone), one.Act + ", " + one.Actor})
+		page.History = append(page.History, shownFact{moment(one.At, v.site.config.Service.Zone), one.Act + ", " + one.Actor})
 	}
 	return page
 }

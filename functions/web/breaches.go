@@ -8,6 +8,7 @@ import (
 
 	"tandem/shared/calendar"
 	"tandem/shared/id"
+	"tandem/shared/service"
 )
 
 const (
@@ -51,13 +52,13 @@ type shownBreach struct {
 }
 
 func (v *visit) shownClock(c breachClock) shownClock {
-	shown := shownClock{Label: labelIn(breachClocks, c.Name), Due: moment(c.Due, v.site.config.Zone)}
+	shown := shownClock{Label: labelIn(breachClocks, c.Name), Due: moment(c.Due, v.site.config.Service.Zone)}
 	end := calendar.Deadline{End: c.Due}
 	switch {
 	case c.Stopped != nil && c.Late:
-		shown.Badge, shown.Left = badge{"!", "Fait en retard", "warn"}, moment(*c.Stopped, v.site.config.Zone)
+		shown.Badge, shown.Left = badge{"!", "Fait en retard", "warn"}, moment(*c.Stopped, v.site.config.Service.Zone)
 	case c.Stopped != nil:
-		shown.Badge, shown.Left = badge{"✓", "Fait à temps", "good"}, moment(*c.Stopped, v.site.config.Zone)
+		shown.Badge, shown.Left = badge{"✓", "Fait à temps", "good"}, moment(*c.Stopped, v.site.config.Service.Zone)
 	case c.Late:
 		shown.Badge, shown.Left = badge{"✕", "Dépassé", "bad"}, end.FrenchLeft(c.Due.Add(time.Duration(-c.MinutesLeft)*time.Minute))
 	default:
@@ -71,7 +72,7 @@ func (v *visit) shownBreach(c breachCase) shownBreach {
 	if c.Kind == "plainte" {
 		shown.Title = "Plainte du "
 	}
-	shown.Title += moment(c.DiscoveredAt, v.site.config.Zone)
+	shown.Title += moment(c.DiscoveredAt, v.site.config.Service.Zone)
 	shown.Badge.Label = french.Replace(shown.Badge.Label)
 	for _, clock := range c.Clocks {
 		shown.Clocks = append(shown.Clocks, v.shownClock(clock))
@@ -165,7 +166,7 @@ func declareBreach(v *visit) error {
 	}
 	err = together(func() error { return v.api.send(http.MethodPost, pathAPIBreaches, in, nil) }, v.readAccount)
 	switch {
-	case err == nil && v.role() == roleAdmin: // who declares does not read
+	case err == nil && !v.site.may(v.role(), need{service.Read, "VIO", service.ScopeAll}): // who declares may not read
 		return v.redirect(pathSpace, "violation-declaree")
 	case err == nil:
 		return v.redirect(pathBreaches, "violation-declaree")
@@ -184,7 +185,7 @@ func (v *visit) instant(f *form, name string) time.Time {
 		f.add(name, "Écrivez le jour et l’heure ainsi : 06/11/2026 14:05.")
 		return time.Time{}
 	}
-	return time.Date(date.Year(), date.Month(), date.Day(), clock.Hour(), clock.Minute(), 0, 0, v.site.config.Zone)
+	return time.Date(date.Year(), date.Month(), date.Day(), clock.Hour(), clock.Minute(), 0, 0, v.site.config.Service.Zone)
 }
 
 // recommendations is for anybody: what the persons concerned by a violation are advised to do (000:227).

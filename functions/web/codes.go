@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"tandem/shared/service"
 )
 
 const (
@@ -62,7 +64,7 @@ func issueCodes(v *visit) error {
 		}
 		return v.render(http.StatusUnprocessableEntity, "codes", codesTitle, f, waiting{Waiting: -1})
 	}
-	return v.show("lettres", lettersTitle, lettersPage{found.Letters, v.address(candidatePage.Action)})
+	return v.show("lettres", lettersTitle, lettersPage{found.Letters, v.address(v.site.formBy(service.AccountByCode))})
 }
 
 // address is where people find a page of the site, for what is printed.

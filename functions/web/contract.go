@@ -19,28 +19,6 @@ type account struct {
 	Notice       string        `json:"notice"`
 }
 
-type candidateRegistration struct {
-	LastName      string        `json:"lastName"`
-	FirstName     string        `json:"firstName"`
-	BirthDate     calendar.Date `json:"birthDate"`
-	Email         string        `json:"email"`
-	PostalCode    string        `json:"postalCode"`
-	Code          string        `json:"code"`
-	Password      string        `json:"password"`
-	TermsAccepted bool          `json:"termsAccepted"`
-}
-
-type recruiterRegistration struct {
-	Civility      string `json:"civility"` // MME or MR
-	LastName      string `json:"lastName"`
-	FirstName     string `json:"firstName"`
-	Email         string `json:"email"`
-	Phone         string `json:"phone"`
-	SIRET         string `json:"siret"`
-	Password      string `json:"password"`
-	TermsAccepted bool   `json:"termsAccepted"`
-}
-
 type dataCategory struct {
 	Code   string `json:"code"`
 	Label  string `json:"label"`

@@ -49,7 +49,7 @@ func (v *visit) showCV(refused error) error {
 	if len(shelf.CVs) > 0 {
 		saved := shelf.CVs[0]
 		f.values = valuesOf(saved)
-		page = cvPage{lists: cvLists(f.values), Saved: &saved, Updated: moment(saved.UpdatedAt, v.site.config.Zone)}
+		page = cvPage{lists: cvLists(f.values), Saved: &saved, Updated: moment(saved.UpdatedAt, v.site.config.Service.Zone)}
 	}
 	if refused != nil && !f.refuse(refused) {
 		return refused

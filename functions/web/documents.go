@@ -32,7 +32,7 @@ func (v *visit) showDocuments(f *form) error {
 	}
 	shown := make([]shownDocument, len(shelf.Documents))
 	for i, d := range shelf.Documents {
-		shown[i] = shownDocument{d, badgeOf(documentStates, d.State), moment(d.ReceivedAt, v.site.config.Zone)}
+		shown[i] = shownDocument{d, badgeOf(documentStates, d.State), moment(d.ReceivedAt, v.site.config.Service.Zone)}
 	}
 	return v.showForm("mes-fichiers", documentsTitle, f, shown)
 }

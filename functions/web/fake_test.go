@@ -11,7 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"tandem/shared/service"
 )
 
 // fakeAPI answers as the API's contract says, for invented people. Who is signed in is the value of the cookie "session": a role.
@@ -137,19 +138,17 @@ type house struct {
 
 func newHouse(t testing.TB, base string) house {
 	t.Helper()
-	api := newFakeAPI()
-	paris, err := time.LoadLocation("Europe/Paris")
+	svc, err := service.Load(service.Default, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := New(Config{
-		API: api, Base: func(context.Context) string { return base }, ServiceName: "EmploiTest", Controller: "Département d’Exemple",
-		Contact: "dpo@exemple.test", Zone: paris,
-		Notice: Notice{
-			Purposes: []Purpose{{"Fourniture du service aux candidats", "Mission d’intérêt public"}},
-			Rules:    []Rule{{"Compte de candidat", "36 mois après la fin du droit", "Vos données servent tant que vous avez ce droit."}},
-		},
-	})
+	return houseOf(t, base, svc)
+}
+
+func houseOf(t testing.TB, base string, svc *service.Service) house {
+	t.Helper()
+	api := newFakeAPI()
+	site, err := New(Config{API: api, Service: svc, Base: func(context.Context) string { return base }})
 	if err != nil {
 		t.Fatal(err)
 	}

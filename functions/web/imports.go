@@ -15,7 +15,7 @@ type shownImport struct {
 }
 
 func (v *visit) shownImport(report importReport) shownImport {
-	shown := shownImport{report, badgeOf(importStates, report.Status), moment(report.ReceivedAt, v.site.config.Zone), report.Reference}
+	shown := shownImport{report, badgeOf(importStates, report.Status), moment(report.ReceivedAt, v.site.config.Service.Zone), report.Reference}
 	if day, err := calendar.Parse(report.Reference); err == nil {
 		shown.Month = day.French()
 	}

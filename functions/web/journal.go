@@ -86,7 +86,7 @@ func readJournal(v *visit) error {
 	}
 	page := journalPage{Asked: !f.Failed(), Entries: found.Entries, Next: found.Next}
 	for i := range page.Entries {
-		page.Entries[i].When = moment(page.Entries[i].At, v.site.config.Zone)
+		page.Entries[i].When = moment(page.Entries[i].At, v.site.config.Service.Zone)
 	}
 	for _, asked := range journalFields {
 		page.Values = append(page.Values, option{Value: f.value(asked.Name), Label: asked.Name})
@@ -178,7 +178,7 @@ func verifyJournal(v *visit) error {
 	if found != nil {
 		found.Text = french.Replace(found.Text)
 		for i, b := range found.Breaks {
-			found.Breaks[i].Place = "du " + moment(b.From, v.site.config.Zone) + " au " + moment(b.Until, v.site.config.Zone)
+			found.Breaks[i].Place = "du " + moment(b.From, v.site.config.Service.Zone) + " au " + moment(b.Until, v.site.config.Service.Zone)
 		}
 	}
 	return v.showForm("journal-verification", verifyTitle, f, found)

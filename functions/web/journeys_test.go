@@ -35,7 +35,7 @@ func TestCandidateRegisters(t *testing.T) {
 		if w.Code != 303 || w.Header().Get("Location") != "/recette/inscription/envoyee" {
 			t.Fatalf("%q: %d %s", written, w.Code, w.Body)
 		}
-		want := `{"lastName":"Exemple","firstName":"Zoé","birthDate":"1990-02-28","email":"zoe@exemple.test","postalCode":"62000","code":"7k3m q9t2 xwab 5","password":"une phrase que je retiens","termsAccepted":true}`
+		want := `{"birthDate":"1990-02-28","code":"7k3m q9t2 xwab 5","email":"zoe@exemple.test","firstName":"Zoé","lastName":"Exemple","password":"une phrase que je retiens","postalCode":"62000","termsAccepted":true}`
 		if got := h.api.last().body; got != want {
 			t.Errorf("sent %s", got)
 		}
@@ -46,7 +46,7 @@ func TestRecruiterRegisters(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "")
 	w := h.post("/inscription/recruteur", "", "civilite=MME&nom=Exemple&prenom=Zo%C3%A9&courriel=z%40exemple.test&telephone=0300000000&siret=12345678200010&motdepasse=une+phrase+longue&conditions=oui")
-	want := `{"civility":"MME","lastName":"Exemple","firstName":"Zoé","email":"z@exemple.test","phone":"0300000000","siret":"12345678200010","password":"une phrase longue","termsAccepted":true}`
+	want := `{"civility":"MME","email":"z@exemple.test","firstName":"Zoé","lastName":"Exemple","password":"une phrase longue","phone":"0300000000","siret":"12345678200010","termsAccepted":true}`
 	if got := h.api.last(); w.Code != 303 || got.operation != "POST /registrations/recruiters" || got.body != want {
 		t.Errorf("%d %s %s", w.Code, got.operation, got.body)
 	}
@@ -64,7 +64,7 @@ func TestAFormComesBackWithItsMistakes(t *testing.T) {
 		t.Errorf("%d, or the password is in the page", w.Code)
 	}
 	for _, part := range []string{
-		"<title>Erreur\u00a0: Créer un compte de candidat", `role="alert"`, "3 points sont à corriger", "<li>Autre chose.</li>",
+		"<title>Erreur\u00a0: Créer un compte\u00a0: candidat", `role="alert"`, "3 points sont à corriger", "<li>Autre chose.</li>",
 		`<a href="#courriel">Cette adresse n’est pas valable.</a>`, `<a href="#motdepasse">Choisissez un mot de passe plus long.</a>`,
 		`id="courriel-erreur"`, `aria-describedby="courriel-aide courriel-erreur" aria-invalid="true"`, `value="zoe@exemple.test"`, `value="28/02/1990"`,
 		`name="conditions" value="oui" checked`,

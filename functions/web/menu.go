@@ -1,6 +1,11 @@
 package web
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"tandem/shared/service"
+)
 
 // link is an entry of the menu; Path is without the base path.
 type link struct {
@@ -8,16 +13,8 @@ type link struct {
 	Current     bool // the page shown, or the one above it
 }
 
-// The roles as the API names them.
-const (
-	noRole        = ""
-	roleCandidate = "candidat"
-	roleRecruiter = "recruteur"
-	roleAgent     = "agent_dept"
-	roleAdmin     = "admin_fonct"
-	roleDPO       = "dpo"
-	roleArchivist = "archiviste"
-)
+// noRole is that of somebody who is not signed in.
+const noRole = ""
 
 // The pages that others lead to.
 const (
@@ -28,6 +25,7 @@ const (
 	pathDocuments = "/mon-cv/fichiers"
 	pathForMe     = "/offres-pour-moi"
 	pathMyOffers  = "/recruteur/offres"
+	pathNewOffer  = "/recruteur/offres/nouvelle"
 	pathImports   = "/admin/imports"
 	pathCodes     = "/admin/codes"
 	pathRefusals  = "/admin/refus"
@@ -45,44 +43,108 @@ var (
 	toRegister = link{Path: pathRegister, Label: "Créer un compte"}
 	toSignIn   = link{Path: pathSignIn, Label: "Se connecter"}
 	toSpace    = link{Path: pathSpace, Label: "Mon espace"}
-	toCV       = link{Path: pathCV, Label: "Mon CV"}
-	toFiles    = link{Path: pathDocuments, Label: "Mes fichiers"}
-	toForMe    = link{Path: pathForMe, Label: "Offres pour moi"}
-	toMyOffers = link{Path: pathMyOffers, Label: "Mes offres"}
-	toImports  = link{Path: pathImports, Label: "Imports"}
-	toCodes    = link{Path: pathCodes, Label: "Codes"}
-	toRefusals = link{Path: pathRefusals, Label: "Refus"}
-	toPurges   = link{Path: pathPurges, Label: "Purges"}
-	toBreaches = link{Path: pathBreaches, Label: "Violations"}
-	toDeclare  = link{Path: pathDeclare, Label: "Déclarer une violation"}
-	toJournal  = link{Path: pathJournal, Label: "Journal"}
-	toMyData   = link{Path: pathMyData, Label: "Mes données"}
 )
 
-// menus gives the entries of each role; noRole is somebody who is not signed in.
-var menus = map[string][]link{
-	noRole:        {toHome, toRegister, toSignIn},
-	roleCandidate: {toSpace, toCV, toFiles, toForMe, toMyData},
-	roleRecruiter: {toSpace, toMyOffers, toMyData},
-	roleAgent:     {toSpace, toCodes, toRefusals, toMyData},
-	roleAdmin:     {toSpace, toImports, toPurges, toDeclare, toMyData}, // no letters: they name people (000:197)
-	roleDPO:       {toSpace, toBreaches, toJournal, toPurges, toMyData},
-	roleArchivist: {toSpace, toPurges, toMyData},
+// need is a cell of the service's matrix. The category may be given as a kind of record, where services call it differently.
+type need struct {
+	Action   service.Action
+	Category service.Category
+	Scope    service.Scope
 }
 
-// menuOf returns the role's menu with the entry nearest to the path marked. A role without a menu of its own gets what every
-// signed-in person has.
-func menuOf(role, path string) []link {
-	entries, found := menus[role]
-	if !found {
-		entries = []link{toSpace, toMyData}
+// task is something that a role may come for: an entry of its menu, and a card of its space.
+type task struct {
+	link
+	Need, Not need // shown to roles that may do the first and not the second; the zero need is everybody's, or nobody's
+	Text      string
+	Button    string
+	NoEntry   bool // a card alone
+	Second    bool // the button is not the first thing to do
+}
+
+// tasks lists them in the order of menus. Who has which follows from the matrix of the service, and from the pages that it has.
+var tasks = []task{
+	{link: link{Path: pathCV, Label: "Mon CV"}, Need: need{service.Update, "PRO", service.ScopeSelf},
+		Text: "Décrivez votre recherche, puis publiez votre CV.", Button: "Faire ou modifier mon CV"},
+	{link: link{Path: pathDocuments, Label: "Mes fichiers"}, Need: need{service.Create, "DOC", service.ScopeSelf},
+		Text: "Ajoutez un CV en PDF, de 4 Mo au plus.", Button: "Gérer mes fichiers", Second: true},
+	{link: link{Path: pathForMe, Label: "Offres pour moi"}, Need: need{service.Update, "PRO", service.ScopeSelf},
+		Text: "Les offres qui correspondent à votre CV, et pourquoi.", Button: "Voir les offres"},
+	{link: link{Path: pathMyOffers, Label: "Mes offres"}, Need: need{service.Create, "OFF", service.ScopeOwn},
+		Text: "Modifiez vos offres et voyez les profils qui correspondent.", Button: "Voir mes offres"},
+	{link: link{Path: pathNewOffer, Label: "Nouvelle offre"}, Need: need{service.Create, "OFF", service.ScopeOwn},
+		Text: "Décrivez un poste, puis publiez-le.", Button: "Créer une offre", NoEntry: true, Second: true},
+	{link: link{Path: pathImports, Label: "Imports"}, Need: need{service.Read, "IMP", service.ScopeAll},
+		Text: "Ce que les organismes ont envoyé, et ce qui en a été fait.", Button: "Voir les imports"},
+	{link: link{Path: pathCodes, Label: "Codes"}, Need: need{service.Create, "REG", service.ScopeTerritory}, // not of all: letters name people (000:197)
+		Text: "Préparez les lettres qui invitent à s’inscrire.", Button: "Préparer des lettres"},
+	{link: link{Path: pathRefusals, Label: "Refus"}, Need: need{service.Create, "REG", service.ScopeTerritory},
+		Text: "Pourquoi une inscription n’a pas abouti.", Button: "Voir les refus", Second: true},
+	{link: link{Path: pathBreaches, Label: "Violations"}, Need: need{service.Read, "VIO", service.ScopeAll},
+		Text: "Le registre des violations de données, et les délais qui courent.", Button: "Voir le registre"},
+	{link: link{Path: pathJournal, Label: "Journal"}, Need: need{service.Read, "journal", service.ScopeRequest},
+		Text: "Qui a consulté quoi, pour répondre à une demande d’exercice de droits.", Button: "Lire le journal"},
+	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},
+		Text: "Ce qui arrive au bout de sa durée de conservation.", Button: "Voir les purges"},
+	{link: link{Path: pathDeclare, Label: "Déclarer une violation"}, Need: need{service.Create, "VIO", service.ScopeAll}, Not: need{service.Read, "VIO", service.ScopeAll},
+		Text: "Une perte, un envoi à la mauvaise personne, un accès anormal : dites-le tout de suite.", Button: "Déclarer", Second: true},
+	{link: link{Path: pathMyData, Label: "Mes données"},
+		Text: "Ce que nous savons de vous, d’où cela vient, et jusqu’à quand.", Button: "Voir mes données", Second: true},
+}
+
+// may reports whether the service lets a role do something; the API alone decides, this is for what pages offer.
+func (s *Site) may(role string, n need) bool {
+	svc, category := s.config.Service, n.Category
+	if of := svc.CategoryOf(string(category)); of != "" {
+		category = of
 	}
-	menu := make([]link, len(entries))
+	grant, ok := svc.Access[service.Role(role)][category]
+	return ok && grant.Can(n.Action) && slices.Contains(grant.Scopes, n.Scope)
+}
+
+// gives reports whether a role has a power over purges, which the service names by a view: "visa", "liberation".
+func (s *Site) gives(role, power string) bool {
+	grant := s.config.Service.Access[service.Role(role)]["PUR"]
+	return grant.Can(service.Approve) && grant.View != nil && grant.View.ID == power
+}
+
+// first is the first role of the service that may do something, noRole when none may.
+func (s *Site) first(n need) string {
+	for _, role := range s.config.Service.Roles {
+		if s.may(string(role.ID), n) {
+			return string(role.ID)
+		}
+	}
+	return noRole
+}
+
+// tasksOf lists what a role may come for, on pages that the site has.
+func (s *Site) tasksOf(role string) []task {
+	var found []task
+	for _, one := range tasks {
+		everybody := one.Need == need{}
+		if s.pages["GET "+one.Path] != nil && (everybody || s.may(role, one.Need)) && !s.may(role, one.Not) {
+			found = append(found, one)
+		}
+	}
+	return found
+}
+
+// menuOf returns the role's menu with the entry nearest to the path marked.
+func (s *Site) menuOf(role, path string) []link {
+	menu := []link{toHome, toRegister, toSignIn}
+	if role != noRole {
+		menu = []link{toSpace}
+		for _, one := range s.tasksOf(role) {
+			if !one.NoEntry {
+				menu = append(menu, one.link)
+			}
+		}
+	}
 	nearest := -1
-	for i, entry := range entries {
-		menu[i] = entry
+	for i, entry := range menu {
 		within := path == entry.Path || entry.Path != "/" && strings.HasPrefix(path, entry.Path+"/")
-		if within && (nearest < 0 || len(entry.Path) > len(entries[nearest].Path)) {
+		if within && (nearest < 0 || len(entry.Path) > len(menu[nearest].Path)) {
 			nearest = i
 		}
 	}

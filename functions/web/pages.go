@@ -1,5 +1,11 @@
 package web
 
+import (
+	"strings"
+
+	"tandem/shared/service"
+)
+
 // page is one address of the site and what answers it.
 type page struct {
 	Method   string
@@ -16,18 +22,16 @@ const (
 	visitor   audience = iota // always the menu of somebody who is not signed in: nothing is read
 	everyone                  // the account is read when the visitor has a cookie; the page shows without it
 	member                    // the account is read: the menu, and the page, depend on the role
-	candidate                 // the candidate's menu: nothing is read
-	recruiter                 // the recruiter's menu: nothing is read
+	candidate                 // the menu of those who have a CV: nothing is read
+	recruiter                 // the menu of those who publish offers: nothing is read
 )
 
 // pages lists every page. A page makes at most two operations of the API; a form that is accepted ends in a redirect.
 var pages = []page{
 	{"GET", "/{$}", everyone, home},
 	{"GET", "/inscription", visitor, chooseAccount},
-	{"GET", "/inscription/candidat", visitor, candidateForm},
-	{"POST", "/inscription/candidat", visitor, registerCandidate},
-	{"GET", "/inscription/recruteur", visitor, recruiterForm},
-	{"POST", "/inscription/recruteur", visitor, registerRecruiter},
+	{"GET", "/inscription/{role}", visitor, registrationForm},
+	{"POST", "/inscription/{role}", visitor, register},
 	{"GET", "/inscription/envoyee", visitor, registered},
 	{"GET", "/confirmation", visitor, confirmationForm}, // a link in a mail: software that visits links must not use it up
 	{"POST", "/confirmation", visitor, confirm},
@@ -36,6 +40,10 @@ var pages = []page{
 	{"POST", "/deconnexion", visitor, signOut},
 	{"GET", "/conditions", everyone, terms},
 	{"GET", "/confidentialite", everyone, privacy},
+	{"GET", "/confidentialite/durees", everyone, retentionTable},
+	{"GET", "/confidentialite/registre", everyone, processing},
+	{"GET", "/confidentialite/destinataires", everyone, recipients},
+	{"GET", "/confidentialite/qui-voit-quoi", everyone, accessMatrix},
 	{"GET", "/accessibilite", everyone, accessibility},
 	{"GET", "/mentions-legales", everyone, legal},
 	{"GET", "/offres/{id}", everyone, publicOffer},
@@ -88,4 +96,29 @@ var pages = []page{
 	{"GET", "/admin/violations/{id}", member, oneBreach},
 	{"GET", "/admin/violations/{id}/{acte}", member, breachActForm},
 	{"POST", "/admin/violations/{id}/{acte}", member, doBreachAct},
+}
+
+// parts are the pages of what a service may do without: they exist where it uses it.
+var parts = []struct {
+	Under string // beginning of the pattern
+	Uses  service.Feature
+}{
+	{"/mon-cv", service.FeatureCV},
+	{"/offres-pour-moi", service.FeatureMatching},
+	{"/recruteur/offres/{id}/profils", service.FeatureMatching},
+	{"/recruteur/", service.FeatureOffers},
+	{"/offres/", service.FeatureOffers},
+	{"/admin/imports", service.FeatureFlux},
+	{"/admin/codes", service.FeatureCodes},
+	{"/admin/refus", service.FeatureCodes},
+}
+
+// in reports whether a service has the page.
+func (p *page) in(svc *service.Service) bool {
+	for _, part := range parts {
+		if strings.HasPrefix(p.Pattern, part.Under) && !svc.Has(part.Uses) {
+			return false
+		}
+	}
+	return true
 }

@@ -1,12 +1,12 @@
 package web
 
-// The pages that anybody may read. Their texts stand in the templates; what belongs to the service comes from its configuration.
+// The pages that anybody may read. Their texts stand in the templates; what belongs to the service comes from its file.
 
 func home(v *visit) error {
 	if err := v.readAccount(); err != nil {
 		return err
 	}
-	return v.show("accueil", "Trouver un emploi près de chez vous", nil)
+	return v.show("accueil", v.site.config.Service.Home.Title, v.site.doors())
 }
 
 func terms(v *visit) error { return v.text("conditions", "Conditions d’utilisation") }
@@ -15,13 +15,14 @@ func accessibility(v *visit) error { return v.text("accessibilite", "Accessibili
 
 func legal(v *visit) error { return v.text("mentions-legales", "Mentions légales") }
 
-func privacy(v *visit) error { return v.text("confidentialite", "Confidentialité") }
+func (v *visit) text(name, title string) error { return v.document(name, title, nil) }
 
-func (v *visit) text(name, title string) error {
+// document shows a page that is the same for everybody, under the visitor's own menu.
+func (v *visit) document(name, title string, data any) error {
 	if err := v.readAccount(); err != nil {
 		return err
 	}
-	return v.show(name, title, v.site.config.Notice)
+	return v.show(name, title, data)
 }
 
 // publicOffer shows an offer to whoever has its address.

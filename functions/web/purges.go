@@ -65,7 +65,7 @@ func (v *visit) showPurge(id string, f *form) error {
 }
 
 func (v *visit) shownRun(run purgeRun) shownRun {
-	zone := v.site.config.Zone
+	zone := v.site.config.Service.Zone
 	shown := shownRun{purgeRun: run, Badge: badgeOf(runStates, run.State), Created: moment(run.CreatedAt, zone), Units: run.Units}
 	shown.Badge.Label = french.Replace(shown.Badge.Label)
 	if len(run.Units) > shownUnits {
@@ -76,8 +76,8 @@ func (v *visit) shownRun(run purgeRun) shownRun {
 		shown.Releases = append(shown.Releases, shownRelease{release.Role, moment(release.At, zone)})
 		spoken = spoken || v.account != nil && release.Role == v.account.RoleLabel
 	}
-	shown.AwaitsVisa = v.role() == roleArchivist && run.State == "apercu"
-	shown.AwaitsRelease = (v.role() == roleDPO || v.role() == roleAdmin) && run.State == "visa" && !spoken
+	shown.AwaitsVisa = v.site.gives(v.role(), "visa") && run.State == "apercu"
+	shown.AwaitsRelease = v.site.gives(v.role(), "liberation") && run.State == "visa" && !spoken
 	var indented bytes.Buffer
 	if len(run.Manifest) > 0 && string(run.Manifest) != "null" && json.Indent(&indented, run.Manifest, "", "  ") == nil {
 		shown.ManifestText = indented.String()
@@ -111,7 +111,11 @@ func approvePurge(v *visit) error {
 	if status(err) != http.StatusUnprocessableEntity || !f.refuse(err) {
 		return err
 	}
-	v.account = &account{Role: roleArchivist} // nobody else gets as far: one operation less
+	for _, role := range v.site.config.Service.Roles {
+		if v.site.gives(string(role.ID), "visa") {
+			v.account = &account{Role: string(role.ID)} // nobody else gets as far: one operation less
+		}
+	}
 	return v.showPurge(id, f)
 }
 

@@ -3,102 +3,155 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"unicode"
+	"unicode/utf8"
+
+	"tandem/shared/service"
 )
 
-const (
-	passwordHint = "12 caractères au moins. Une phrase de plusieurs mots convient très bien."
-	termsMissing = "Pour créer un compte, acceptez les conditions d’utilisation."
-)
-
-var (
-	askLastName  = field{Name: "nom", API: "lastName", Label: "Nom", Kind: "text", Auto: "family-name", Missing: "Indiquez votre nom."}
-	askFirstName = field{Name: "prenom", API: "firstName", Label: "Prénom", Kind: "text", Auto: "given-name", Missing: "Indiquez votre prénom."}
-	askEmail     = field{Name: "courriel", API: "email", Label: "Adresse électronique", Hint: "Exemple : prenom.nom@exemple.fr. Nous vous y enverrons un message de confirmation.",
-		Kind: "email", Auto: "email", Missing: "Indiquez votre adresse électronique."}
-	askNewPassword = field{Name: "motdepasse", API: "password", Label: "Choisissez un mot de passe", Hint: passwordHint, Kind: "password", Auto: "new-password",
-		Missing: "Choisissez un mot de passe."}
-	askTerms = field{Name: "conditions", API: "termsAccepted", Label: "J’accepte les conditions d’utilisation", Kind: "checkbox", Missing: termsMissing}
-)
-
-var candidateFields = []field{
-	{Name: "code", API: "code", Label: "Code d’inscription", Hint: "Il figure sur la lettre que vous avez reçue. Les espaces, les tirets et les majuscules ne comptent pas.",
-		Kind: "text", Auto: "one-time-code", Missing: "Indiquez le code d’inscription de votre lettre."},
-	askLastName, askFirstName,
-	{Name: "naissance", API: "birthDate", Label: "Date de naissance", Hint: "Jour, mois, année. Exemple : 28/02/1990.", Kind: "text", Auto: "bday", Width: "short",
-		Missing: "Indiquez votre date de naissance."},
-	{Name: "codepostal", API: "postalCode", Label: "Code postal de votre domicile", Hint: "5 chiffres.", Kind: "text", Auto: "postal-code", Mode: "numeric", Width: "short",
-		Missing: "Indiquez votre code postal."},
-	askEmail, askNewPassword, askTerms,
+// way is how people of a role open their account themselves: the operation that takes their form, and what they need for it.
+type way struct {
+	Operation, Needs, Intro string
 }
 
-var recruiterFields = []field{
-	{Name: "civilite", API: "civility", Label: "Civilité", Kind: "radios", Options: civilities, Missing: "Choisissez une civilité."},
-	askLastName, askFirstName,
-	{Name: "siret", API: "siret", Label: "Numéro SIRET de l’entreprise", Hint: "14 chiffres, avec ou sans espaces.", Kind: "text", Mode: "numeric",
-		Missing: "Indiquez le numéro SIRET de votre entreprise."},
-	{Name: "telephone", API: "phone", Label: "Numéro de téléphone", Hint: "10 chiffres, avec ou sans espaces.", Kind: "tel", Auto: "tel",
-		Missing: "Indiquez votre numéro de téléphone."},
-	askEmail, askNewPassword, askTerms,
+var ways = map[service.Account]way{
+	service.AccountByCode: {"/registrations/candidates", "la lettre qui contient votre code d’inscription, et une adresse électronique",
+		"Munissez-vous de la lettre qui contient votre code d’inscription. Écrivez votre nom et votre code postal comme sur cette lettre."},
+	service.AccountBySIRET: {"/registrations/recruiters", "le numéro SIRET de votre entreprise, un téléphone et une adresse électronique",
+		"Le numéro SIRET de votre entreprise nous permet de la reconnaître."},
+	service.AccountByEmail: {"/registrations/email", "une adresse électronique", "Une adresse électronique suffit. Le reste est facultatif, et se change à tout moment."},
 }
 
-// registrationPage is what the two registration pages have of their own.
-type registrationPage struct{ Action, Intro string }
-
-var (
-	candidatePage = registrationPage{"/inscription/candidat", "Munissez-vous de la lettre qui contient votre code d’inscription. Écrivez votre nom et votre code postal comme sur cette lettre."}
-	recruiterPage = registrationPage{"/inscription/recruteur", "Le numéro SIRET de votre entreprise nous permet de la reconnaître."}
-)
-
-const (
-	candidateTitle = "Créer un compte de candidat"
-	recruiterTitle = "Créer un compte de recruteur"
-)
-
-func chooseAccount(v *visit) error { return v.show("inscription", "Créer un compte", nil) }
-
-func candidateForm(v *visit) error {
-	return v.showForm("inscription-formulaire", candidateTitle, newForm(candidateFields, nil), candidatePage)
+// door is how a role comes into the service, as the home page and the choice of an account show it.
+type door struct {
+	Label string // of the role
+	Path  string // of its form; empty when somebody else opens the account
+	Needs string
+	How   string
 }
 
-func recruiterForm(v *visit) error {
-	return v.showForm("inscription-formulaire", recruiterTitle, newForm(recruiterFields, nil), recruiterPage)
+// doors says for each role how its account comes about: those that register by themselves first, professionals once for all of them.
+func (s *Site) doors() []door {
+	var own, others []door
+	professionals := door{Label: "Professionnels", How: service.AccountByAdmin.Label()}
+	for _, role := range s.config.Service.Roles {
+		switch {
+		case role.Account.SelfRegistered():
+			own = append(own, door{Label: role.Label, Path: pathRegister + "/" + string(role.ID), Needs: ways[role.Account].Needs, How: role.Account.Label()})
+		case role.Account == service.AccountNone:
+		case role.Professional:
+			professionals.Needs = "oui"
+		default:
+			others = append(others, door{Label: role.Label, How: role.Account.Label()})
+		}
+	}
+	if professionals.Needs != "" {
+		professionals.Needs = ""
+		others = append(others, professionals)
+	}
+	return append(own, others...)
 }
 
-func registerCandidate(v *visit) error {
+// formBy is the path of the form of those who register in a way.
+func (s *Site) formBy(account service.Account) string {
+	for _, role := range s.config.Service.Roles {
+		if role.Account == account {
+			return pathRegister + "/" + string(role.ID)
+		}
+	}
+	return pathRegister
+}
+
+// asked is what forms add to the fields of the service file: the name of the input, a hint, what browsers may fill in, what is said
+// when nothing is given. Fields that it does not know are asked under their own name.
+var asked = map[string]field{
+	"civility":  {Name: "civilite", Options: civilities, Missing: "Choisissez une civilité."},
+	"lastName":  {Name: "nom", Auto: "family-name", Missing: "Indiquez votre nom."},
+	"firstName": {Name: "prenom", Auto: "given-name", Missing: "Indiquez votre prénom."},
+	"email": {Name: "courriel", Hint: "Exemple : prenom.nom@exemple.fr. Nous vous y enverrons un message de confirmation.", Auto: "email",
+		Missing: "Indiquez votre adresse électronique."},
+	"password":      {Name: "motdepasse", Hint: "12 caractères au moins. Une phrase de plusieurs mots convient très bien.", Auto: "new-password", Missing: "Choisissez un mot de passe."},
+	"termsAccepted": {Name: "conditions", Missing: "Pour créer un compte, acceptez les conditions d’utilisation."},
+	"code": {Name: "code", Hint: "Il figure sur la lettre que vous avez reçue. Les espaces, les tirets et les majuscules ne comptent pas.", Auto: "one-time-code",
+		Missing: "Indiquez le code d’inscription de votre lettre."},
+	"birthDate":  {Name: "naissance", Hint: "Jour, mois, année. Exemple : 28/02/1990.", Auto: "bday", Width: "short", Missing: "Indiquez votre date de naissance."},
+	"postalCode": {Name: "codepostal", Hint: "5 chiffres.", Auto: "postal-code", Mode: "numeric", Width: "short", Missing: "Indiquez votre code postal."},
+	"siret":      {Name: "siret", Hint: "14 chiffres, avec ou sans espaces.", Mode: "numeric", Missing: "Indiquez le numéro SIRET de votre entreprise."},
+	"phone":      {Name: "telephone", Hint: "10 chiffres, avec ou sans espaces.", Auto: "tel", Missing: "Indiquez votre numéro de téléphone."},
+}
+
+// kinds are the inputs of the service file, as the templates know them.
+var kinds = map[service.Input]string{
+	service.InputText: "text", service.InputDate: "text", service.InputEmail: "email", service.InputTel: "tel", service.InputPassword: "password",
+	service.InputCheckbox: "checkbox", service.InputChoice: "radios",
+}
+
+// roleForm is the registration form of one role, built from the service file.
+type roleForm struct {
+	way
+	Action, Omission string
+	title            string
+	specs            []service.Field
+	fields           []field
+}
+
+func (v *visit) roleForm() (roleForm, error) {
+	svc := v.site.config.Service
+	role, _ := svc.Role(service.Role(v.r.PathValue("role")))
+	if !role.Account.SelfRegistered() {
+		return roleForm{}, &problem{Status: http.StatusNotFound}
+	}
+	form := roleForm{
+		way: ways[role.Account], Action: pathRegister + "/" + string(role.ID), Omission: svc.Omission,
+		title: "Créer un compte : " + lower(role.Label), specs: svc.Registration[role.ID],
+	}
+	for _, spec := range form.specs {
+		question := asked[spec.Name]
+		question.Name = firstText(question.Name, spec.Name)
+		question.API, question.Label, question.Kind, question.Starred = spec.Name, spec.Label, kinds[spec.Input], spec.Required
+		if !spec.Required {
+			question.Missing, question.Optional = "", true
+		}
+		form.fields = append(form.fields, question)
+	}
+	return form, nil
+}
+
+// lower begins a label in the middle of a sentence, unless its first word is an acronym.
+func lower(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	if second, _ := utf8.DecodeRuneInString(label[size:]); !unicode.IsLower(second) {
+		return label
+	}
+	return string(unicode.ToLower(first)) + label[size:]
+}
+
+func chooseAccount(v *visit) error {
+	return v.show("inscription", "Créer un compte", v.site.doors())
+}
+
+func registrationForm(v *visit) error {
+	form, err := v.roleForm()
+	if err != nil {
+		return err
+	}
+	return v.showForm("inscription-formulaire", form.title, newForm(form.fields, nil), form)
+}
+
+func register(v *visit) error {
+	form, err := v.roleForm()
+	if err != nil {
+		return err
+	}
 	values, err := v.typed()
 	if err != nil {
 		return err
 	}
-	f := newForm(candidateFields, values)
+	f := newForm(form.fields, values)
 	f.complete()
-	born, err := birthday(f.value("naissance"))
-	if err != nil {
-		f.add("naissance", err.Error())
-	}
-	registration := candidateRegistration{
-		LastName: f.value("nom"), FirstName: f.value("prenom"), BirthDate: born, Email: f.value("courriel"),
-		PostalCode: f.value("codepostal"), Code: f.value("code"), Password: values.Get("motdepasse"), TermsAccepted: f.ticked("conditions"),
-	}
-	return v.register("/registrations/candidates", registration, f, candidateTitle, candidatePage)
-}
-
-func registerRecruiter(v *visit) error {
-	values, err := v.typed()
-	if err != nil {
-		return err
-	}
-	f := newForm(recruiterFields, values)
-	f.complete()
-	registration := recruiterRegistration{
-		Civility: f.value("civilite"), LastName: f.value("nom"), FirstName: f.value("prenom"), Email: f.value("courriel"),
-		Phone: f.value("telephone"), SIRET: f.value("siret"), Password: values.Get("motdepasse"), TermsAccepted: f.ticked("conditions"),
-	}
-	return v.register("/registrations/recruiters", registration, f, recruiterTitle, recruiterPage)
-}
-
-func (v *visit) register(path string, registration any, f *form, title string, page registrationPage) error {
+	body := form.body(f)
 	if !f.Failed() {
-		err := v.api.send(http.MethodPost, path, registration, nil)
+		err := v.api.send(http.MethodPost, form.Operation, body, nil)
 		if err == nil {
 			return v.redirect("/inscription/envoyee", "")
 		}
@@ -106,7 +159,31 @@ func (v *visit) register(path string, registration any, f *form, title string, p
 			return err
 		}
 	}
-	return v.showForm("inscription-formulaire", title, f, page)
+	return v.showForm("inscription-formulaire", form.title, f, form)
+}
+
+// body is what was typed, as the operation takes it; what was left open is left out.
+func (r roleForm) body(f *form) map[string]any {
+	body := map[string]any{}
+	for i, spec := range r.specs {
+		name := r.fields[i].Name
+		switch {
+		case spec.Input == service.InputCheckbox:
+			body[spec.Name] = f.ticked(name)
+		case spec.Input == service.InputPassword:
+			body[spec.Name] = f.values.Get(name) // its spaces count
+		case f.value(name) == "":
+		case spec.Input == service.InputDate:
+			day, err := birthday(f.value(name))
+			if err != nil {
+				f.add(name, err.Error())
+			}
+			body[spec.Name] = day
+		default:
+			body[spec.Name] = f.value(name)
+		}
+	}
+	return body
 }
 
 func registered(v *visit) error {

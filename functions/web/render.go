@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tandem/shared/calendar"
+	"tandem/shared/service"
 )
 
 //go:embed templates/*.html
@@ -29,7 +30,8 @@ func parseTemplates() map[string]*template.Template {
 		"jour": calendar.Date.French, "taille": fileSize, "nombre": count,
 		"contrat": func(value string) string { return labelOf(contracts, value) },
 		"constat": func(value string) badge { return badgeOf(verdicts, value) },
-		"picker":  showPicker,
+		"picker":  showPicker, "texte": french.Replace,
+		"liste": func(texts []string) string { return french.Replace(strings.Join(texts, ", ")) },
 	})
 	for _, name := range files {
 		if strings.HasPrefix(path.Base(name), "_") {
@@ -68,14 +70,15 @@ func showPicker(page view, action string, p picker) shownPicker {
 
 // view is what a template is filled with.
 type view struct {
-	Service, Controller, Contact string
-	Base, Style, Icon            string
-	Title, Notice                string
-	Menu                         []link
-	SignedIn                     bool
-	Account                      *account // nil unless the page's audience reads it
-	Form                         *form
-	Data                         any
+	Service             *service.Service
+	Controller, Contact string
+	Base, Style, Icon   string
+	Title, Notice       string
+	Menu                []link
+	SignedIn            bool
+	Account             *account // nil unless the page's audience reads it
+	Form                *form
+	Data                any
 }
 
 // show renders a page with status 200.
@@ -96,10 +99,10 @@ func (v *visit) render(code int, name, title string, f *form, data any) error {
 	config := v.site.config
 	role := v.role()
 	shown := view{
-		Service: config.ServiceName, Controller: config.Controller, Contact: config.Contact,
+		Service: config.Service, Controller: config.Service.Controller.Name, Contact: config.Service.Controller.DPO,
 		Base: v.base, Style: v.base + assetPath("site.css"), Icon: v.base + assetPath("icon.svg"),
 		Title: french.Replace(title), Notice: french.Replace(notices[v.r.URL.Query().Get("fait")]),
-		Menu: menuOf(role, v.r.URL.Path), SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
+		Menu: v.site.menuOf(role, v.r.URL.Path), SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
 	}
 	var page bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&page, "layout", shown); err != nil {

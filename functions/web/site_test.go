@@ -111,7 +111,7 @@ func (b brokenAPI) RoundTrip(*http.Request) (*http.Response, error) { return nil
 
 func TestAnAPIThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
-	site, err := New(Config{API: brokenAPI{errors.New("connection refused")}})
+	site, err := New(Config{API: brokenAPI{errors.New("connection refused")}, Service: newHouse(t, "").config.Service})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,11 +250,11 @@ func TestMenuMarksThePageShown(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ role, path, want string }{
 		{noRole, "/", "Accueil"}, {noRole, "/inscription/candidat", "Créer un compte"}, {noRole, "/offres/o1", ""},
-		{roleCandidate, "/mon-cv", "Mon CV"}, {roleCandidate, "/mon-cv/fichiers", "Mes fichiers"}, {roleCandidate, "/offres-pour-moi/o1", "Offres pour moi"},
-		{roleAdmin, "/admin/purges/r1", "Purges"}, {"inconnu", "/mes-donnees", "Mes données"},
+		{"candidat", "/mon-cv", "Mon CV"}, {"candidat", "/mon-cv/fichiers", "Mes fichiers"}, {"candidat", "/offres-pour-moi/o1", "Offres pour moi"},
+		{"admin_fonct", "/admin/purges/r1", "Purges"}, {"inconnu", "/mes-donnees", "Mes données"},
 	} {
 		got := ""
-		for _, entry := range menuOf(c.role, c.path) {
+		for _, entry := range newHouse(t, "").menuOf(c.role, c.path) {
 			if entry.Current {
 				got += entry.Label
 			}

@@ -5,7 +5,7 @@ func mySpace(v *visit) error {
 	if err := v.readAccount(); err != nil {
 		return err
 	}
-	return v.show("mon-espace", "Mon espace", nil)
+	return v.show("mon-espace", "Mon espace", v.site.tasksOf(v.role()))
 }
 
 // myData shows what is held about the visitor, where it comes from, how long it is kept and why.

@@ -212,7 +212,7 @@ func TestEveryLinkLeadsToAPage(t *testing.T) {
 				address, method = e.at["action"], "POST"
 			}
 			path, ours := strings.CutPrefix(address, testBase)
-			if !ours {
+			if !ours || strings.HasPrefix(path, apiPrefix+"/policy/") { // tables that are saved, from the API itself
 				continue
 			}
 			if _, pattern := h.mux.Handler(httptest.NewRequest(method, path, nil)); pattern == "" {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"regexp"
 	"sync"
+
+	"tandem/shared/service"
 )
 
 // visit is one request while it is answered.
@@ -62,9 +64,9 @@ func (v *visit) role() string {
 	case v.account != nil:
 		return v.account.Role
 	case v.page != nil && v.page.Audience == candidate:
-		return roleCandidate
+		return v.site.first(need{service.Update, "PRO", service.ScopeSelf})
 	case v.page != nil && v.page.Audience == recruiter:
-		return roleRecruiter
+		return v.site.first(need{service.Create, "OFF", service.ScopeOwn})
 	}
 	return noRole
 }

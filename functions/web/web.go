@@ -12,38 +12,17 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
+
+	"tandem/shared/service"
 )
 
-// Config is what the site needs to know. API is required.
+// Config is what the site needs. API and Service are required. What is told of the service is printed from its file, not asked of the
+// API, which answers the same: a notice is read also when nothing else works, and a page keeps its two operations for the account.
 type Config struct {
-	API         http.RoundTripper            // answers /api/v1/...; in process, or a call to the API's functions
-	Base        func(context.Context) string // path that every address begins with, such as "/recette"; nil for none
-	ServiceName string                       // "MonService"
-	Controller  string                       // who runs it: "Département d’Exemple"
-	Contact     string                       // address of the data protection officer; empty when there is none
-	Zone        *time.Location               // the controller's time zone; nil for UTC
-	Notice      Notice                       // what the privacy page prints
-	Log         *slog.Logger                 // failures, without anybody's data; nil for none
-}
-
-// Notice is the privacy page's content, printed from the service's own rules.
-type Notice struct {
-	Purposes []Purpose
-	Rules    []Rule
-}
-
-// Purpose is one use of data and what makes it lawful.
-type Purpose struct {
-	Label string // "Fourniture du service aux candidats"
-	Basis string // the legal basis, in French
-}
-
-// Rule says how long data are kept.
-type Rule struct {
-	Subject string // whose data, or which
-	Period  string // "36 mois après la fin de votre droit"
-	Why     string // one or two sentences; may be empty
+	API     http.RoundTripper            // answers /api/v1/...; in process, or a call to the API's functions
+	Service *service.Service             // whose site it is
+	Base    func(context.Context) string // path that every address begins with, such as "/recette"; nil for none
+	Log     *slog.Logger                 // failures, without anybody's data; nil for none
 }
 
 // Site answers the pages.
@@ -55,14 +34,11 @@ type Site struct {
 
 // New builds the site. It fails without an API to talk to.
 func New(config Config) (*Site, error) {
-	if config.API == nil {
-		return nil, errors.New("web: no API to talk to")
+	if config.API == nil || config.Service == nil {
+		return nil, errors.New("web: no API to talk to, or no service to speak for")
 	}
 	if config.Base == nil {
 		config.Base = func(context.Context) string { return "" }
-	}
-	if config.Zone == nil {
-		config.Zone = time.UTC
 	}
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
@@ -70,6 +46,9 @@ func New(config Config) (*Site, error) {
 	s := &Site{config: config, mux: http.NewServeMux(), pages: make(map[string]*page)}
 	for i := range pages {
 		p := &pages[i]
+		if !p.in(config.Service) {
+			continue
+		}
 		pattern := p.Method + " " + p.Pattern
 		s.pages[pattern] = p
 		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, p) })

@@ -25,7 +25,7 @@ func main() {
 			return serve.Function{}, err
 		}
 		api := invoke.Functions(lambda.NewFromConfig(config, invoke.Options), s.Routes())
-		site, err := web.For(found, serve.RoundTripper(api), serve.Base, bootstrap.Log())
+		site, err := web.New(web.Config{API: serve.RoundTripper(api), Service: found, Base: serve.Base, Log: bootstrap.Log()})
 		return serve.Function{HTTP: site}, err
 	})
 }

@@ -156,7 +156,7 @@ func (m *Machine) build(ctx context.Context) error {
 		m.functions[declared.LogicalID] = made.build(house)
 	}
 	var err error
-	m.pages, err = web.For(m.Service, serve.RoundTripper(m.gateway), serve.Base, m.Log)
+	m.pages, err = web.New(web.Config{API: serve.RoundTripper(m.gateway), Service: m.Service, Base: serve.Base, Log: m.Log})
 	m.functions[siteFunction] = serve.Function{HTTP: logged(m.Log, m.pages)}
 	return err
 }

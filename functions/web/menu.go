@@ -39,10 +39,9 @@ const (
 )
 
 var (
-	toHome     = link{Path: "/", Label: "Accueil"}
-	toRegister = link{Path: pathRegister, Label: "Créer un compte"}
-	toSignIn   = link{Path: pathSignIn, Label: "Se connecter"}
-	toSpace    = link{Path: pathSpace, Label: "Mon espace"}
+	toHome   = link{Path: "/", Label: "Accueil"}
+	toSignIn = link{Path: pathSignIn, Label: "Se connecter"}
+	toSpace  = link{Path: pathSpace, Label: "Mon espace"}
 )
 
 // need is a cell of the service's matrix. The category may be given as a kind of record, where services call it differently.
@@ -132,7 +131,7 @@ func (s *Site) tasksOf(role string) []task {
 
 // menuOf returns the role's menu with the entry nearest to the path marked.
 func (s *Site) menuOf(role, path string) []link {
-	menu := []link{toHome, toRegister, toSignIn}
+	menu := []link{toHome, {Path: pathRegister, Label: s.registering()}, toSignIn}
 	if role != noRole {
 		menu = []link{toSpace}
 		for _, one := range s.tasksOf(role) {

@@ -52,6 +52,14 @@ func (s *Site) doors() []door {
 	return append(own, others...)
 }
 
+// registering says how one comes to an account, where nobody opens their own too.
+func (s *Site) registering() string {
+	if s.doors()[0].Path == "" {
+		return "Obtenir un compte"
+	}
+	return "Créer un compte"
+}
+
 // formBy is the path of the form of those who register in a way.
 func (s *Site) formBy(account service.Account) string {
 	for _, role := range s.config.Service.Roles {
@@ -127,7 +135,7 @@ func lower(label string) string {
 }
 
 func chooseAccount(v *visit) error {
-	return v.show("inscription", "Créer un compte", v.site.doors())
+	return v.show("inscription", v.site.registering(), v.site.doors())
 }
 
 func registrationForm(v *visit) error {

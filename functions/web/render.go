@@ -31,7 +31,7 @@ func parseTemplates() map[string]*template.Template {
 		"contrat": func(value string) string { return labelOf(contracts, value) },
 		"constat": func(value string) badge { return badgeOf(verdicts, value) },
 		"picker":  showPicker, "texte": french.Replace,
-		"liste": func(texts []string) string { return french.Replace(strings.Join(texts, ", ")) },
+		"liste": func(texts []string) string { return french.Replace(strings.Join(texts, " ; ")) },
 	})
 	for _, name := range files {
 		if strings.HasPrefix(path.Base(name), "_") {

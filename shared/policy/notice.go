@@ -5,6 +5,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,9 +61,10 @@ type Category struct {
 
 // Right is a right of a person over their data.
 type Right struct {
-	Label string   `json:"label" yaml:"label"`
-	Bases []string `json:"bases" yaml:"bases" doc:"Bases légales pour lesquelles il s'exerce"`
-	Note  string   `json:"note,omitempty" yaml:"note,omitempty"`
+	Label  string   `json:"label" yaml:"label"`
+	Bases  []string `json:"bases" yaml:"bases" doc:"Bases légales pour lesquelles il s'exerce"`
+	Always bool     `json:"always" yaml:"always" doc:"Pour toutes celles du service"`
+	Note   string   `json:"note,omitempty" yaml:"note,omitempty"`
 }
 
 // Form is what one role gives to register.
@@ -103,7 +105,8 @@ func NoticeOf(svc *service.Service) Notice {
 		}
 	}
 	for _, right := range svc.Rights {
-		notice.Rights = append(notice.Rights, Right{Label: right.Label, Bases: labels(right.Bases, service.Basis.Label), Note: right.Note})
+		always := !slices.ContainsFunc(svc.Purposes, func(p service.Purpose) bool { return !slices.Contains(right.Bases, p.Basis) })
+		notice.Rights = append(notice.Rights, Right{Label: right.Label, Bases: labels(right.Bases, service.Basis.Label), Always: always, Note: right.Note})
 	}
 	for _, role := range svc.Roles {
 		if fields := svc.Registration[role.ID]; len(fields) > 0 {

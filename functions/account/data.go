@@ -37,7 +37,9 @@ type category struct {
 	Fields []field `json:"fields"`
 	Rule   rule    `json:"rule"`
 	Due    string  `json:"due"`
-	Reason string  `json:"reason"`
+	Reason string  `json:"reason" doc:"Jusqu'à quand, et ce qui suspend l'effacement"`
+	Why    string  `json:"why,omitempty" doc:"Pourquoi cette durée"`
+	Frozen string  `json:"frozen,omitempty" doc:"Limitation demandée, et son motif"`
 }
 
 type dataOutput struct {
@@ -46,35 +48,56 @@ type dataOutput struct {
 	}
 }
 
-// data shows a person everything that is held of them, category by category, with the rule and the due date that run on it
-// (RGPD art. 15; 000:250).
+// data shows a person everything that is held of them, unit by unit and category by category, with the rule and the due date that run
+// on it (RGPD art. 15; 000:250). The account's own unit comes first.
 func (d desk) data(ctx context.Context, _ *struct{}) (*dataOutput, error) {
 	caller := serve.Must(ctx)
-	unit, err := d.own(ctx, caller)
+	units, err := d.Vault.Units(ctx, caller.Person)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := d.fields(ctx, caller, unit)
+	own := units[caller.Unit().SK()]
+	if err := account.Living(own, d.Clock.Now()); err != nil {
+		return nil, err
+	}
+	fields, err := d.fields(ctx, caller, units)
 	if err != nil {
 		return nil, err
 	}
+	out := &dataOutput{}
+	out.Body.Categories = d.explain(own, fields[own.Key.SK()])
+	for _, name := range slices.Sorted(maps.Keys(units)) {
+		if unit := units[name]; unit != own && unit.Usable(d.Clock.Now()) {
+			out.Body.Categories = append(out.Body.Categories, d.explain(unit, fields[name])...)
+		}
+	}
+	return out, nil
+}
+
+// explain says what a unit holds, until when and why; a unit whose records are described nowhere says what it is.
+func (d desk) explain(unit *seal.Unit, fields map[service.Category][]field) []category {
 	outcome := d.lifetime.Outcome(unit)
 	gather(fields, outcome.Rule)
-	out := &dataOutput{}
-	out.Body.Categories = []category{}
+	entries := []category{}
 	for _, line := range retention.Lines(d.Service, outcome) {
 		found := fields[line.Category]
+		if len(fields) == 0 {
+			found = []field{{"Nature", d.Service.ClassLabel(service.Class(unit.Class))}}
+		}
 		if len(found) == 0 {
 			continue
 		}
-		entry := category{Code: string(line.Category), Label: line.Label, Source: d.sources(line.Category), Fields: found, Reason: line.Text}
+		entry := category{Code: string(line.Category), Label: line.Label, Source: d.sources(line.Category), Fields: found, Reason: line.Text, Why: line.Why}
 		entry.Rule = rule{string(line.Rule), outcome.Rule.Label, outcome.Rule.Seed}
 		if !line.Due.IsZero() {
 			entry.Due = line.Due.String()
 		}
-		out.Body.Categories = append(out.Body.Categories, entry)
+		if unit.Frozen != "" {
+			entry.Frozen = "Vous avez demandé d’en limiter l’usage : " + retention.Ground(unit.Frozen).Label() + ". Personne d’autre que vous ne les consulte, sauf pour traiter votre demande."
+		}
+		entries = append(entries, entry)
 	}
-	return out, nil
+	return entries
 }
 
 // gather brings what is of a category that the unit's rule does not name under the first that it does: services differ in how finely they
@@ -92,17 +115,6 @@ func gather(fields map[service.Category][]field, rule *service.Rule) {
 	}
 }
 
-func (d desk) own(ctx context.Context, caller serve.Caller) (*seal.Unit, error) {
-	unit, _, err := d.Vault.Load(ctx, caller.Unit())
-	if err != nil {
-		return nil, err
-	}
-	if err := account.Living(unit, d.Clock.Now()); err != nil {
-		return nil, err
-	}
-	return unit, nil
-}
-
 func (d desk) sources(id service.Category) string {
 	spec, _ := d.Service.Category(id)
 	var labels []string
@@ -112,9 +124,9 @@ func (d desk) sources(id service.Category) string {
 	return strings.Join(labels, ", ")
 }
 
-// fields opens every record of the caller's partition and says what it holds.
-func (d desk) fields(ctx context.Context, caller serve.Caller, unit *seal.Unit) (map[service.Category][]field, error) {
-	fields := map[service.Category][]field{}
+// fields opens every record of the caller's partition, each with its own unit, and says what it holds; what is due is not opened.
+func (d desk) fields(ctx context.Context, caller serve.Caller, units map[string]*seal.Unit) (map[string]map[service.Category][]field, error) {
+	fields := map[string]map[service.Category][]field{}
 	query := table.Query{Table: table.Records, PK: table.PersonPK(caller.Person)}
 	for {
 		page, err := d.Store.Query(ctx, query)
@@ -122,7 +134,15 @@ func (d desk) fields(ctx context.Context, caller serve.Caller, unit *seal.Unit) 
 			return nil, fmt.Errorf("account: own data: %w", err)
 		}
 		for i := range page.Items {
-			if err := d.describe(unit, &page.Items[i], fields); err != nil {
+			item := &page.Items[i]
+			unit := units[item.Unit]
+			if unit == nil || !unit.Usable(d.Clock.Now()) {
+				continue
+			}
+			if fields[item.Unit] == nil {
+				fields[item.Unit] = map[service.Category][]field{}
+			}
+			if err := d.describe(unit, item, fields[item.Unit]); err != nil {
 				return nil, err
 			}
 		}

@@ -33,6 +33,8 @@ type dataCategory struct {
 	} `json:"rule"`
 	Due    calendar.Date `json:"due"`
 	Reason string        `json:"reason"`
+	Why    string        `json:"why"`
+	Frozen string        `json:"frozen"`
 }
 
 // job names a trade: the ROME code, and the appellation's number or 0 for the whole code.

@@ -39,7 +39,7 @@ const (
 		"case":{"nature":"Un tableau envoyé au mauvais service","personCategories":["candidats"],"persons":40,"measures":[{"text":"Accès fermé","by":{"at":"2026-02-28T10:00:00Z"}}],
 		"proposal":{"suggests":"eleve","reasons":["Des personnes vulnérables sont concernées."]}}}`
 	fixtureData = `{"categories":[{"code":"ID","label":"Identité et compte","source":"vous, la CAF","fields":[{"label":"Nom","value":"Exemple"},{"label":"Prénom","value":"Zoé"}],
-		"rule":{"id":"MJ-01","label":"36 mois après la fin de votre droit","cite":"000:237"},"due":"2029-01-31","reason":"Votre droit a pris fin le 31 janvier 2026."},
+		"rule":{"id":"MJ-01","label":"36 mois après la fin de votre droit","cite":"000:237"},"due":"2029-01-31","reason":"Votre droit a pris fin le 31 janvier 2026.","why":"C’est la durée promise : 36 mois.","frozen":"Vous avez demandé d’en limiter l’usage."},
 		{"code":"LOG","label":"Journaux","source":"","fields":[],"rule":{"id":"MJ-08","label":"7 mois","cite":""},"due":"","reason":""}]}`
 )
 

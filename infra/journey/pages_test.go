@@ -25,7 +25,7 @@ func TestPages(t *testing.T) {
 	code := target.letter(t, agent, "SPÉCIMEN")
 
 	remi := newBrowser(t, target.url)
-	remi.open("/").follow("Créer mon compte de candidat")
+	remi.open("/").follow("Créer mon compte")
 	claim := url.Values{
 		"code": {code}, "nom": {"specimen"}, "prenom": {"Remi"}, "naissance": {"29/2/1992"}, "codepostal": {"62400"}, "courriel": {"remi@demo.example"},
 		"motdepasse": {"azerty"}, "conditions": {"oui"},

@@ -81,5 +81,8 @@ func checkOwnData(t *testing.T, v *visitor, svc *service.Service) {
 		if rule == nil || svc.CategoryLabel(code) == "" {
 			t.Errorf("category %s ends by %v", code, rule)
 		}
+		if text(t, one, "reason") == "" || text(t, one, "why") != rule.Why {
+			t.Errorf("category %s does not say until when, or why", code)
+		}
 	}
 }

@@ -141,6 +141,29 @@ func (v *Vault) Load(ctx context.Context, unit table.Key, keys ...table.Key) (*U
 	return found, items[1:], nil
 }
 
+// Units reads every unit of a person, by sort key.
+func (v *Vault) Units(ctx context.Context, person id.Person) (map[string]*Unit, error) {
+	units := map[string]*Unit{}
+	query := table.Query{Table: table.Keys, PK: table.PersonPK(person), Prefix: table.UnitPrefix}
+	for {
+		page, err := v.Store.Query(ctx, query)
+		if err != nil {
+			return nil, fmt.Errorf("seal: units: %w", err)
+		}
+		for i := range page.Items {
+			unit, err := v.Parse(&page.Items[i])
+			if err != nil {
+				return nil, err
+			}
+			unit.lifted = lifted(ctx, query.PK)
+			units[unit.Key.SK()] = unit
+		}
+		if query.After = page.Next; page.Next == "" {
+			return units, nil
+		}
+	}
+}
+
 // Commit writes operations together with the unit that they depend on: stored when it changed, checked when it did not, so that
 // nothing is ever written to a unit that was cut or destroyed meanwhile.
 func (v *Vault) Commit(ctx context.Context, unit *Unit, ops ...table.Op) error {

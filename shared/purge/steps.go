@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tandem/shared/calendar"
 	"tandem/shared/cv"
 	"tandem/shared/id"
 	"tandem/shared/object"
@@ -241,6 +242,9 @@ func (w *work) leave(ctx context.Context, foyer string, person id.Person) error 
 // tell takes a person out of the matching; a code that ends unused puts its person back among those who wait for one.
 func (w *work) tell(ctx context.Context) error {
 	person, _ := table.PersonOf(w.subject.PK)
+	if err := w.consents(ctx); err != nil {
+		return err
+	}
 	if w.subject.Class == string(service.ClassCode) {
 		return w.desk.Dossiers.Wait(ctx, person)
 	}
@@ -252,6 +256,31 @@ func (w *work) tell(ctx context.Context) error {
 		return err
 	}
 	return w.add(ctx, "", op)
+}
+
+// consents ends those that lose their purpose: all of a person who goes, or the one for which an address was kept. Their proofs stay, each
+// for as long as its own rule says.
+func (w *work) consents(ctx context.Context) error {
+	prefix := table.UnitPrefix + table.ConsentPrefix
+	if !w.whole() {
+		same, ok := strings.CutPrefix(w.subject.SK, table.UnitPrefix+table.SubscriptionPrefix)
+		if !ok {
+			return nil
+		}
+		prefix += same
+	}
+	return w.each(ctx, table.Keys, w.subject.PK, prefix, func(item table.Item) error {
+		unit, err := w.desk.Vault.Parse(&item)
+		if err != nil || unit.Facts[string(service.ConsentWithdrawn)] != (calendar.Date{}) || unit.Facts[string(service.PurposeEnded)] != (calendar.Date{}) {
+			return err
+		}
+		w.desk.Lifetime.Set(unit, map[service.Event]calendar.Date{service.PurposeEnded: w.desk.Lifetime.Today()})
+		op, err := unit.Op()
+		if err != nil {
+			return err
+		}
+		return w.add(ctx, "", op)
+	})
 }
 
 // ErrLeft says that a purge found something that it could not destroy: the keys then stay, and somebody must look.

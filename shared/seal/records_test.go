@@ -20,6 +20,7 @@ import (
 	"tandem/functions/matching"
 	"tandem/shared/account"
 	"tandem/shared/calendar"
+	"tandem/shared/consent"
 	"tandem/shared/cv"
 	"tandem/shared/directory"
 	"tandem/shared/dossier"
@@ -55,6 +56,12 @@ func goldens(t *testing.T) []golden {
 	mine, theirs, shard := table.UnitKey(zoe, "dossier"), table.UnitKey(paul, "recruteur"), table.ShardUnitKey("062", 1)
 	return []golden{
 		{1, mine, "dossier", table.AccountKey(zoe), sampleAccount(t)},
+		{1, mine, "dossier", table.ConsentKey(zoe, "actualites", 1), consent.Consent{
+			Purpose: "actualites", Version: "1", Given: vaulttest.Now, Withdrawn: vaulttest.Now.Add(time.Hour),
+		}},
+		{1, mine, "dossier", table.SubscriptionKey(zoe, "actualites", 1), consent.Subscription{
+			Email: sampleAccount(t).Email, Class: "dossier", Since: vaulttest.Now,
+		}},
 		{1, mine, "dossier", table.CardKey(zoe), directory.Card{LastName: "EXEMPLE", FirstName: "ZOÉ", Open: true, Account: true}},
 		{1, mine, "dossier", table.DossierKey(zoe), sampleDossier()},
 		{1, mine, "dossier", table.CVKey(zoe, 1), cv.CV{

@@ -225,6 +225,14 @@ func (p *parser) purposes(o *object) {
 			Seed:  one.text("seed"),
 		}
 		purpose.Uses = p.uses(one, purpose.Roles)
+		if one.find("switch") != nil {
+			said := one.under("switch")
+			purpose.Switch = &Switch{Version: said.text("version"), Text: said.text("text"), Class: Class(said.optional("class"))}
+			said.done()
+			if purpose.Basis != BasisConsent {
+				p.fail(item.line, item.path+".switch", "seule une finalité fondée sur l’accord se choisit")
+			}
+		}
 		one.done()
 		if slices.ContainsFunc(p.svc.Purposes, func(other Purpose) bool { return other.ID == purpose.ID }) {
 			p.fail(item.line, item.path+".id", "finalité « %s » en double", purpose.ID)

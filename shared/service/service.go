@@ -141,6 +141,15 @@ type Purpose struct {
 	Roles []Role     // whose data it uses
 	Uses  []Category // those that it uses, in the order of the file: all of its people's, or fewer
 	Seed  string
+
+	Switch *Switch // people say yes or no to this purpose alone; nil: it comes with the service, or as the service's other texts say
+}
+
+// Switch is what people say yes or no to (RGPD art. 7): the text that they read, and its version.
+type Switch struct {
+	Version string
+	Text    string // French: what a yes means
+	Class   Class  // of the unit that keeps their address while they say yes; empty: none is kept
 }
 
 // Recipient is a body or a group of people who receive data, and which.

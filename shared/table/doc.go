@@ -46,6 +46,9 @@
 //	proof     | records   | P#person      | proof             | minimal set for a control of European funds    | purge.Proof        | FSE      | coffre
 //	switch    | records   | SWITCHES      | rule              | a rule whose purge is suspended, and by whom   | purge.Suspension   | -        | kept
 //	recount   | records   | RECOUNTS      | day               | due dates recounted: drift, orphans, late holds | purge.Recount     | -        | kept
+//	consent   | records   | P#person      | consent#purpose#n | proof of a consent: purpose, version, dates    | consent.Consent    | NEWS     | consent
+//	subscription | records | P#person     | news#purpose#n    | where a purpose writes, with consent           | consent.Subscription | NEWS   | news
+//	opposition | records  | H#opposition#hash | opposition    | nobody writes to the address any more          | -                  | NEWS     | opposition
 //	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | log
 //	link      | journal   | LINKS         | n                 | closes hours: sums of their entries, signed    | journal.Link       | -        | log
 //	root      | records   | ROOTS         | day               | last link of a day, public key, signed         | journal.Root       | -        | kept

@@ -415,3 +415,30 @@ func SwitchKey(rule string) Key { return Key{Records, SwitchesPK, rule} }
 
 // RecountKey is the recount of a day.
 func RecountKey(day string) Key { return Key{Records, RecountsPK, day} }
+
+// ConsentKey is one consent of a person to a purpose. Its number is that of the second in which it was given, so none comes twice.
+func ConsentKey(person id.Person, purpose string, number int64) Key {
+	return Key{Records, PersonPK(person), ConsentPrefix + purpose + "#" + pad(int(number))}
+}
+
+// ConsentPrefix begins the sort keys of consents.
+const ConsentPrefix = "consent#"
+
+// SubscriptionKey is the address to which a purpose of a person's writes, by the number of the consent.
+func SubscriptionKey(person id.Person, purpose string, number int64) Key {
+	return Key{Records, PersonPK(person), SubscriptionPrefix + purpose + "#" + pad(int(number))}
+}
+
+// SubscriptionPrefix begins the sort keys of subscriptions.
+const SubscriptionPrefix = "news#"
+
+// RecordUnitKey is the unit of one record of a person, whose clock is its own: a consent, a subscription.
+func RecordUnitKey(record Key) Key { return Key{Keys, record.pk, UnitPrefix + record.sk} }
+
+// OppositionKey tells that nobody writes to an address any more, by its keyed hash.
+func OppositionKey(hash string) Key { return Key{Records, BlindPK("opposition", hash), "opposition"} }
+
+// OppositionUnitKey is the clock of an opposition; it belongs to no person.
+func OppositionUnitKey(hash string) Key {
+	return Key{Keys, BlindPK("opposition", hash), UnitPrefix + "opposition"}
+}

@@ -52,4 +52,8 @@ const (
 	KindProof     Kind = "proof"
 	KindSwitch    Kind = "switch"
 	KindRecount   Kind = "recount"
+
+	KindConsent      Kind = "consent"
+	KindSubscription Kind = "subscription"
+	KindOpposition   Kind = "opposition"
 )

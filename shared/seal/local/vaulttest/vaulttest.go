@@ -33,6 +33,7 @@ var Groups = []seal.Group{"identity", "flux", "profile", "offer", "trace", "matc
 var Sealed = map[table.Kind]seal.Group{
 	table.KindAccount: "identity", table.KindCard: "identity", table.KindDossier: "flux", table.KindCV: "profile", table.KindMatches: "profile",
 	table.KindDocument: "profile", table.KindOwnOffer: "offer", table.KindChange: "match", table.KindBlock: "match",
+	table.KindConsent: "identity", table.KindSubscription: "identity",
 }
 
 // House is a folder with a store and a master key, in which any number of processes may be opened.

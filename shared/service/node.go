@@ -17,6 +17,7 @@ import (
 type reader struct {
 	file     string
 	mistakes Mistakes
+	shape    *shape // what was asked of the file, for the schema that editors use; nil: nobody wants it
 }
 
 func (r *reader) fail(line int, key, format string, args ...any) {
@@ -62,6 +63,7 @@ type object struct {
 
 func (r *reader) object(node *yaml.Node, path string) *object {
 	o := &object{reader: r, path: path, line: node.Line}
+	r.shape.object(path)
 	if node.Kind != yaml.MappingNode {
 		r.fail(node.Line, path, "des clés et leurs valeurs sont attendues")
 		o.broken = true
@@ -95,6 +97,7 @@ func (o *object) find(key string) *entry {
 
 // take returns the entry of a key, or nil; a required key that is absent is a mistake.
 func (o *object) take(key string, required bool) *entry {
+	o.shape.key(o.path, key, required)
 	one := o.find(key)
 	if one == nil {
 		if required && !o.broken {
@@ -117,6 +120,7 @@ func (o *object) done() {
 
 // all takes every key: of a mapping whose keys are names.
 func (o *object) all() []*entry {
+	o.shape.names(o.path)
 	for _, one := range o.entries {
 		one.taken = true
 	}
@@ -138,6 +142,7 @@ func (o *object) items(key string, required bool) []*entry {
 	if one == nil {
 		return nil
 	}
+	o.shape.is(one.path, "array")
 	if one.node.Kind != yaml.SequenceNode {
 		o.fail(one.node.Line, one.path, "une liste est attendue")
 		return nil
@@ -154,6 +159,7 @@ func (r *reader) text(one *entry) string {
 	if one == nil {
 		return ""
 	}
+	r.shape.is(one.path, "string")
 	if one.node.Kind != yaml.ScalarNode || one.node.ShortTag() != "!!str" {
 		r.fail(one.node.Line, one.path, "un texte est attendu (au besoin entre guillemets)")
 		return ""
@@ -181,6 +187,9 @@ func (o *object) scalar(key string, required bool) (*entry, bool) {
 
 func (o *object) flag(key string) bool {
 	one, ok := o.scalar(key, true)
+	if ok {
+		o.shape.is(one.path, "boolean")
+	}
 	if ok && one.node.Value != "true" && one.node.Value != "false" {
 		o.fail(one.node.Line, one.path, "true ou false est attendu")
 	}
@@ -192,6 +201,7 @@ func (o *object) number(key string) int {
 	if !ok {
 		return 0
 	}
+	o.shape.is(one.path, "integer")
 	value, err := strconv.Atoi(one.node.Value)
 	if err != nil || value < 0 {
 		o.fail(one.node.Line, one.path, "un nombre entier est attendu")
@@ -208,6 +218,7 @@ func (o *object) date(key string) calendar.Date {
 }
 
 func (r *reader) date(one *entry) calendar.Date {
+	r.shape.matches(one.path, `^\d{4}-\d{2}-\d{2}$`)
 	date, err := calendar.Parse(one.node.Value)
 	if err != nil || one.node.Kind != yaml.ScalarNode {
 		r.fail(one.node.Line, one.path, "une date comme 2022-10-05 est attendue")
@@ -219,6 +230,7 @@ func (r *reader) period(one *entry) calendar.Period {
 	if one == nil {
 		return calendar.Period{}
 	}
+	r.shape.matches(one.path, `^P(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}D)?$`)
 	period, err := calendar.ParsePeriod(one.node.Value)
 	if err != nil || one.node.Kind != yaml.ScalarNode {
 		r.fail(one.node.Line, one.path, "une durée comme P36M, P1Y ou P90D est attendue")
@@ -231,6 +243,7 @@ func (o *object) duration(key string, required bool) time.Duration {
 	if !ok {
 		return 0
 	}
+	o.shape.matches(one.path, `^(\d+h)?(\d+m)?$`)
 	duration, err := time.ParseDuration(one.node.Value)
 	if err != nil || duration < 0 {
 		o.fail(one.node.Line, one.path, "une durée comme 48h ou 30m est attendue")
@@ -255,6 +268,9 @@ func choice[T ~string](o *object, key string, allowed ...T) T {
 
 func oneOf[T ~string](r *reader, one *entry, allowed []T) T {
 	value := T(r.text(one))
+	if one != nil {
+		r.shape.oneOf(one.path, words(allowed))
+	}
 	if value != "" && !slices.Contains(allowed, value) {
 		r.fail(one.node.Line, one.path, "« %s » n’est pas admis, il faut %s", value, join(allowed))
 	}
@@ -283,10 +299,12 @@ func names[T ~string](o *object, key string, required bool, what string, known f
 	return list
 }
 
-func join[T ~string](words []T) string {
-	texts := make([]string, len(words))
-	for i, word := range words {
+func join[T ~string](list []T) string { return strings.Join(words(list), ", ") }
+
+func words[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, word := range list {
 		texts[i] = string(word)
 	}
-	return strings.Join(texts, ", ")
+	return texts
 }

@@ -29,6 +29,10 @@ func Parse(name, party string, data []byte) (*Service, error) {
 }
 
 func parse(base []byte, name, party string, data []byte) (*Service, error) {
+	return parseShape(base, name, party, data, nil)
+}
+
+func parseShape(base []byte, name, party string, data []byte, asked *shape) (*Service, error) {
 	p := &parser{
 		reader: &reader{file: baseFile},
 		svc: &Service{
@@ -40,7 +44,7 @@ func parse(base []byte, name, party string, data []byte) (*Service, error) {
 	if top := p.document(base); top != nil {
 		p.base(p.object(top, ""))
 	}
-	p.reader = &reader{file: name, mistakes: p.mistakes}
+	p.reader = &reader{file: name, mistakes: p.mistakes, shape: asked}
 	if top := p.document(data); top != nil {
 		p.whole(p.object(top, ""), party)
 	}

@@ -43,6 +43,7 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "issue-codes", Method: http.MethodPost, Path: "/admin/codes", Off: noCodes, Status: http.StatusCreated, Summary: "Produire des codes d'inscription et leurs courriers", Need: codes}, desk.issue)
 	serve.Add(api, serve.Operation{ID: "list-refusals", Method: http.MethodGet, Path: "/admin/refusals", Off: noCodes, Summary: "Pourquoi des inscriptions ont été refusées", Need: codes}, desk.refusals)
 	purges(api, desk)
+	rules(api, desk)
 }
 
 type desk struct {

@@ -286,7 +286,7 @@ func TestSuspended(t *testing.T) {
 	if found, err := desk.Suspensions(ctx); err != nil || found["NS-02"].By != bilal {
 		t.Errorf("suspensions %+v, %v", found, err)
 	}
-	if err := desk.Resume(ctx, "NS-02"); err != nil {
+	if err := desk.Resume(ctx, "NS-02", bilal); err != nil {
 		t.Fatal(err)
 	}
 	if runs, err := desk.Plan(ctx); err != nil || len(runs) != 1 || runs[0].State != purge.Released {

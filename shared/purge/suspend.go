@@ -17,26 +17,28 @@ type Suspension struct {
 	Rule service.RuleID `json:"rule"`
 	At   time.Time      `json:"at"`
 	By   id.Person      `json:"by"`
+	Over bool           `json:"over,omitempty"` // somebody let the purge go on: kept, since nothing here is deleted
 }
 
 // Suspend stops the purge of a rule; runs that are released already go on.
 func (d Desk) Suspend(ctx context.Context, rule service.RuleID, by id.Person, more ...table.Op) error {
-	if d.Service.Rule(rule) == nil {
+	return d.turn(ctx, Suspension{Rule: rule, At: d.Clock.Now(), By: by}, more)
+}
+
+func (d Desk) turn(ctx context.Context, to Suspension, more []table.Op) error {
+	if d.Service.Rule(to.Rule) == nil {
 		return fault.New(fault.NotFound, "Cette règle n’existe pas.")
 	}
-	body, err := json.Marshal(Suspension{rule, d.Clock.Now(), by})
+	body, err := json.Marshal(to)
 	if err != nil {
 		return fmt.Errorf("purge: suspend: %w", err)
 	}
-	return d.Vault.Store.Write(ctx, append(more, table.Put(table.Item{Key: table.SwitchKey(string(rule)), Kind: table.KindSwitch, Body: body}, table.Always))...)
+	return d.Vault.Store.Write(ctx, append(more, table.Put(table.Item{Key: table.SwitchKey(string(to.Rule)), Kind: table.KindSwitch, Body: body}, table.Always))...)
 }
 
 // Resume ends a suspension.
-func (d Desk) Resume(ctx context.Context, rule service.RuleID, more ...table.Op) error {
-	if d.Service.Rule(rule) == nil {
-		return fault.New(fault.NotFound, "Cette règle n’existe pas.")
-	}
-	return d.Vault.Store.Write(ctx, append(more, table.Delete(table.SwitchKey(string(rule)), table.Always))...)
+func (d Desk) Resume(ctx context.Context, rule service.RuleID, by id.Person, more ...table.Op) error {
+	return d.turn(ctx, Suspension{Rule: rule, At: d.Clock.Now(), By: by, Over: true}, more)
 }
 
 // Suspensions returns what is suspended, by rule.
@@ -51,7 +53,9 @@ func (d Desk) Suspensions(ctx context.Context) (map[service.RuleID]Suspension, e
 		if err := json.Unmarshal(item.Body, &one); err != nil {
 			return nil, fmt.Errorf("purge: suspension: %w", err)
 		}
-		suspended[one.Rule] = one
+		if !one.Over {
+			suspended[one.Rule] = one
+		}
 	}
 	return suspended, nil
 }

@@ -1,0 +1,89 @@
+package journey
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"tandem/infra/demo"
+	"tandem/infra/local/machine"
+	"tandem/shared/account"
+	"tandem/shared/email"
+)
+
+// TestRulesAndHolds suspends a rule and a file, as those may who release purges, and nobody else.
+func TestRulesAndHolds(t *testing.T) {
+	t.Parallel()
+	tg := start(t, machine.Wrap{})
+	agent, admin, archivist, dpo := tg.staff(t)
+	for name, who := range map[string]*visitor{"agent": agent, "archivist": archivist} {
+		if got := who.ask("POST", "/api/v1/admin/rules/MJ-01/suspension", nil).status; got != http.StatusForbidden {
+			t.Errorf("%s suspends a rule: %d", name, got)
+		}
+	}
+	admin.must(http.StatusOK, "POST", "/api/v1/admin/rules/MJ-01/suspension", nil)
+	if status, _ := admin.call("POST", "/api/v1/admin/rules/MJ-99/suspension", nil); status != http.StatusNotFound {
+		t.Errorf("a rule that does not exist: %d", status)
+	}
+	suspended := 0
+	listed, _ := at(t, dpo.must(http.StatusOK, "GET", "/api/v1/admin/rules", nil), "rules").([]any)
+	for _, one := range listed {
+		if fields, _ := one.(map[string]any); fields["suspendedSince"] != nil {
+			suspended++
+		}
+	}
+	if suspended != 1 || len(listed) != len(tg.machine.Service.Rules) {
+		t.Errorf("%d of %d rules suspended", suspended, len(listed))
+	}
+	dpo.must(http.StatusOK, "POST", "/api/v1/admin/rules/MJ-01/resumption", nil)
+
+	path := "/api/v1/admin/people/" + tg.person(t, "recruteur@demo.example") + "/holds"
+	review := tg.machine.Clock.Now().AddDate(0, 2, 0).Format("2006-01-02")
+	for name, test := range map[string]struct {
+		body  map[string]any
+		field string
+	}{
+		"no reason":   {map[string]any{"review": review, "evidence": "A-1"}, "#/reason"},
+		"no evidence": {map[string]any{"reason": "esf_control", "review": review, "evidence": ""}, "#/evidence"},
+		"a name":      {map[string]any{"reason": "esf_control", "review": review, "evidence": "affaire Martin"}, "#/evidence"},
+		"too late":    {map[string]any{"reason": "esf_control", "review": "2099-01-01", "evidence": "A-1"}, "#/review"},
+	} {
+		status, refused := dpo.call("POST", path, test.body)
+		if status != http.StatusUnprocessableEntity || text(t, refused, "errors", 0, "pointer") != test.field {
+			t.Errorf("%s: %d %v", name, status, refused)
+		}
+	}
+	good := map[string]any{"reason": "esf_control", "review": review, "evidence": "FSE-2026/17"}
+	if held := dpo.must(http.StatusCreated, "POST", path, good); text(t, held, "hold") != "esf_control" {
+		t.Errorf("held: %v", held)
+	}
+	if status, _ := dpo.call("POST", path, good); status != http.StatusConflict {
+		t.Errorf("held twice: %d", status)
+	}
+	dpo.must(http.StatusOK, "POST", path+"/esf_control/review", map[string]any{"review": review, "evidence": "FSE-2026/18"})
+	if freed := dpo.must(http.StatusOK, "POST", path+"/esf_control/release", nil); freed["hold"] != nil {
+		t.Errorf("released: %v", freed)
+	}
+	nobody := "/api/v1/admin/people/zzzzzzzzzzzzzzzzzzzzzzzzzz/holds"
+	if status, _ := dpo.call("POST", nobody, good); status != http.StatusNotFound {
+		t.Errorf("the file of nobody: %d", status)
+	}
+}
+
+// person is the identifier of whose account has an address.
+func (tg *target) person(t *testing.T, address string) string {
+	t.Helper()
+	house, err := tg.machine.House(context.Background(), demo.Groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := email.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, ok, err := account.Book{Vault: house.Vault}.Owner(context.Background(), parsed)
+	if err != nil || !ok {
+		t.Fatalf("nobody has %s: %v", address, err)
+	}
+	return string(owner.Person)
+}

@@ -107,8 +107,8 @@ func (d desk) recounts(ctx context.Context, _ *struct{}) (*recountsOutput, error
 	return out, err
 }
 
-// personRef names the person whose file is meant, as the register of requests or the journal gives it.
-type personRef struct {
+// PersonRef names the person whose file is meant, as the register of requests or the journal gives it.
+type PersonRef struct {
 	Person string `path:"person" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de la personne"`
 }
 
@@ -119,20 +119,21 @@ type HoldBody struct {
 }
 
 type holdInput struct {
-	personRef
+	PersonRef
 	Body struct {
 		Reason string `json:"reason" enum:"litigation,restriction,esf_control,rights_request,breach_evidence" doc:"Motif"`
 		HoldBody
 	}
 }
 
-type reasonRef struct {
-	personRef
+// ReasonRef names a hold on a file in a path.
+type ReasonRef struct {
+	PersonRef
 	Reason string `path:"reason" enum:"litigation,restriction,esf_control,rights_request,breach_evidence" doc:"Motif"`
 }
 
 type reviewInput struct {
-	reasonRef
+	ReasonRef
 	Body HoldBody
 }
 
@@ -164,7 +165,7 @@ func (d desk) review(ctx context.Context, in *reviewInput) (*holdsOutput, error)
 	})
 }
 
-func (d desk) releaseHold(ctx context.Context, in *reasonRef) (*holdsOutput, error) {
+func (d desk) releaseHold(ctx context.Context, in *ReasonRef) (*holdsOutput, error) {
 	return d.onFile(ctx, in.Person, "fin-suspension", func(unit *seal.Unit, keep lifetime.Keeper, _ serve.Caller) error {
 		return keep.Release(unit, retention.HoldReason(in.Reason))
 	})

@@ -80,12 +80,12 @@ func trials(t *testing.T, stack *deployed.Stack) []trial {
 		add("${Data.Outputs."+table+"TableArn}/index/"+index, setting(strings.ToUpper(table)+"_TABLE")+"/"+index, "dynamodb:Query")
 	}
 	for _, bucket := range []string{"Drop", "Files", "Quarantine"} {
-		for _, prefix := range []string{"cv/", "staged/", "caf/", "autre/"} {
+		for _, prefix := range []string{"cv/", "export/", "staged/", "caf/", "autre/"} {
 			add("${Data.Outputs."+bucket+"BucketArn}/"+prefix+"*", setting(strings.ToUpper(bucket)+"_BUCKET")+"/"+prefix,
 				"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 		}
 	}
-	for name, queue := range map[string]string{"FluxApply": "FLUX_APPLY", "Matching": "MATCHING", "Notify": "NOTIFY", "Purge": "PURGE"} {
+	for name, queue := range map[string]string{"FluxApply": "FLUX_APPLY", "Matching": "MATCHING", "Notify": "NOTIFY", "Purge": "PURGE", "Right": "RIGHT"} {
 		add("Messaging.Outputs."+name+"QueueArn", setting(queue+"_QUEUE"), "sqs:SendMessage", "sqs:PurgeQueue")
 	}
 	add("Data.Outputs.BranchKeyArn", setting("BRANCH_KEY"), "kms:Encrypt", "kms:Decrypt", "kms:ScheduleKeyDeletion")

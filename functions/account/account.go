@@ -21,7 +21,7 @@ import (
 )
 
 // Groups are the category groups that this function may open: a person reads all of their own data.
-var Groups = []seal.Group{"identity", "flux", "profile", "offer", seal.Blind}
+var Groups = []seal.Group{"identity", "flux", "profile", "offer", "contact", seal.Blind}
 
 const notify queue.Name = "NotifyQueue"
 

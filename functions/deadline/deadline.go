@@ -9,6 +9,7 @@ import (
 	"tandem/shared/breach"
 	"tandem/shared/deadline"
 	"tandem/shared/purge"
+	"tandem/shared/right"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 )
@@ -21,6 +22,7 @@ func Sources(house serve.House) []deadline.Source {
 	return []deadline.Source{
 		breach.Clocked{Store: house.Store},
 		purge.Unclean{Store: house.Store},
+		right.Clocked{Store: house.Store},
 	}
 }
 

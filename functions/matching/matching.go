@@ -95,11 +95,16 @@ func (d *Desk) rebuild(ctx context.Context, _ string, _ time.Time) error {
 }
 
 func (d *Desk) dropPerson(ctx context.Context, person id.Person) error {
+	return d.setAside(ctx, person, math.MaxUint32)
+}
+
+// setAside takes a person out as of a version of their CV.
+func (d *Desk) setAside(ctx context.Context, person id.Person, revision uint32) error {
 	pseudonym, err := d.shard.Pseudonym(person)
 	if err != nil {
 		return err
 	}
-	return d.shard.Remove(ctx, pseudonym, false, math.MaxUint32)
+	return d.shard.Remove(ctx, pseudonym, false, revision)
 }
 
 func (d *Desk) dropOffer(ctx context.Context, name id.Offer, revision uint32) error {
@@ -116,8 +121,11 @@ func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
 	if err != nil {
 		return err
 	}
-	if unit == nil || items[0] == nil || !unit.Usable(d.Clock.Now()) {
+	if unit == nil || items[0] == nil || !unit.Reads(d.Clock.Now()) {
 		return d.dropPerson(ctx, person)
+	}
+	if !unit.Usable(d.Clock.Now()) { // its use is restricted: out, as of this version, until a later one comes
+		return d.setAside(ctx, person, uint32(items[0].Version))
 	}
 	var record cv.CV
 	if err := d.Vault.Open(unit, items[0], &record); err != nil {
@@ -172,7 +180,11 @@ func (d *Desk) takeOffer(ctx context.Context, name id.Offer) error {
 	if err := json.Unmarshal(items[0].Body, &record); err != nil {
 		return fmt.Errorf("matching: offer: %w", err)
 	}
-	if record.State != offer.Published {
+	recruiter, _, err := d.Vault.Load(ctx, table.UnitKey(record.Recruiter, string(service.ClassRecruiter)))
+	if err != nil {
+		return err
+	}
+	if record.State != offer.Published || recruiter == nil || !recruiter.Usable(d.Clock.Now()) {
 		return d.dropOffer(ctx, name, uint32(items[0].Version))
 	}
 	projected, err := offerOf(record, uint32(items[0].Version))

@@ -14,10 +14,12 @@ import (
 	"tandem/shared/breach"
 	"tandem/shared/calendar"
 	"tandem/shared/deadline"
+	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/mail"
 	"tandem/shared/notice"
 	"tandem/shared/outbox"
+	"tandem/shared/right"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
@@ -108,6 +110,12 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
+	case right.MailReceived:
+		return notice.RightReceived(d.Service.Name, d.Site+"/mes-droits"), nil
+	case right.MailMoved:
+		return notice.RightMoved(d.Service.Name, d.Site+"/mes-droits"), nil
+	case held.MailKind:
+		return notice.CopyReady(d.Service.Name, d.Site+"/mes-droits", d.Service.TechnicalRule(service.TechnicalExport).Label), nil
 	}
 	return notice.Text{}, errors.New("notify: message of an unknown kind")
 }

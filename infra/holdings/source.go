@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/intake"
 	"tandem/shared/mail"
@@ -121,6 +122,8 @@ func Sealer(files service.Class, bucket object.Bucket, key string) (unit table.K
 	switch {
 	case len(parts) == 3 && parts[0] == "cv":
 		return table.UnitKey(id.Person(parts[1]), string(files)), "profile", key, true
+	case len(parts) == 4 && parts[0] == "export":
+		return table.UnitKey(id.Person(parts[1]), parts[2]), held.Group, key, true
 	case len(parts) == 3 && parts[0] == "staged":
 		return table.ImportUnitKey(id.Import(parts[1])), intake.Group, string(bucket) + "/" + key, true
 	}

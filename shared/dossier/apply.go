@@ -195,7 +195,7 @@ func (d Desk) owners(ctx context.Context, staged Staged, known entry) ([]id.Pers
 
 // person gives the operations that bring one person to what the file says; none for somebody whose purge is under way.
 func (d Desk) person(ctx context.Context, staged Staged, i int, person id.Person, fresh entry) ([]table.Op, error) {
-	keys := []table.Key{table.DossierKey(person), table.CardKey(person), table.AccountKey(person), table.MirrorKey(person, table.FoyerPK(staged.Number))}
+	keys := []table.Key{table.DossierKey(person), table.CardKey(person), table.AccountKey(person), table.MirrorKey(person, table.FoyerPK(staged.Number)), table.AnnotationKey(person)}
 	if staged.NIRs[i] != "" {
 		keys = append(keys, table.BlindKey(NIRIndex, staged.NIRs[i]))
 	}
@@ -219,11 +219,16 @@ func (d Desk) person(ctx context.Context, staged Staged, i int, person id.Person
 		if ops, err = d.records(unit, person, says, items); err != nil {
 			return nil, err
 		}
+		agreed, err := d.agreed(unit, person, says, items[4])
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, agreed...)
 	}
 	if items[3] == nil {
 		ops = append(ops, table.Put(table.Item{Key: keys[3], Kind: table.KindMirror, Unit: unit.Key.SK()}, table.Always))
 	}
-	if staged.NIRs[i] != "" && items[4] == nil {
+	if staged.NIRs[i] != "" && items[5] == nil {
 		blind, err := account.Blind(NIRIndex, staged.NIRs[i], account.Owner{Person: person, Class: Class})
 		if err != nil {
 			return nil, err

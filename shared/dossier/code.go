@@ -146,7 +146,7 @@ func (d Desk) Waiting(ctx context.Context) (int, error) {
 // issue makes one code; nil when the person does not wait for one any more.
 func (d Desk) issue(ctx context.Context, person id.Person, act journal.Entry) (*Letter, error) {
 	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.CardKey(person))
-	if err != nil || unit == nil || items[0] == nil || items[1] == nil || items[1].Index == nil || !unit.Reads(d.Vault.Clock.Now()) {
+	if err != nil || unit == nil || items[0] == nil || items[1] == nil || items[1].Index == nil || !unit.Usable(d.Vault.Clock.Now()) {
 		return nil, err
 	}
 	var dossier Dossier

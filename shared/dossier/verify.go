@@ -110,7 +110,7 @@ func (d Desk) find(ctx context.Context, code string) (*table.Item, string, error
 }
 
 func (d Desk) compare(ctx context.Context, claim Claim, person id.Person, hash string) (*Verified, Reason, error) {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.AccountKey(person), table.CardKey(person), table.CodeUnitKey(person, hash))
+	unit, items, err := d.Vault.Load(seal.Reading(ctx, person), table.UnitKey(person, Class), table.DossierKey(person), table.AccountKey(person), table.CardKey(person), table.CodeUnitKey(person, hash))
 	if err != nil {
 		return nil, "", fmt.Errorf("dossier: compare: %w", err)
 	}

@@ -27,6 +27,9 @@ type Run string
 // Breach stands for one case of the register of violations, or one complaint.
 type Breach string
 
+// Request stands for one request of a person to exercise a right.
+type Request string
+
 // Message stands for one outbox message; consumers use it to recognise a second delivery.
 type Message string
 

@@ -70,7 +70,7 @@ func (k Keeper) Recompute(unit *seal.Unit) {
 	now, outcome := k.says(unit)
 	unit.Touch()
 	unit.Due, unit.Start, unit.Until, unit.Active, unit.Rule, unit.Hold = now.due, now.start, outcome.AccessUntil, now.active, now.rule, now.hold
-	if unit.State == seal.StateCut && outcome.Readable(k.Clock.Now()) {
+	if unit.State == seal.StateCut && unit.Erase == "" && outcome.Readable(k.Clock.Now()) {
 		unit.State, unit.Run = seal.StateActive, "" // a right that reopens is one write
 	}
 }

@@ -24,6 +24,15 @@ type Line struct {
 	Question  string // what to complete or ask where the verdict is Inconnu, else empty
 }
 
+// Labels names the criteria in the order of their verdicts: "C1 Métier".
+func Labels() []string {
+	labels := make([]string, len(criteria))
+	for i, c := range criteria {
+		labels[i] = c.code + " " + c.label
+	}
+	return labels
+}
+
 // Explain says criterion by criterion how a profile and an offer stand. A recruiter gets the lines that a recruiter may read, and none at
 // all for a pair that is in no list: the answer must not tell which of the person's own limits it broke.
 func (r *Referential) Explain(profile Profile, offer Offer, side Side) []Line {

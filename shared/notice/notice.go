@@ -29,6 +29,21 @@ func Closing(service, last, link string) Text {
 	return write(service, "Votre compte va être supprimé", "Bonjour,\n\nVous n'êtes pas venu sur {service} depuis longtemps. Votre compte et vos données seront supprimés après le "+last+".\n\nPour les garder, connectez-vous avant cette date :\n\n"+link+"\n\nSi vous n'en avez plus besoin, vous n'avez rien à faire.")
 }
 
+// RightReceived confirms that a request to exercise a right was received, and does not say which.
+func RightReceived(service, link string) Text {
+	return write(service, "Votre demande est reçue", "Bonjour,\n\nVotre demande est bien reçue. Une personne l’examine ; vous aurez une réponse dans le mois. Pour la suivre, connectez-vous :\n\n"+link)
+}
+
+// RightMoved tells that there is something to read about a request.
+func RightMoved(service, link string) Text {
+	return write(service, "Votre demande a avancé", "Bonjour,\n\nIl y a du nouveau au sujet d’une demande que vous avez faite dans {service}. Pour le lire, connectez-vous :\n\n"+link)
+}
+
+// CopyReady announces a copy of one's data; kept says for how long, in French.
+func CopyReady(service, link, kept string) Text {
+	return write(service, "Votre copie est prête", "Bonjour,\n\nLa copie que vous avez demandée est prête. Vous pouvez la télécharger pendant "+kept+", avec votre mot de passe :\n\n"+link)
+}
+
 // Due reminds the délégué à la protection des données of a file: its reference and the time left, nothing else.
 func Due(reference, left string) Text {
 	return Text{"Échéance proche", "Dossier " + reference + " : " + left + ".\n"}

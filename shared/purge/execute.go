@@ -16,7 +16,7 @@ type Scrubber interface {
 	Scrub(ctx context.Context) error
 }
 
-const workers = 32
+const workers = 8
 
 // Run executes a released run and seals its proof. Every step may be repeated: after a crash the run goes on where it stood.
 func (d Desk) Run(ctx context.Context, name id.Run) error {
@@ -110,7 +110,7 @@ func (d Desk) one(ctx context.Context, run Run, subject *Subject, version int64)
 // finish seals the proof of a run, bound to the one before it.
 func (d Desk) finish(ctx context.Context, run *stored, subjects []Subject) error {
 	manifest := retention.Manifest{
-		Run: run.ID, Rule: run.Rule, Done: d.Clock.Now(), Stores: map[string]int{}, Version: d.Version, Visa: run.Visa,
+		Run: run.ID, Rule: run.Rule, Done: d.Clock.Now(), Stores: map[string]int{}, Version: d.Version, Visa: run.Visa, Right: run.Right,
 	}
 	for _, release := range run.Releases {
 		manifest.Operators = append(manifest.Operators, release.Person)

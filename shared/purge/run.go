@@ -66,7 +66,8 @@ type Run struct {
 	State      State                 `json:"state"`
 	Units      int                   `json:"units"`
 	Objections []retention.Objection `json:"objections,omitempty"`
-	Visa       string                `json:"visa,omitempty"` // reference
+	Visa       string                `json:"visa,omitempty"`  // reference
+	Right      service.Right         `json:"right,omitempty"` // that a person exercised; empty when a date fell due
 	Releases   []Release             `json:"releases,omitempty"`
 	Manifest   *retention.Manifest   `json:"manifest,omitempty"`
 }

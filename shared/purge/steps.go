@@ -8,6 +8,7 @@ import (
 
 	"tandem/shared/calendar"
 	"tandem/shared/cv"
+	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/object"
 	"tandem/shared/outbox"
@@ -108,7 +109,7 @@ func (w *work) places(ctx context.Context) ([]place, error) {
 // prefixes are where a unit's objects stand.
 func (w *work) prefixes() []string {
 	if person, _ := table.PersonOf(w.subject.PK); w.whole() {
-		return []string{cv.ObjectPrefix(string(person))}
+		return []string{cv.ObjectPrefix(string(person)), held.ObjectPrefix(string(person))}
 	}
 	if received, ok := table.ImportOf(w.subject.PK); ok {
 		return []string{"staged/" + string(received) + "/"}

@@ -25,9 +25,10 @@ type Manifest struct {
 	Stores    map[string]int `json:"stores"`   // what was erased in each store: "records": 12
 	Version   string         `json:"version"`  // of the code
 	Operators []id.Person    `json:"operators"`
-	Visa      string         `json:"visa"`     // reference; empty when none was needed
-	Previous  string         `json:"previous"` // Sum of the manifest before; empty for the first
-	Sum       string         `json:"sum"`      // SHA-256 of all the above, in hexadecimal
+	Visa      string         `json:"visa"`            // reference; empty when none was needed
+	Right     service.Right  `json:"right,omitempty"` // that the person exercised; empty when a date fell due
+	Previous  string         `json:"previous"`        // Sum of the manifest before; empty for the first
+	Sum       string         `json:"sum"`             // SHA-256 of all the above, in hexadecimal
 }
 
 // Subject is the pseudonym of a unit in a run's manifest: it cannot be joined with that of another run.

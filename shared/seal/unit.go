@@ -38,6 +38,7 @@ type Unit struct {
 	Noticed calendar.Date            `json:"noticed,omitzero"` // last day of use that the person was warned of
 	Frozen  string                   `json:"frozen,omitempty"` // ground on which the person had the use of the data restricted (RGPD art. 18)
 	State   State                    `json:"state,omitempty"`  //
+	Erase   string                   `json:"erase,omitempty"`  // right of the person under which it is being erased: nothing reopens it
 	Run     id.Run                   `json:"run,omitempty"`    // purge run that took the unit
 	Active  string                   `json:"active,omitempty"` // why there is no due date
 	Drops   []string                 `json:"drops,omitempty"`  // raw objects, "bucket/key", that go with the unit

@@ -50,6 +50,21 @@ func (s *Service) Class(id Class) (ClassSpec, bool) {
 	return find(s.Classes, func(c ClassSpec) bool { return c.ID == id })
 }
 
+// Right returns a right that the service grants.
+func (s *Service) Right(id Right) (RightSpec, bool) {
+	return find(s.Rights, func(r RightSpec) bool { return r.ID == id })
+}
+
+// Purpose returns a purpose of the service.
+func (s *Service) Purpose(id string) (Purpose, bool) {
+	return find(s.Purposes, func(p Purpose) bool { return p.ID == id })
+}
+
+// PurposesOf returns the purposes for which data of people of a role are held, in the order of the file.
+func (s *Service) PurposesOf(role Role) []Purpose {
+	return filter(s.Purposes, func(p Purpose) bool { return slices.Contains(p.Roles, role) })
+}
+
 // Rule returns the rule of that name, or nil.
 func (s *Service) Rule(id RuleID) *Rule {
 	rule, _ := find(s.Rules, func(r *Rule) bool { return r.ID == id })

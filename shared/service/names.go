@@ -22,6 +22,7 @@ type RuleID string
 const (
 	TechnicalSession RuleID = "XX-01"
 	TechnicalLink    RuleID = "XX-02" // sent by mail
+	TechnicalExport  RuleID = "XX-07" // a copy of one's data
 )
 
 // The facts that clocks read. The base file says each in French; a rule may use no other, and need not use all.

@@ -39,6 +39,13 @@
 //	party-notice | records | PARTY-NOTICES | breach           | what the other party is to be told, and when   | breach.Notice      | -        | kept
 //	recommendation | records | RECOMMENDATIONS | breach       | what the persons concerned are advised to do   | breach.Recommendation | -     | kept
 //	alert     | records   | ALERT#deadline | sent             | newest alarm sent of a deadline                | deadline.sent      | -        | kept
+//	right-head | records  | RIGHTS        | request           | state and clock of a request, without identity | right.Head         | -        | kept
+//	right     | records   | Q#request     | request           | a request to exercise a right                  | right.Request      | RGT      | right
+//	own-right | records   | P#person      | right#request     | leads to a request of the person               | -                  | -        | unit
+//	export    | records   | P#person      | export#id         | a copy of one's data, prepared                 | held.Export        | RGT      | unit
+//	prepared  | records   | EXPORTS       | id                | an export that must go                         | account.Owner      | -        | expiry
+//	directive | records   | P#person      | directive         | what becomes of the data after death           | right.Directive    | RGT      | directive
+//	annotation | records  | P#person      | annotation       | what the person says of fields of the flux     | dossier.Annotations | FX      | unit
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild

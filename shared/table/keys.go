@@ -40,6 +40,7 @@ const (
 	shardPrefix   = "X#"
 	messagePrefix = "M#"
 	breachPrefix  = "V#"
+	requestPrefix = "Q#"
 	UnitPrefix    = "U#" // begins the sort keys of units
 )
 
@@ -442,3 +443,52 @@ func OppositionKey(hash string) Key { return Key{Records, BlindPK("opposition", 
 func OppositionUnitKey(hash string) Key {
 	return Key{Keys, BlindPK("opposition", hash), UnitPrefix + "opposition"}
 }
+
+// RightsPK is the partition that lists the requests to exercise a right, newest last: one clear item each, which names nobody.
+const RightsPK = "RIGHTS"
+
+// RightKey is the head of a request; identifiers of requests are in order of time.
+func RightKey(request id.Request) Key { return Key{Records, RightsPK, string(request)} }
+
+// RequestKey is what a request says, sealed in its own unit so that it outlives the account of whom it is about.
+func RequestKey(request id.Request) Key {
+	return Key{Records, requestPrefix + string(request), "request"}
+}
+
+// RequestUnitKey is the unit of one request: its keys and its clock.
+func RequestUnitKey(request id.Request) Key {
+	return Key{Keys, requestPrefix + string(request), UnitPrefix + "right"}
+}
+
+// OwnRightKey leads from a person to a request of theirs.
+func OwnRightKey(person id.Person, request id.Request) Key {
+	return Key{Records, PersonPK(person), OwnRightPrefix + string(request)}
+}
+
+// OwnRightPrefix begins the sort keys that lead to a person's requests.
+const OwnRightPrefix = "right#"
+
+// ExportKey is an export prepared for a person; identifiers of exports are in order of time.
+func ExportKey(person id.Person, export string) Key {
+	return Key{Records, PersonPK(person), ExportPrefix + export}
+}
+
+// ExportPrefix begins the sort keys of exports.
+const ExportPrefix = "export#"
+
+// PreparedPK is the partition that lists the exports that are kept, oldest first.
+const PreparedPK = "EXPORTS"
+
+// PreparedKey tells that an export is kept and must go.
+func PreparedKey(export string) Key { return Key{Records, PreparedPK, export} }
+
+// DirectiveKey is what a person wants done with their data after their death.
+func DirectiveKey(person id.Person) Key { return Key{Records, PersonPK(person), "directive"} }
+
+// DirectiveUnitKey is the unit of a person's directives, whose clock is their own.
+func DirectiveUnitKey(person id.Person) Key {
+	return Key{Keys, PersonPK(person), UnitPrefix + "directive#1"}
+}
+
+// AnnotationKey is what a person says of fields of their dossier, beside what its source says.
+func AnnotationKey(person id.Person) Key { return Key{Records, PersonPK(person), "annotation"} }

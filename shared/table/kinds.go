@@ -56,4 +56,12 @@ const (
 	KindConsent      Kind = "consent"
 	KindSubscription Kind = "subscription"
 	KindOpposition   Kind = "opposition"
+
+	KindRight      Kind = "right"
+	KindRightHead  Kind = "right-head"
+	KindOwnRight   Kind = "own-right"
+	KindExport     Kind = "export"
+	KindPrepared   Kind = "prepared"
+	KindDirective  Kind = "directive"
+	KindAnnotation Kind = "annotation"
 )

@@ -24,6 +24,7 @@ import (
 	"tandem/functions/referential"
 	"tandem/functions/registration"
 	"tandem/functions/relay"
+	"tandem/functions/right"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 )
@@ -50,6 +51,7 @@ var constructors = map[string]constructor{
 	"PurgeFunction":        {purge.Groups, purge.New},
 	"AdminFunction":        {admin.Groups, admin.New},
 	"BreachFunction":       {breach.Groups, breach.New},
+	"RightFunction":        {right.Groups, right.New},
 	"DeadlineFunction":     {deadline.Groups, deadline.New},
 	"ChainFunction":        {chain.Groups, chain.New},
 	"JournalFunction":      {journal.Groups, journal.New},

@@ -10,6 +10,7 @@ import (
 	"tandem/functions/offer"
 	"tandem/functions/referential"
 	"tandem/functions/registration"
+	"tandem/functions/right"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
@@ -32,6 +33,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	admin.Operations(api)
 	breach.Operations(api)
 	journal.Operations(api)
+	right.Operations(api)
 	referential.Operations(api)
 	return api
 }

@@ -1,0 +1,320 @@
+package right
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"tandem/shared/account"
+	"tandem/shared/calendar"
+	"tandem/shared/dossier"
+	"tandem/shared/fault"
+	"tandem/shared/held"
+	"tandem/shared/id"
+	"tandem/shared/journal"
+	"tandem/shared/retention"
+	"tandem/shared/right"
+	"tandem/shared/serve"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+type rightView struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Note  string `json:"note,omitempty"`
+}
+
+type optionView struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+type headView struct {
+	ID         string `json:"id"`
+	Right      string `json:"right"`
+	RightLabel string `json:"rightLabel"`
+	State      string `json:"state"`
+	Channel    string `json:"channel"`
+	ReceivedAt string `json:"receivedAt"`
+	DueAt      string `json:"dueAt" doc:"Fin du dernier jour pour répondre"`
+	Left       string `json:"left,omitempty" doc:"Temps restant, en français"`
+	Late       bool   `json:"late"`
+	Extended   bool   `json:"extended"`
+	Relay      string `json:"relayDueAt,omitempty"`
+	Waiting    bool   `json:"waitsForAcknowledgement"`
+	ClosedAt   string `json:"closedAt,omitempty"`
+}
+
+type ownOutput struct {
+	Body struct {
+		Rights    []rightView      `json:"rights" doc:"Ceux que le service accorde"`
+		Grounds   []optionView     `json:"grounds" doc:"Motifs d'une limitation"`
+		Fields    []optionView     `json:"fields" doc:"Ce qui peut être contesté dans le dossier reçu"`
+		Purposes  []optionView     `json:"purposes" doc:"Finalités qui vous concernent"`
+		Requests  []headView       `json:"requests"`
+		Exports   []held.Export    `json:"exports"`
+		Directive *right.Directive `json:"directive,omitempty"`
+		Consent   bool             `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
+	}
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func (d *Desk) head(h right.Head) headView {
+	view := headView{
+		ID: string(h.ID), Right: string(h.Right), RightLabel: d.label(h.Right), State: string(h.State), Channel: string(h.Channel), ReceivedAt: instant(h.Received),
+		DueAt: instant(h.Due), Extended: h.Extended, Relay: instant(h.RelayDue), ClosedAt: instant(h.Closed),
+	}
+	if h.Closed.IsZero() {
+		due := calendar.Deadline{End: h.Due}
+		view.Left, view.Late, view.Waiting = due.FrenchLeft(d.Clock.Now()), due.Over(d.Clock.Now()), h.Acknowledged.IsZero()
+	}
+	return view
+}
+
+func (d *Desk) label(name service.Right) string {
+	if spec, ok := d.Service.Right(name); ok {
+		return spec.Label
+	}
+	return string(name)
+}
+
+// own is the page of a person's rights.
+func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
+	caller := serve.Must(ctx)
+	out := &ownOutput{}
+	b := &out.Body
+	b.Rights, b.Grounds, b.Fields, b.Purposes, b.Requests = []rightView{}, []optionView{}, []optionView{}, []optionView{}, []headView{}
+	for _, spec := range d.Service.Rights {
+		b.Rights = append(b.Rights, rightView{string(spec.ID), spec.Label, spec.Note})
+	}
+	for _, ground := range []retention.Ground{retention.GroundAccuracy, retention.GroundOpposition, retention.GroundUnlawful, retention.GroundClaims} {
+		b.Grounds = append(b.Grounds, optionView{string(ground), ground.Label()})
+	}
+	if caller.Class == dossier.Class && d.Service.CategoryOf("dossier") != "" {
+		for _, field := range dossier.Fields() {
+			b.Fields = append(b.Fields, optionView{field, dossier.FieldLabel(field)})
+		}
+	}
+	for _, purpose := range d.Service.PurposesOf(service.Role(caller.Role)) {
+		b.Purposes = append(b.Purposes, optionView{purpose.ID, purpose.Label})
+		b.Consent = len(b.Purposes) == 1 && purpose.Basis == service.BasisConsent || b.Consent
+	}
+	heads, err := d.rights.Own(ctx, caller.Person)
+	if err != nil {
+		return nil, err
+	}
+	for _, head := range heads {
+		b.Requests = append(b.Requests, d.head(head))
+	}
+	if b.Directive, err = d.rights.Directive(ctx, caller.Person); err != nil {
+		return nil, err
+	}
+	b.Exports, err = d.exports.List(ctx, caller.Owner())
+	return out, err
+}
+
+type requestInput struct {
+	Body struct {
+		Right    string   `json:"right" maxLength:"40" doc:"Droit exercé"`
+		Purposes []string `json:"purposes,omitempty" maxItems:"20" doc:"Finalités concernées ; toutes par défaut"`
+		Ground   string   `json:"ground,omitempty" maxLength:"40" doc:"Motif d'une limitation"`
+		Field    string   `json:"field,omitempty" maxLength:"60" doc:"Donnée reçue à corriger"`
+		Value    string   `json:"value,omitempty" maxLength:"400" doc:"Ce qui devrait être noté"`
+		Message  string   `json:"message,omitempty" maxLength:"8000"`
+	}
+}
+
+type requestOutput struct{ Body requestView }
+
+func (d *Desk) request(ctx context.Context, in *requestInput) (*requestOutput, error) {
+	caller := serve.Must(ctx)
+	filing := right.Filing{
+		Right: service.Right(in.Body.Right), Purposes: in.Body.Purposes, Ground: retention.Ground(in.Body.Ground), Message: in.Body.Message,
+		Channel: right.ByAccount, Owner: caller.Owner(),
+	}
+	var ops []table.Op
+	if in.Body.Field != "" || in.Body.Value != "" {
+		if err := dossier.CheckNote(in.Body.Field, in.Body.Value); err != nil {
+			return nil, err
+		}
+		filing.Right, filing.Correction = service.RightRectification, &right.Correction{Field: in.Body.Field, Value: strings.TrimSpace(in.Body.Value)}
+		var err error
+		if ops, err = d.note(ctx, caller.Owner(), dossier.Annotation{Field: in.Body.Field, Value: in.Body.Value, Given: calendar.Of(d.Clock.Now(), d.Zone)}); err != nil {
+			return nil, err
+		}
+	}
+	received, err := d.rights.Receive(ctx, filing, d.by(ctx), ops...)
+	if err != nil {
+		return nil, err
+	}
+	return &requestOutput{d.show(received)}, nil
+}
+
+// note gives the operations that set a note beside the caller's dossier, or take it away.
+func (d *Desk) note(ctx context.Context, owner account.Owner, note dossier.Annotation) ([]table.Op, error) {
+	unit, _, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class))
+	if err != nil {
+		return nil, err
+	}
+	if err := account.Living(unit, d.Clock.Now()); err != nil {
+		return nil, err
+	}
+	op, err := d.dossiers.Note(ctx, unit, owner.Person, note)
+	if err != nil || op == nil {
+		return nil, err
+	}
+	first, err := unit.Op()
+	return []table.Op{first, *op}, err
+}
+
+type fieldRef struct {
+	Field string `path:"field" maxLength:"60"`
+}
+
+func (d *Desk) unnote(ctx context.Context, in *fieldRef) (*struct{}, error) {
+	ops, err := d.note(ctx, serve.Must(ctx).Owner(), dossier.Annotation{Field: in.Field})
+	if err != nil || ops == nil {
+		return nil, err
+	}
+	return nil, d.Store.Write(ctx, ops...)
+}
+
+// Ref names a request, or an export, in a path.
+type Ref struct {
+	ID string `path:"id" pattern:"^[0-9a-z]{26}$"`
+}
+
+func (d *Desk) readOwn(ctx context.Context, in *Ref) (*requestOutput, error) {
+	found, err := d.rights.FindOwn(ctx, id.Request(in.ID), serve.Must(ctx).Person)
+	return &requestOutput{d.show(found)}, err
+}
+
+func (d *Desk) withdraw(ctx context.Context, in *Ref) (*requestOutput, error) {
+	done, err := d.rights.DoOwn(ctx, id.Request(in.ID), right.Withdrawal{}, d.by(ctx))
+	return &requestOutput{d.show(done)}, err
+}
+
+type passwordInput struct {
+	Body struct {
+		Password string `json:"password" maxLength:"200" doc:"Mot de passe, demandé de nouveau"`
+	}
+}
+
+type exportOutput struct{ Body held.Export }
+
+// ask has a copy prepared, as a request for access that the download answers.
+func (d *Desk) ask(ctx context.Context, in *passwordInput) (*exportOutput, error) {
+	if err := d.check(ctx, in.Body.Password); err != nil {
+		return nil, err
+	}
+	caller := serve.Must(ctx)
+	request, err := d.access(ctx, caller)
+	if err != nil {
+		return nil, err
+	}
+	export, err := d.exports.Ask(ctx, caller.Owner(), request, d.trace(ctx, "export-demande"))
+	return &exportOutput{export}, err
+}
+
+// access is the caller's open request for access, which is made now when there is none.
+func (d *Desk) access(ctx context.Context, caller serve.Caller) (id.Request, error) {
+	heads, err := d.rights.Own(ctx, caller.Person)
+	if err != nil {
+		return "", err
+	}
+	for _, head := range heads {
+		if head.Right == service.RightAccess && head.Closed.IsZero() {
+			return head.ID, nil
+		}
+	}
+	received, err := d.rights.Receive(ctx, right.Filing{Right: service.RightAccess, Channel: right.ByAccount, Owner: caller.Owner()}, d.by(ctx))
+	return received.ID, err
+}
+
+func (d *Desk) trace(ctx context.Context, action string) journal.Entry {
+	caller := serve.Must(ctx)
+	return journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(right.Category)}
+}
+
+type downloadInput struct {
+	Ref
+	Part int `path:"part" minimum:"1" maximum:"100"`
+	passwordInput
+}
+
+type fileOutput struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+// download gives a part of the copy, journaled before it leaves. With the first part the request for access is answered, by the person's own act.
+func (d *Desk) download(ctx context.Context, in *downloadInput) (*fileOutput, error) {
+	if err := d.check(ctx, in.Body.Password); err != nil {
+		return nil, err
+	}
+	caller := serve.Must(ctx)
+	export, body, err := d.exports.Part(ctx, caller.Owner(), in.ID, in.Part)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.rights.Journal.Write(ctx, d.trace(ctx, service.Export.String()), caller.Person); err != nil {
+		return nil, err
+	}
+	if in.Part == 1 && export.Right != "" {
+		_, err := d.rights.Serve(ctx, id.Request(export.Right), "La copie de vos données vous a été remise.", d.by(ctx))
+		if err != nil && !fault.Is(err, fault.Conflict) && !right.Gone(err) { // answered already
+			return nil, err
+		}
+	}
+	name := "mes-donnees.zip"
+	if export.Parts > 1 {
+		name = fmt.Sprintf("mes-donnees-%d-sur-%d.zip", in.Part, export.Parts)
+	}
+	return &fileOutput{"application/zip", `attachment; filename="` + name + `"`, body}, nil
+}
+
+func (d *Desk) close(ctx context.Context, in *passwordInput) (*requestOutput, error) {
+	if err := d.check(ctx, in.Body.Password); err != nil {
+		return nil, err
+	}
+	caller := serve.Must(ctx)
+	done, err := d.rights.Close(ctx, caller.Owner(), d.by(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &requestOutput{d.show(done)}, serve.EndAll(ctx, d.Store, caller.Person)
+}
+
+type directiveInput struct {
+	Body struct {
+		Wish     string `json:"wish" maxLength:"20" doc:"conserver, effacer ou communiquer"`
+		Executor string `json:"executor,omitempty" maxLength:"400" doc:"Qui y veille, et comment joindre cette personne"`
+	}
+}
+
+type directiveOutput struct{ Body right.Directive }
+
+func (d *Desk) direct(ctx context.Context, in *directiveInput) (*directiveOutput, error) {
+	person := serve.Must(ctx).Person
+	if err := d.rights.Direct(ctx, person, right.Directive{Wish: right.Wish(in.Body.Wish), Executor: in.Body.Executor}, d.by(ctx)); err != nil {
+		return nil, err
+	}
+	found, err := d.rights.Directive(ctx, person)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return &directiveOutput{*found}, nil
+}
+
+func (d *Desk) revoke(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	return nil, d.rights.Revoke(ctx, serve.Must(ctx).Person, d.by(ctx))
+}

@@ -1,0 +1,211 @@
+// Package held is what is held of a person: every record of theirs opened and said in words, category by category, with its source, its
+// recipients, its rule and its due date; and the copy of it that they may ask for (RGPD art. 15 and 20; 000:250). Nothing of anybody else is in
+// it: of those who read the data the person learns the role, of the matching what met the criteria.
+package held
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+
+	"tandem/shared/account"
+	"tandem/shared/consent"
+	"tandem/shared/cv"
+	"tandem/shared/dossier"
+	"tandem/shared/id"
+	"tandem/shared/match"
+	"tandem/shared/offer"
+	"tandem/shared/seal"
+	"tandem/shared/service"
+	"tandem/shared/table"
+)
+
+// Field is one datum, as people read it.
+type Field struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+// Record is one record as it is stored, but for secrets: for machines.
+type Record struct {
+	Kind string          `json:"kind"`
+	Data json.RawMessage `json:"data"`
+}
+
+// Held is all that is held of a person.
+type Held struct {
+	Units     map[string]*seal.Unit                   // that may be read now, by their sort keys
+	Fields    map[string]map[service.Category][]Field // by unit
+	Records   []Record
+	Documents []cv.Document // whose originals are kept
+	Matches   []Match
+	Requests  []id.Request // of rights
+}
+
+// Match is an offer that was shown to the person, and how it met the criteria.
+type Match struct {
+	Offer    string            `json:"offer"`
+	Criteria map[string]string `json:"criteria"` // "C1 Métier": "REMPLI", "NON_REMPLI", "INCONNU", "SANS_OBJET"
+}
+
+// Reader opens what is held of people.
+type Reader struct {
+	Vault   *seal.Vault
+	Service *service.Service
+}
+
+// Read opens every record of a person's partition, each with its own unit; what is due is not opened. What a function was not granted, or what
+// no line below describes, is an error: nothing is left out in silence.
+func (r Reader) Read(ctx context.Context, person id.Person) (*Held, error) {
+	units, err := r.Vault.Units(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(units, func(_ string, unit *seal.Unit) bool { return !unit.Usable(r.Vault.Clock.Now()) })
+	held := &Held{Units: units, Fields: map[string]map[service.Category][]Field{}}
+	query := table.Query{Table: table.Records, PK: table.PersonPK(person)}
+	for {
+		page, err := r.Vault.Store.Query(ctx, query)
+		if err != nil {
+			return nil, fmt.Errorf("held: %w", err)
+		}
+		for i := range page.Items {
+			item := &page.Items[i]
+			if unit := units[item.Unit]; unit != nil || item.Unit == "" {
+				if err := r.describe(unit, item, held); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if query.After = page.Next; page.Next == "" {
+			return held, nil
+		}
+	}
+}
+
+func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
+	add := func(category service.Category, label, value string) {
+		if value != "" {
+			fields := held.Fields[item.Unit]
+			if fields == nil {
+				fields = map[service.Category][]Field{}
+				held.Fields[item.Unit] = fields
+			}
+			fields[category] = append(fields[category], Field{label, value})
+		}
+	}
+	category := r.Service.CategoryOf(string(item.Kind))
+	switch item.Kind {
+	case table.KindAccount:
+		var record account.Account
+		return r.open(unit, item, &record, held, func() any {
+			r.describeAccount(category, record, add)
+			record.Password = "" // a secret, and no word about the person
+			return record
+		})
+	case table.KindDossier:
+		var record dossier.Dossier
+		return r.open(unit, item, &record, held, func() any { describeDossier(record, add); return record })
+	case table.KindAnnotation:
+		var record dossier.Annotations
+		return r.open(unit, item, &record, held, func() any {
+			for _, note := range record.Notes {
+				add(category, "Votre correction de « "+dossier.FieldLabel(note.Field)+" »", note.Value+" (demandée le "+note.Given.French()+")")
+			}
+			return record
+		})
+	case table.KindCV:
+		var record cv.CV
+		return r.open(unit, item, &record, held, func() any { describeCV(category, record, add); return record })
+	case table.KindDocument:
+		var record cv.Document
+		return r.open(unit, item, &record, held, func() any {
+			add(category, "Fichier envoyé", fmt.Sprintf("le %s, %d octets, %s", record.Received.In(r.Service.Zone).Format("02/01/2006"), record.Size, record.State))
+			if record.State == cv.Accepted {
+				held.Documents = append(held.Documents, record)
+			}
+			return record
+		})
+	case table.KindOwnOffer:
+		var record offer.Own
+		return r.open(unit, item, &record, held, func() any { add(category, "Contact d'une offre", record.Contact); return record })
+	case table.KindDirective:
+		var record directive
+		return r.open(unit, item, &record, held, func() any {
+			add(category, "Directives sur vos données après votre mort", strings.TrimSpace(record.Wish+" "+record.Executor))
+			return record
+		})
+	case table.KindConsent:
+		var record consent.Consent
+		return r.open(unit, item, &record, held, func() any {
+			purpose, _ := r.Service.Purpose(record.Purpose)
+			value := "donné le " + record.Given.In(r.Service.Zone).Format("02/01/2006") + ", texte " + record.Version
+			if !record.Withdrawn.IsZero() {
+				value += ", retiré le " + record.Withdrawn.In(r.Service.Zone).Format("02/01/2006")
+			}
+			add(category, "Accord : "+purpose.Label, value)
+			return record
+		})
+	case table.KindSubscription:
+		var record consent.Subscription
+		return r.open(unit, item, &record, held, func() any { add(category, "Adresse abonnée", record.Email.Plain()); return record })
+	case table.KindMatches:
+		var record matches
+		return r.open(unit, item, &record, held, func() any { held.match(record); return nil })
+	case table.KindOwnRight:
+		held.Requests = append(held.Requests, id.Request(strings.TrimPrefix(item.Key.SK(), table.OwnRightPrefix)))
+		return nil
+	case table.KindCard, table.KindMirror, table.KindExport:
+		return nil // a copy of the name; references without content; a copy of all this
+	}
+	return errors.New("held: a kind of record that its owner is not shown: " + string(item.Kind))
+}
+
+// open reads a record and keeps what tell gives of it for machines, unless that is nil.
+func (r Reader) open(unit *seal.Unit, item *table.Item, record seal.Record, held *Held, tell func() any) error {
+	if err := r.Vault.Open(unit, item, record); err != nil {
+		return fmt.Errorf("held: %s: %w", item.Kind, err)
+	}
+	told := tell()
+	if told == nil {
+		return nil
+	}
+	data, err := json.Marshal(told)
+	if err != nil {
+		return fmt.Errorf("held: %s: %w", item.Kind, err)
+	}
+	held.Records = append(held.Records, Record{string(item.Kind), data})
+	return nil
+}
+
+// directive reads what package right stores.
+type directive struct {
+	Wish     string `json:"wish"`
+	Executor string `json:"executor,omitempty"`
+}
+
+func (directive) Kind() table.Kind { return table.KindDirective }
+
+func (directive) Schema() int { return 1 }
+
+// matches reads what function matching stores: ids and verdicts.
+type matches struct {
+	Results []match.Result `json:"results"`
+}
+
+func (matches) Kind() table.Kind { return table.KindMatches }
+
+func (matches) Schema() int { return 1 }
+
+func (h *Held) match(record matches) {
+	for _, result := range record.Results {
+		one := Match{Offer: id.FromBytes[string](result.ID), Criteria: map[string]string{}}
+		for i, label := range match.Labels() {
+			one.Criteria[label] = result.Verdicts.Of(i).String()
+		}
+		h.Matches = append(h.Matches, one)
+	}
+}

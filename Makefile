@@ -51,8 +51,9 @@ mutate: ## small changes of the code that computes with law: 95 % of them must f
 bench: ## the figures of the budgets: matching, staging, pipeline, requests, starts of functions, calls per operation
 	go run ./infra/bench
 
-prove: ## 10,000 invented lives over 20 years against an oracle of the periods (ARGS="-lives 200 -years 5 -seed 7")
+prove: ## 10,000 invented lives over 20 years against an oracle of the periods (ARGS="-lives 200 -years 5 -seed 7"), every fault at every call
 	@go run ./infra/prove $(ARGS)
+	go test ./infra/journey -run 'Survives' -faults -timeout 20m
 
 invoke: ## one function on one event, as on Lambda: make invoke FN=offer EVENT=events/api/offers-post.json
 	@test -n "$(FN)" -a -n "$(EVENT)" || (echo "usage: make invoke FN=offer EVENT=events/api/offers-post.json"; exit 2)

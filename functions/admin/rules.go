@@ -43,7 +43,8 @@ type ruleView struct {
 
 type rulesOutput struct {
 	Body struct {
-		Rules []ruleView `json:"rules"`
+		Rules   []ruleView     `json:"rules"`
+		Recount *purge.Recount `json:"recount,omitempty" doc:"Le dernier recompte des échéances"`
 	}
 }
 
@@ -52,7 +53,14 @@ func (d desk) listRules(ctx context.Context, _ *struct{}) (*rulesOutput, error) 
 	if err != nil {
 		return nil, err
 	}
+	newest, err := d.purges.Recounts(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
 	out := &rulesOutput{}
+	if len(newest) > 0 {
+		out.Body.Recount = &newest[0]
+	}
 	for _, rule := range d.Service.Rules {
 		view := ruleView{ID: string(rule.ID), Subject: rule.Subject, Label: rule.Label, Visa: rule.Visa, Automatic: rule.Automatic}
 		if found, off := suspended[rule.ID]; off {

@@ -85,6 +85,8 @@ var tasks = []task{
 		Text: "Qui a consulté quoi, pour répondre à une demande d’exercice de droits.", Button: "Lire le journal"},
 	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},
 		Text: "Ce qui arrive au bout de sa durée de conservation.", Button: "Voir les purges"},
+	{link: link{Path: pathRules, Label: "Règles"}, Need: need{service.Read, "PUR", service.ScopeAll},
+		Text: "Les durées de conservation, leur recompte, et les purges suspendues.", Button: "Voir les règles", NoEntry: true, Second: true},
 	{link: link{Path: pathDeclare, Label: "Déclarer une violation"}, Need: need{service.Create, "VIO", service.ScopeAll}, Not: need{service.Read, "VIO", service.ScopeAll},
 		Text: "Une perte, un envoi à la mauvaise personne, un accès anormal : dites-le tout de suite.", Button: "Déclarer", Second: true},
 	{link: link{Path: pathMyData, Label: "Mes données"},

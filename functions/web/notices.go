@@ -16,6 +16,8 @@ var notices = map[string]string{
 	"offre-publiee":        "Votre offre est publiée. Nous cherchons les profils qui correspondent.",
 	"offre-fermee":         "Votre offre est fermée. Elle n’est plus visible.",
 	"rejeu-demande":        "Le rejeu est demandé : rechargez cette page dans un instant pour en voir le résultat.",
+	"regle-suspendue":      "Les purges de cette règle sont suspendues.",
+	"regle-reprise":        "Les purges de cette règle reprennent.",
 	"purge-calculee":       "Le calcul est fait : s’il y a des données échues, leur aperçu est dans la liste. Rien n’a été supprimé.",
 	"visa-donne":           "Votre visa est enregistré.",
 	"violation-declaree":   "La violation est déclarée. La délégation à la protection des données en est saisie.",

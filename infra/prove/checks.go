@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +14,8 @@ import (
 )
 
 // opened reads all that a unit carries as the service does, under its clock: the canaries found, or why not.
-func (p *population) opened(k *kept) ([]string, error) {
-	unit, items, err := p.vault.Load(p.ctx, k.key, k.records...)
+func (p *population) opened(ctx context.Context, k *kept) ([]string, error) {
+	unit, items, err := p.vault.Load(ctx, k.key, k.records...)
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +32,9 @@ func (p *population) opened(k *kept) ([]string, error) {
 			return nil, err
 		}
 		found = append(found, record.Canaries...)
+		if record.LastName != "" {
+			found = append(found, record.LastName, record.FirstName)
+		}
 	}
 	if k.object == "" {
 		return found, nil
@@ -58,12 +62,18 @@ func (p *population) readable(closing []*kept) {
 	defer p.score.took(goalReadable, time.Now())
 	now := p.clock.Now().Unix()
 	for _, k := range unique(closing) {
-		if v := k.verdict(now); k.state != alive || !v.Readable || v.Gone {
+		v := k.verdict(now)
+		if k.state != alive || !v.Readable || v.Gone {
 			continue
 		}
-		found, err := p.opened(k)
+		if v.Active == "" && v.Due == p.zone.DayOf(now) { // else this day was the last one by what was known before
+			p.announced(k, v)
+		}
+		found, err := p.opened(seal.Lifting(p.ctx), k)
 		wrong := ""
-		switch {
+		switch _, plain := p.opened(p.ctx, k); {
+		case v.Restricted != errors.Is(plain, seal.ErrFrozen):
+			wrong = fmt.Sprintf("%s : limitation %v, lecture %v", k, v.Restricted, plain)
 		case err != nil:
 			wrong = fmt.Sprintf("%s : %v", k, err)
 		case len(found) != len(k.canaries):
@@ -78,11 +88,11 @@ func (p *population) cut(closed []*kept) {
 	defer p.score.took(goalCut, time.Now())
 	now := p.clock.Now().Unix()
 	for _, k := range unique(closed) {
-		if v := k.verdict(now); k.state != alive || v.Readable {
+		if v := k.history.At(now); k.state != alive || v.Readable { // by its own clock: with its person it goes, but is not cut before
 			continue
 		}
 		wrong := ""
-		if _, err := p.opened(k); err == nil {
+		if _, err := p.opened(seal.Lifting(p.ctx), k); err == nil {
 			wrong = fmt.Sprintf("%s : encore lisible", k)
 		}
 		p.score.check(goalCut, wrong)
@@ -108,8 +118,7 @@ func (p *population) gone(leaving []*kept) error {
 		wrong := ""
 		switch {
 		case v.Gone:
-			k.state = dead
-			p.score.count(p.score.rules, v.Rule)
+			p.dies(k, v)
 			if len(left) > 0 {
 				wrong = fmt.Sprintf("%s, échéance %s : il reste %v", k, v.Due, left)
 			}

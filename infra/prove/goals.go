@@ -19,6 +19,9 @@ const (
 	goalGone
 	goalPass
 	goalJournal
+	goalSealed
+	goalWarned
+	goalRecount
 	goalChain
 	goalBackup
 	goalOld
@@ -33,6 +36,9 @@ var goalNames = [goals]string{
 	goalGone:     "échéance + 24 h : plus rien (tables, index, fichiers, files)",
 	goalPass:     "chaque semaine : tout ce qui est vivant s’ouvre, aucun canari mort",
 	goalJournal:  "journal : sept mois, pas un jour de plus",
+	goalSealed:   "jeu minimal scellé : le temps du contrôle, pas un jour de plus",
+	goalWarned:   "averti trente jours avant, une fois",
+	goalRecount:  "recompte de la semaine : ni dérive, ni orphelin, ni retard",
 	goalChain:    "preuves d’effacement : chaîne entière, compte juste",
 	goalBackup:   "enregistrements d’hier avec unités d’aujourd’hui : n’ouvrent aucun disparu",
 	goalOld:      "archive d’unités de plus de sept jours refusée",

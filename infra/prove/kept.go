@@ -42,6 +42,10 @@ type kept struct {
 	next     int // step
 	state    state
 	canaries []string
+	names    []string        // those that are the person's name, which a sealed proof may keep
+	proof    *oracle.History // of that proof, once the unit is dead; nil for none
+	unsure   bool            // whether there is one
+	warned   oracle.Day      // when the person was last told of the end
 	records  []table.Key
 	object   string // key of its file; none when empty
 	blind    string // partition of its entry in an index; none when empty
@@ -60,10 +64,13 @@ var conventionEnded = oracle.On(2023, 12, 31)
 func (p *population) newKept(number, place int, unit lives.Unit, first *kept) *kept {
 	k := &kept{number: number, place: place, unit: unit, person: p.person(), facts: map[string]oracle.Day{}}
 	if unit.With {
-		k.first, k.person = first, first.person
-		first.others = append(first.others, k)
+		k.person = first.person
 	}
 	class, _ := p.service.Class(service.Class(unit.Class))
+	if unit.With && !class.Survives {
+		k.first = first
+		first.others = append(first.others, k)
+	}
 	k.key = table.UnitKey(k.person, unit.Class)
 	if class.PerRecord {
 		k.key = table.At(table.Keys, table.PersonPK(k.person), fmt.Sprintf("%s%s#%d", table.UnitPrefix, unit.Class, place))
@@ -201,10 +208,12 @@ func (p *population) expect(k *kept, v oracle.Verdict, today oracle.Day) {
 	}
 }
 
-// Body is a record that carries canaries, in the form of any kind.
+// body is a record that carries canaries, in the form of any kind; that of an account has them for a name too.
 type body struct {
-	kind     table.Kind
-	Canaries []string `json:"canaries"`
+	kind      table.Kind
+	LastName  string   `json:"lastName,omitempty"`
+	FirstName string   `json:"firstName,omitempty"`
+	Canaries  []string `json:"canaries"`
 }
 
 func (b *body) Kind() table.Kind { return b.kind }
@@ -217,7 +226,11 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	k.state = alive
 	var ops []table.Op
 	put := func(key table.Key, kind table.Kind, number int) error {
-		record := &body{kind, p.canaries(k, number)}
+		record := &body{kind: kind, Canaries: p.canaries(k, number)}
+		if kind == table.KindAccount {
+			k.names = p.canaries(k, 2)
+			record.LastName, record.FirstName = k.names[0], k.names[1]
+		}
 		item, err := p.vault.Seal(unit, key, record)
 		if err != nil {
 			return err
@@ -242,7 +255,7 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	if err := p.vault.Commit(p.ctx, unit, append(ops, op)...); err != nil {
 		return err
 	}
-	if k.first == nil {
+	if !k.unit.With {
 		p.byPlace[k.key.PK()], p.byPerson[string(k.person)] = k, k
 	}
 	now := p.clock.Now().Unix()

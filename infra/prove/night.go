@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tandem/infra/prove/oracle"
@@ -26,6 +28,9 @@ func (p *population) night(weekly bool) error {
 			return err
 		}
 	}
+	if _, err := p.desk.Warn(p.ctx); err != nil {
+		return err
+	}
 	runs, err := p.desk.Plan(p.ctx)
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
@@ -36,7 +41,7 @@ func (p *population) night(weekly bool) error {
 		}
 	}
 	if weekly {
-		if err := p.act(); err != nil {
+		if err := errors.Join(p.act(), p.recount()); err != nil {
 			return err
 		}
 	}
@@ -94,6 +99,20 @@ func (p *population) execute(run purge.Run) error {
 	return nil
 }
 
+// recount has the engine go through every date that it stores.
+func (p *population) recount() error {
+	found, err := p.desk.Recount(p.ctx)
+	if err != nil {
+		return err
+	}
+	wrong := ""
+	if found.Drift > 0 || len(found.Orphans) > 0 || found.Overdue > 0 {
+		wrong = fmt.Sprintf("%s : %d dérives, orphelins %v, %d en retard", found.At, found.Drift, found.Orphans, found.Overdue)
+	}
+	p.score.check(goalRecount, wrong)
+	return nil
+}
+
 // act writes an entry of the journal about somebody, to be gone seven months later.
 func (p *population) act() error {
 	entry := journal.Entry{At: p.clock.Now().Add(7 * time.Hour), Agent: releasers[0], Actor: "dpo", Action: "R", Category: "ID"}
@@ -116,8 +135,13 @@ func (p *population) deliver() error {
 				return err
 			}
 			for _, message := range messages {
-				if _, err := outbox.Read(message.Body); err != nil {
+				told, err := outbox.Read(message.Body)
+				if err != nil {
 					return err
+				}
+				person, class, _ := strings.Cut(told.Subject, "/")
+				if k := p.byPerson[person]; told.Kind == "closing" && k != nil && k.unit.Class == class {
+					k.warned = p.zone.DayOf(p.clock.Now().Unix())
 				}
 				if err := p.queues.Delete(p.ctx, name, message.Receipt); err != nil {
 					return err

@@ -14,22 +14,24 @@ import (
 	"tandem/shared/object"
 	"tandem/shared/queue"
 	"tandem/shared/seal"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
 // sight is what one pass saw: canaries, and where something of whom is.
 type sight struct {
-	p     *population
-	vault *seal.Vault
-	units map[table.Key]*seal.Unit
-	seen  map[string]bool  // canaries opened
-	raw   map[string]bool  // canaries that stood somewhere unsealed
-	of    map[*kept]string // the last place that names a unit or its person
-	days  map[string]int   // entries of the journal
+	p      *population
+	vault  *seal.Vault
+	units  map[table.Key]*seal.Unit
+	seen   map[string]bool  // canaries opened
+	sealed map[string]bool  // canaries opened in sealed proofs
+	raw    map[string]bool  // canaries that stood somewhere unsealed
+	of     map[*kept]string // the last place that names a unit or its person
+	days   map[string]int   // entries of the journal
 }
 
 func (p *population) sight(vault *seal.Vault) *sight {
-	return &sight{p, vault, map[table.Key]*seal.Unit{}, map[string]bool{}, map[string]bool{}, map[*kept]string{}, map[string]int{}}
+	return &sight{p, vault, map[table.Key]*seal.Unit{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[*kept]string{}, map[string]int{}}
 }
 
 // pass looks at everything, with every key: what is alive must all open, of what is dead nothing may be anywhere, and no canary may stand
@@ -66,7 +68,7 @@ func (s *sight) item(item table.Item) error {
 	case item.Kind == table.KindJournal:
 		s.days[strings.TrimPrefix(item.Key.PK(), "J#")]++
 	case item.Kind != table.KindTombstone:
-		s.place(where, item.Key.PK())
+		s.place(where, &item)
 		if item.Unit == "" {
 			s.names(where, string(item.Body))
 		}
@@ -89,6 +91,11 @@ func (s *sight) opens(item table.Item) error {
 	if err != nil {
 		return nil // a key that does not open it: it is as good as gone
 	}
+	if item.Kind == table.KindProof { // nothing in it leads back
+		s.names("jeu scellé", string(plain))
+		eachCanary(plain, func(canary string) { s.sealed[canary] = true })
+		return nil
+	}
 	eachCanary(plain, s.opened)
 	return nil
 }
@@ -96,9 +103,14 @@ func (s *sight) opens(item table.Item) error {
 func (s *sight) opened(canary string)   { s.seen[canary] = true }
 func (s *sight) unsealed(canary string) { s.raw[canary] = true }
 
-// place notes whose partition something stands in.
-func (s *sight) place(where, pk string) {
-	if k := s.p.byPlace[pk]; k != nil {
+// place notes whose partition something stands in, unless it is of a unit that survives the person's first.
+func (s *sight) place(where string, item *table.Item) {
+	unit := item.Unit
+	if item.Kind == table.KindUnit {
+		unit = item.Key.SK()
+	}
+	class, _ := s.p.service.Class(service.Class(table.ClassOf(unit)))
+	if k := s.p.byPlace[item.Key.PK()]; k != nil && !class.Survives {
 		s.of[k] = where
 	}
 }
@@ -203,11 +215,14 @@ func (s *sight) judge() {
 		switch v := k.verdict(now); {
 		case k.state == dead && found > 0:
 			wrong = fmt.Sprintf("%s : %d canaris d’un disparu", k, found)
-		case k.state == dead && k.first == nil && s.of[k] != "":
+		case k.state == dead && !k.unit.With && s.of[k] != "":
 			wrong = fmt.Sprintf("%s : un disparu dans %s", k, s.of[k])
 		case k.state == alive && (v.Readable || v.Held) && !v.Gone && found < len(k.canaries):
 			wrong = fmt.Sprintf("%s : %d canaris trouvés sur %d", k, found, len(k.canaries))
 		}
 		s.p.score.check(goalPass, wrong)
+		if k.state == dead {
+			s.proof(k, now)
+		}
 	}
 }

@@ -105,13 +105,14 @@ type population struct {
 	byPlace  map[string]*kept // partition of what only this unit and those that go with it own
 	byPerson map[string]*kept // identifier of the person
 	steps    map[oracle.Day][]*kept
+	holds    map[oracle.Day][]*kept // that begin or end to be held
 	closes   map[oracle.Day][]*kept // last day of access
 	leaves   map[oracle.Day][]*kept // day at whose 01:00 nothing may be left
 	logged   map[oracle.Day]bool
 	file     bytes.Buffer // the bytes of the file that is looked at
 }
 
-var queueNames = []queue.Name{"PurgeQueue", "MatchingQueue"}
+var queueNames = []queue.Name{"PurgeQueue", "MatchingQueue", "NotifyQueue"}
 
 // stream is a seeded source of bytes for many goroutines.
 type stream struct {
@@ -139,7 +140,7 @@ func openPopulation(ctx context.Context, o order, folder string, found *score) (
 	p := &population{
 		order: o, ctx: ctx, score: found, folder: filepath.Join(folder, "data"), service: svc, zone: oracle.ZoneOf(o.stack.Service), clock: &instant{},
 		random: &stream{chacha: rand.NewChaCha8(seed)}, choice: rand.New(rand.NewChaCha8(seed)),
-		byCanary: map[string]*kept{}, byPlace: map[string]*kept{}, byPerson: map[string]*kept{}, steps: map[oracle.Day][]*kept{}, closes: map[oracle.Day][]*kept{},
+		byCanary: map[string]*kept{}, byPlace: map[string]*kept{}, byPerson: map[string]*kept{}, steps: map[oracle.Day][]*kept{}, holds: map[oracle.Day][]*kept{}, closes: map[oracle.Day][]*kept{},
 		leaves: map[oracle.Day][]*kept{}, logged: map[oracle.Day]bool{},
 	}
 	p.clock.set(p.zone.Begins(o.span.First))
@@ -221,6 +222,9 @@ func (p *population) fill() {
 					p.steps[step.Learned] = append(due, k)
 				}
 			}
+			for _, hold := range unit.Holds {
+				p.holds[hold.From], p.holds[hold.Until] = append(p.holds[hold.From], k), append(p.holds[hold.Until], k)
+			}
 		}
 	}
 }
@@ -259,7 +263,7 @@ func (p *population) day(day oracle.Day) error {
 		return err
 	}
 	p.clock.set(begins + 10*3600)
-	if err := p.learn(day); err != nil {
+	if err := errors.Join(p.learn(day), p.suspend(day)); err != nil {
 		return err
 	}
 	p.clock.set(p.zone.Begins(day+1) - 1)

@@ -93,8 +93,20 @@ func (w *work) count1(ctx context.Context, unit *seal.Unit, rule *service.Rule, 
 	return w.add(ctx, "statistics", table.Put(item, table.IfAbsent))
 }
 
-// seal makes the sealed unit and its proof, with the facts that its own rules read.
+// seal makes the sealed unit and its proof, with the facts that its own rules read: unless those are over already, as when the end of a
+// convention ends both (004:111).
 func (w *work) seal(ctx context.Context, unit *seal.Unit, rule *service.Rule) error {
+	facts := map[service.Event]calendar.Date{service.Sealed: w.desk.Lifetime.Today()}
+	for _, own := range w.desk.Service.RulesFor(rule.Into) {
+		for _, event := range []service.Event{own.Clock, own.Fallback} {
+			if day := unit.Facts[string(event)]; !day.IsZero() {
+				facts[event] = day
+			}
+		}
+	}
+	if w.desk.Lifetime.Over(rule.Into, facts) {
+		return nil
+	}
 	proof, err := w.proof(ctx, unit, rule)
 	if err != nil {
 		return err
@@ -104,14 +116,6 @@ func (w *work) seal(ctx context.Context, unit *seal.Unit, rule *service.Rule) er
 		return err
 	}
 	sealed := w.desk.Vault.NewUnit(table.UnitKey(person, string(rule.Into)), string(rule.Into))
-	facts := map[service.Event]calendar.Date{service.Sealed: w.desk.Lifetime.Today()}
-	for _, own := range w.desk.Service.RulesFor(rule.Into) {
-		for _, event := range []service.Event{own.Clock, own.Fallback} {
-			if day := unit.Facts[string(event)]; !day.IsZero() {
-				facts[event] = day
-			}
-		}
-	}
 	w.desk.Lifetime.Set(sealed, facts)
 	item, err := w.desk.Vault.Seal(sealed, table.ProofKey(person), proof)
 	if err != nil {

@@ -153,6 +153,18 @@ func TestSealedVault(t *testing.T) {
 	}
 }
 
+// The end of the convention ends the cases and their proofs alike: nothing is sealed that would be over at once (004:111).
+func TestNothingIsSealedThatIsOver(t *testing.T) {
+	o := keeping(t, "case", time.Date(2034, 1, 1, 8, 0, 0, 0, time.UTC))
+	o.settle(anna, "case", "Fin", map[service.Event]string{"case_opened": "2030-05-02"})
+	if proofs := o.go1(o.desk(o.house.Store)); len(proofs) != 1 || proofs[0].Count != 1 || proofs[0].Stores["sealed"] != 0 {
+		t.Errorf("manifests %+v", proofs)
+	}
+	if sealed := o.items(func(item table.Item) bool { return item.Kind == table.KindProof }); len(sealed) != 0 {
+		t.Errorf("sealed %+v", sealed)
+	}
+}
+
 // What a recruiter received with an application stays two years though the account goes after thirteen months (002:150-151).
 func TestApplicationsSurviveTheAccount(t *testing.T) {
 	o := keeping(t, service.ClassApplication, time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC))

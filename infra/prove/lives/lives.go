@@ -23,8 +23,17 @@ type Step struct {
 type Unit struct {
 	Class string
 	Steps []Step // in the order of Learned; the first makes the unit
-	With  bool   // it stands with the person's first unit, and goes with it at the latest
+	With  bool   // it stands with the person's first unit, and goes with it at the latest unless its class survives that
+	Holds []Hold
 }
+
+// Hold keeps the bytes of a unit from a day on, from ten in the morning, until another.
+type Hold struct {
+	Kind        string
+	From, Until oracle.Day
+}
+
+var holdKinds = []string{oracle.Restriction, "ESF_CONTROL", "RIGHTS_REQUEST_OPEN", "BREACH_EVIDENCE"}
 
 // Life is what is kept of one person. The first unit is what the person is to the service.
 type Life struct {
@@ -85,6 +94,10 @@ func (l *Life) add(g *script, class string, begin oracle.Day, with bool) {
 	g.edge()
 	scripts[l.Service][class](g)
 	slices.SortStableFunc(g.unit.Steps, func(a, b Step) int { return int(a.Learned - b.Learned) })
+	if steps := g.unit.Steps; !with && g.chance(12) { // one opens some time after a fact, when it may already be too late
+		from := steps[g.random.IntN(len(steps))].Learned + oracle.Day(g.random.IntN(500))
+		g.unit.Holds = []Hold{{holdKinds[g.random.IntN(len(holdKinds))], from, from + oracle.Day(10+g.random.IntN(1200))}}
+	}
 	l.Units = append(l.Units, g.unit)
 }
 

@@ -18,7 +18,7 @@ var plans = map[string]plan{
 		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}, {"archive", 8}},
 		records: []weight{{"application", 2}, {"video", 2}, {"audience", 1}, {"follow", 1}, {"survey", 1}, {"extraction", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"upload", 1}, {"consent", 1}},
-		with: map[string][]string{"candidat": {"news", "video"}},
+		with: map[string][]string{"candidat": {"news", "video", "application"}},
 	},
 	"missionlocale": {
 		persons: []weight{{"jeune", 40}, {"partner", 8}, {"partner_agent", 8}, {"agent", 8}, {"archive", 8}},

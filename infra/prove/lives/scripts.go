@@ -244,6 +244,7 @@ func referral(g *script) {
 // youth is a follow-up that the 26th birthday ends, or the programme that runs on that day. Nobody begins one later.
 func youth(g *script) {
 	birthday := g.born(60, 2800)
+	g.tell("first_recorded")
 	if g.chance(40) {
 		g.tell("esf_beneficiary")
 	}

@@ -16,7 +16,7 @@ type Scrubber interface {
 	Scrub(ctx context.Context) error
 }
 
-const workers = 8
+const workers = 32
 
 // Run executes a released run and seals its proof. Every step may be repeated: after a crash the run goes on where it stood.
 func (d Desk) Run(ctx context.Context, name id.Run) error {

@@ -44,6 +44,10 @@ func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	counted, err := d.counted(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var runs []Run
 	for _, rule := range d.Service.Rules {
 		if _, off := suspended[rule.ID]; off {
@@ -54,11 +58,11 @@ func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 		if len(units)+len(begun) == 0 {
 			continue
 		}
-		total, err := d.count(ctx, string(rule.Class), len(units))
+		total, err := d.total(ctx, counted, string(rule.Class), len(units))
 		if err != nil {
 			return runs, err
 		}
-		batch := retention.Batch{Rule: rule, Due: len(units), Total: total + len(units), Latest: latest(units)}
+		batch := retention.Batch{Rule: rule, Due: len(units), Total: total, Latest: latest(units)}
 		objections := retention.Brake(d.Service, batch, last, d.Clock.Now())
 		for len(units)+len(begun) > 0 {
 			var run Run
@@ -130,6 +134,28 @@ func latest(units []*seal.Unit) calendar.Date {
 		}
 	}
 	return day
+}
+
+// fresh is how old a recount may be for a plan to rely on its numbers: the weekly one, and one that was missed.
+const fresh = 15 * 24 * time.Hour
+
+// counted is the number of units of each class by the newest recount; nil when there is none that is fresh.
+func (d Desk) counted(ctx context.Context) (map[service.Class]int, error) {
+	found, err := d.Recounts(ctx, 1)
+	if err != nil || len(found) == 0 || d.Clock.Now().Sub(found[0].At) > fresh {
+		return nil, err
+	}
+	return found[0].Classes, nil
+}
+
+// total is how many units of a class are held, those that are due included: by the newest recount, so that a plan costs what is due and
+// not what is stored; without one, by counting.
+func (d Desk) total(ctx context.Context, counted map[service.Class]int, class string, due int) (int, error) {
+	if counted != nil {
+		return max(counted[service.Class(class)], due), nil
+	}
+	others, err := d.count(ctx, class, due)
+	return others + due, err
 }
 
 // count counts the units of a class that are not due, as far as the share that a run may take depends on it.

@@ -20,6 +20,7 @@ import (
 type Recount struct {
 	At      time.Time             `json:"at"`
 	Units   int                   `json:"units"`
+	Classes map[service.Class]int `json:"classes"`           // units of each class
 	Drift   int                   `json:"drift"`             // stored otherwise than the rules say
 	Orphans map[service.Class]int `json:"orphans,omitempty"` // neither a due date nor a reason without one
 	Late    int                   `json:"late"`              // holds whose review is overdue
@@ -34,7 +35,7 @@ func (r Recount) Clean() bool {
 // Recount goes through every unit and compares what is stored with what the rules say of its facts today. A unit that drifted is mended. The
 // result is kept under today's date.
 func (d Desk) Recount(ctx context.Context) (Recount, error) {
-	found := Recount{At: d.Clock.Now(), Orphans: map[service.Class]int{}}
+	found := Recount{At: d.Clock.Now(), Classes: map[service.Class]int{}, Orphans: map[service.Class]int{}}
 	err := d.eachUnit(ctx, "", "", func(unit *seal.Unit) error { return d.recount(ctx, unit, &found) })
 	if err != nil {
 		return found, err
@@ -49,6 +50,7 @@ func (d Desk) Recount(ctx context.Context) (Recount, error) {
 
 func (d Desk) recount(ctx context.Context, unit *seal.Unit, found *Recount) error {
 	found.Units++
+	found.Classes[service.Class(unit.Class)]++
 	if unit.State == seal.StatePurge {
 		return nil
 	}

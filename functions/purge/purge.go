@@ -67,6 +67,9 @@ func New(house serve.House) serve.Function {
 const Recount = "Recount"
 
 func recount(ctx context.Context, house serve.House, desk purge.Desk) error {
+	if _, err := desk.Plan(ctx); err != nil { // else what fell due since the last night would count as forgotten
+		return err
+	}
 	found, err := desk.Recount(ctx)
 	if err != nil {
 		return err

@@ -229,6 +229,10 @@ func TestRecount(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	shard := vault.NewUnit(table.ShardUnitKey("44", 1), "projection") // of the matching: no rule, and no orphan
+	if err := vault.Commit(ctx, shard); err != nil {
+		t.Fatal(err)
+	}
 	found, err = desk.Recount(ctx)
 	if err != nil || found.Drift != 1 || found.Orphans["video"] != 1 || found.Clean() {
 		t.Errorf("%+v, %v", found, err)

@@ -87,7 +87,7 @@ func (d *Desk) by(ctx context.Context) right.Signature {
 	return right.Signature{Person: caller.Person, Role: caller.Role, At: d.Clock.Now()}
 }
 
-// The words for people who show nothing new: Five wrong passwords an hour at most.
+// Five wrong passwords an hour at most.
 const triesPerHour = 5
 
 var errPassword = fault.Fieldf("body.password", "Ce mot de passe n’est pas le vôtre. Vérifiez les majuscules, puis recommencez.")
@@ -118,7 +118,9 @@ func (d *Desk) told(ctx context.Context, name id.Request, person id.Person) (any
 	if err != nil {
 		return nil, err
 	}
-	return d.show(request), nil
+	view := d.show(request)
+	view.Left, view.Late = "", false // they say how it stood at a moment that the copy does not name
+	return view, nil
 }
 
 // message does what a message asks for; each may come twice.

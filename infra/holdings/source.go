@@ -3,6 +3,7 @@
 package holdings
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -112,7 +113,38 @@ func (o *opener) opened(ctx context.Context, bucket object.Bucket, key string, c
 	if err != nil {
 		return nil, true, fmt.Errorf("open %s/%s: %w", bucket, key, err)
 	}
+	if plain, err = unpacked(plain); err != nil {
+		return nil, true, fmt.Errorf("open %s/%s: %w", bucket, key, err)
+	}
 	return append([]byte{}, plain...), true, nil
+}
+
+// unpacked is what the files of a ZIP say, one after the other; anything else stays as it is. A page for people is left out: it says what the
+// file for machines beside it says, and its times have no form that a comparison knows.
+func unpacked(plain []byte) ([]byte, error) {
+	if !bytes.HasPrefix(plain, []byte("PK\x03\x04")) {
+		return plain, nil
+	}
+	archive, err := zip.NewReader(bytes.NewReader(plain), int64(len(plain)))
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, file := range archive.File {
+		if strings.HasSuffix(file.Name, ".html") {
+			continue
+		}
+		reader, err := file.Open()
+		if err != nil {
+			return nil, err
+		}
+		content, err := io.ReadAll(reader)
+		if err = errors.Join(err, reader.Close()); err != nil {
+			return nil, err
+		}
+		all = append(append(append(all, file.Name...), '\n'), content...)
+	}
+	return all, nil
 }
 
 // Sealer is the unit, the group and the place that an object was sealed with, by its key; files is the class of the units that people's

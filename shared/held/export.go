@@ -32,7 +32,6 @@ type Export struct {
 	Ready   time.Time `json:"readyAt,omitzero"`
 	Expires time.Time `json:"expiresAt,omitzero"`
 	Parts   int       `json:"parts,omitempty"`
-	Size    int       `json:"size,omitempty"`  // bytes of all the parts
 	Right   string    `json:"right,omitempty"` // the request that it serves
 }
 
@@ -199,7 +198,6 @@ func (e Exports) Prepare(ctx context.Context, subject string) error {
 		if err := e.Objects.Put(ctx, files, key, &sealed); err != nil {
 			return fmt.Errorf("held: export: %w", err)
 		}
-		export.Size += len(plain)
 	}
 	now := e.Vault.Clock.Now().UTC().Round(time.Millisecond)
 	export.Parts, export.Ready, export.Expires = len(packed), now, now.Add(e.kept())

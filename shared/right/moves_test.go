@@ -18,13 +18,31 @@ var (
 	herself = right.Signature{Person: zoe, Role: "candidat", At: officer.At}
 )
 
-func load(t *testing.T, name, party string) *service.Service {
+func load(t *testing.T, stack service.Stack) *service.Service {
 	t.Helper()
-	svc, err := service.Load(name, party)
+	svc, err := service.Load(stack.Service, stack.Party)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return svc
+}
+
+// usual is the service that most tests ask.
+func usual(t *testing.T) *service.Service {
+	t.Helper()
+	return load(t, service.Stack{Service: service.Default})
+}
+
+// shared is a service that two parties run under a convention.
+func shared(t *testing.T) *service.Service {
+	t.Helper()
+	for _, stack := range service.Stacks() {
+		if svc := load(t, stack); svc.Controller.Party != nil {
+			return svc
+		}
+	}
+	t.Fatal("no service has another party")
+	return nil
 }
 
 // in is a request that has come to a state, of an access received on 15 December.
@@ -49,14 +67,14 @@ func steps() map[right.Act]right.Step {
 
 // Every act in every state: what the table lists leads where it says, what it does not is refused, and nothing is done by nobody.
 func TestEveryActInEveryState(t *testing.T) {
-	monjob, convention := load(t, "monjob62", ""), load(t, "accompagnement", "pe")
+	alone, convention := usual(t), shared(t)
 	listed := map[right.Move]bool{}
 	for _, move := range right.Moves() {
 		listed[move] = true
 	}
 	for _, state := range right.States() {
 		for act, step := range steps() {
-			svc, by := monjob, officer
+			svc, by := alone, officer
 			if act == right.ActRelay {
 				svc = convention // the only one with another party
 			}
@@ -80,7 +98,7 @@ func TestEveryActInEveryState(t *testing.T) {
 
 // An extension is told within the first month, once, counted from receipt, and never where the service has none (004:165).
 func TestExtension(t *testing.T) {
-	svc := load(t, "monjob62", "")
+	svc := usual(t)
 	day := func(text string) right.Signature {
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil {
@@ -102,7 +120,7 @@ func TestExtension(t *testing.T) {
 	}{
 		"twice":               {extended, svc, day("2027-01-15T10:00:00Z")},
 		"after the month":     {in(right.Working), svc, day("2027-01-15T23:30:00Z")},
-		"where there is none": {in(right.Working), load(t, "accompagnement", "pe"), day("2026-12-20T10:00:00Z")},
+		"where there is none": {in(right.Working), shared(t), day("2026-12-20T10:00:00Z")},
 	} {
 		if _, err := test.of.Do(test.svc, right.Extension{Reason: "nombreuses pièces"}, test.by); !fault.Is(err, fault.Conflict) {
 			t.Errorf("%s: %v", name, err)
@@ -112,7 +130,7 @@ func TestExtension(t *testing.T) {
 
 // A right outside the bases is marked, and goes on to be examined: nothing here refuses it.
 func TestQualification(t *testing.T) {
-	svc := load(t, "monjob62", "")
+	svc := usual(t)
 	for purpose, covered := range map[string]bool{"recruteurs": true, "candidats": false} {
 		next, err := in(right.Received).Do(svc, right.Qualification{Right: service.RightErasure, Purposes: []string{purpose}}, officer)
 		if err != nil || next.State != right.Qualify || next.Qualified.Covered != covered {
@@ -123,7 +141,7 @@ func TestQualification(t *testing.T) {
 
 // A relay that the other party has not answered is due after the days of the service.
 func TestRelayDue(t *testing.T) {
-	svc := load(t, "accompagnement", "pe")
+	svc := shared(t)
 	relayed, err := in(right.Working).Do(svc, right.Relay{Identification: "PE 1234567A"}, officer)
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,6 @@ type score struct {
 	failures [goals]int
 	told     [goals][]string // the first of them
 	spent    [goals]time.Duration
-	canaries int
 	rules    map[string]int // units whose end each rule governed
 	skipped  map[string]int // units of classes that the engine does not know
 }

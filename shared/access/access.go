@@ -98,44 +98,37 @@ func missing(svc *service.Service, subject Subject, action service.Action, categ
 	if !(Tie{Until: subject.Until}).holds(now) {
 		return MissingTime
 	}
-	scope, missing := tie(grant, object, now)
-	if missing == Nothing && object.Restricted && !whileRestricted(svc, action, category, scope) {
-		return MissingFreedom
+	missing := MissingTie // of the ties that fall short, what is said is the nearest to a yes
+	for _, scope := range grant.Scopes {
+		held, tied := object.Ties[scope]
+		switch {
+		case scope != service.ScopeAll && !tied:
+		case scope != service.ScopeAll && !held.holds(now):
+			if missing == MissingTie {
+				missing = MissingTime
+			}
+		case object.Restricted && !whileRestricted(svc, action, category, scope):
+			missing = MissingFreedom
+		default:
+			return Nothing
+		}
 	}
 	return missing
-}
-
-// tie finds a scope of the grant that the subject holds on the object now.
-func tie(grant service.Grant, object Object, now time.Time) (service.Scope, Missing) {
-	missing := MissingTie
-	for _, scope := range grant.Scopes {
-		if scope == service.ScopeAll {
-			return scope, Nothing
-		}
-		held, ok := object.Ties[scope]
-		switch {
-		case ok && held.holds(now):
-			return scope, Nothing
-		case ok:
-			missing = MissingTime
-		}
-	}
-	return "", missing
 }
 
 func (t Tie) holds(now time.Time) bool {
 	return (t.From.IsZero() || !now.Before(t.From)) && (t.Until.IsZero() || now.Before(t.Until))
 }
 
-// whileRestricted reports what may still be done with frozen data: they are only kept (RGPD art. 18(2)). The person reads them and
-// exercises rights, who handles the request reads them, an account may be locked; what does not concern people is not frozen.
+// whileRestricted reports what may still be done with frozen data: they are only kept (RGPD art. 18(2)). The person reads what is theirs
+// and exercises rights, who handles the request reads them, an account may be locked; what does not concern people is not frozen.
 func whileRestricted(svc *service.Service, action service.Action, category service.Category, scope service.Scope) bool {
 	spec, _ := svc.Category(category)
 	switch {
 	case !spec.Personal || category == svc.CategoryOf("right") || action == service.Lock:
 		return true
 	case action == service.Read:
-		return scope == service.ScopeSelf || scope == service.ScopeRequest
+		return scope == service.ScopeSelf || scope == service.ScopeOwn || scope == service.ScopeRequest
 	}
 	return false
 }

@@ -1,11 +1,7 @@
 package access
 
 import (
-	"fmt"
-	"maps"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -23,129 +19,6 @@ func load(t *testing.T) *service.Service {
 		t.Fatal(err)
 	}
 	return svc
-}
-
-// ties are the questions about a tie: none, then each alone.
-func ties() []service.Scope { return append([]service.Scope{""}, service.Scopes()...) }
-
-// decisions asks every question about a role and a category: each action under each tie. It writes what is allowed.
-func decisions(svc *service.Service, role service.Role, category service.Category) []string {
-	var allowed []string
-	for _, action := range service.Actions() {
-		for _, tie := range ties() {
-			decision := Decide(svc, Subject{Role: role}, action, category, Tied(tie), now)
-			if !decision.Allowed {
-				continue
-			}
-			limit := strings.Join(decision.Fields, ",")
-			if limit == "" && decision.View() != "" {
-				limit = "(" + decision.View() + ")"
-			}
-			allowed = append(allowed, fmt.Sprintf("%s %s %s [%s] %s", role, category, action, tie, limit))
-		}
-	}
-	return allowed
-}
-
-// matrix reads testdata/<service>.matrix, written by hand from the published policy and not from the service file: a line per
-// role and category, "role category ACTIONS scope [fields or (condition)]".
-func matrix(t *testing.T, name string) map[string]string {
-	t.Helper()
-	data, err := os.ReadFile("testdata/" + name + ".matrix")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cells := map[string]string{}
-	for line := range strings.Lines(string(data)) {
-		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		parts := strings.Fields(line)
-		if len(parts) < 4 || len(parts) > 5 {
-			t.Fatalf("line %q", line)
-		}
-		fields := ""
-		if len(parts) == 5 {
-			fields = parts[4]
-		}
-		for _, action := range parts[2] {
-			cells[fmt.Sprintf("%s %s %c", parts[0], parts[1], action)] = parts[3] + " " + fields
-		}
-	}
-	return cells
-}
-
-func TestFullMatrix(t *testing.T) {
-	svc := load(t)
-	cells := matrix(t, svc.ID)
-	var want, got []string
-	for _, role := range svc.Roles {
-		for _, category := range svc.Categories {
-			got = append(got, decisions(svc, role.ID, category.ID)...)
-			for _, action := range service.Actions() {
-				cell, ok := cells[fmt.Sprintf("%s %s %s", role.ID, category.ID, action)]
-				if !ok {
-					continue
-				}
-				scope, fields, _ := strings.Cut(cell, " ")
-				for _, tie := range ties() {
-					if scope == string(service.ScopeAll) || scope == string(tie) {
-						want = append(want, fmt.Sprintf("%s %s %s [%s] %s", role.ID, category.ID, action, tie, fields))
-					}
-				}
-			}
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("decisions (-policy +file):\n%s", diff)
-	}
-	asked := len(svc.Roles) * len(svc.Categories) * len(service.Actions()) * len(ties())
-	t.Logf("%d decisions, %d allowed", asked, len(want))
-}
-
-// Every change of one cell must change the decisions: else the full matrix could not see it.
-func TestEveryFlipIsSeen(t *testing.T) {
-	svc := load(t)
-	flips := 0
-	seen := func(role service.Role, category service.Category, changed service.Grant) {
-		t.Helper()
-		flips++
-		cells := maps.Clone(svc.Access[role])
-		cells[category] = changed
-		other := *svc
-		other.Access = maps.Clone(svc.Access)
-		other.Access[role] = cells
-		if slices.Equal(decisions(svc, role, category), decisions(&other, role, category)) {
-			t.Errorf("%s %s: %+v changes nothing", role, category, changed)
-		}
-	}
-	for _, role := range svc.Roles {
-		for _, category := range svc.Categories {
-			grant, ok := svc.Access[role.ID][category.ID]
-			if !ok {
-				seen(role.ID, category.ID, service.Grant{Actions: []service.Action{service.Read}, Scopes: []service.Scope{service.ScopeSelf}})
-				continue
-			}
-			seen(role.ID, category.ID, service.Grant{})
-			other := grant
-			other.Scopes = []service.Scope{service.ScopeSelf}
-			if slices.Contains(grant.Scopes, service.ScopeSelf) {
-				other.Scopes = []service.Scope{service.ScopePortfolio}
-			}
-			seen(role.ID, category.ID, other)
-			for _, action := range grant.Actions {
-				fewer := grant
-				fewer.Actions = slices.DeleteFunc(slices.Clone(grant.Actions), func(a service.Action) bool { return a == action })
-				seen(role.ID, category.ID, fewer)
-			}
-			if grant.View != nil {
-				wider := grant
-				wider.View = nil
-				seen(role.ID, category.ID, wider)
-			}
-		}
-	}
-	t.Logf("%d flips", flips)
 }
 
 func TestDecide(t *testing.T) {

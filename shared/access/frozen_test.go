@@ -62,6 +62,32 @@ func TestFrozen(t *testing.T) {
 	}
 }
 
+// A tie that does not suffice while data are frozen does not hide one that does.
+func TestFrozenByTwoTies(t *testing.T) {
+	object := Tied(service.ScopePortfolio, service.ScopeRequest)
+	object.Restricted = true
+	if got := Decide(small(), Subject{Role: "adviser"}, service.Read, "FILE", object, now); !got.Allowed {
+		t.Errorf("who answers the request and follows the person too: missing %q", got.Missing)
+	}
+	object.Ties[service.ScopeRequest] = Tie{Until: now}
+	if got := Decide(small(), Subject{Role: "adviser"}, service.Read, "FILE", object, now); got.Missing != MissingFreedom {
+		t.Errorf("once the request is closed: missing %q", got.Missing)
+	}
+}
+
+// What is one's own without being about oneself is read too.
+func TestFrozenOwn(t *testing.T) {
+	svc := small()
+	svc.Access["person"]["FILE"] = service.Grant{Actions: []service.Action{service.Read, service.Update}, Scopes: []service.Scope{service.ScopeOwn}}
+	for action, want := range map[service.Action]Missing{service.Read: Nothing, service.Update: MissingFreedom} {
+		object := Tied(service.ScopeOwn)
+		object.Restricted = true
+		if got := Decide(svc, Subject{Role: "person"}, action, "FILE", object, now); got.Missing != want {
+			t.Errorf("%s: missing %q, want %q", action, got.Missing, want)
+		}
+	}
+}
+
 // A tie holds from its first instant until just before its last.
 func TestTiesBeginAndEnd(t *testing.T) {
 	for _, c := range []struct {

@@ -107,7 +107,7 @@ func (p *population) gone(leaving []*kept) error {
 		leaving = append(leaving, k.others...)
 	}
 	for _, k := range unique(leaving) {
-		if k.state != alive {
+		if k.state != alive || k.first == nil && p.zone.DayOf(now) < k.leaves {
 			continue
 		}
 		v := k.verdict(now)

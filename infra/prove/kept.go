@@ -41,6 +41,7 @@ type kept struct {
 	facts    map[string]oracle.Day
 	next     int // step
 	state    state
+	leaves   oracle.Day // when nothing may be left: a hold that is released leaves until the next night
 	canaries []string
 	names    []string        // those that are the person's name, which a sealed proof may keep
 	proof    *oracle.History // of that proof, once the unit is dead; nil for none
@@ -142,15 +143,11 @@ func (p *population) learnOf(k *kept, day oracle.Day) error {
 			wrong = fmt.Sprintf("%s : détruit alors que l’oracle le disait lisible ou retenu (%s)", k, before.Due)
 		}
 		p.score.check(goalReadable, wrong)
-		k.state = dead
+		p.dies(k, before)
 		return nil
 	}
 	p.keeper.Set(unit, changed)
-	op, err := outbox.New(p.desk.Matching, "profile", string(k.person), 0, p.clock.Now(), p.random)
-	if err != nil {
-		return err
-	}
-	if err := p.vault.Commit(p.ctx, unit, op); err != nil {
+	if err := p.commit(k, unit); err != nil {
 		return err
 	}
 	p.compare(k, unit, after)
@@ -204,6 +201,7 @@ func (p *population) expect(k *kept, v oracle.Verdict, today oracle.Day) {
 	}
 	if v.Active == "" {
 		day := max(v.Due, today) + 2
+		k.leaves = day
 		p.leaves[day] = append(p.leaves[day], k)
 	}
 }
@@ -248,11 +246,7 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	if err != nil {
 		return err
 	}
-	op, err := outbox.New(p.desk.Matching, "profile", string(k.person), 0, p.clock.Now(), p.random)
-	if err != nil {
-		return err
-	}
-	if err := p.vault.Commit(p.ctx, unit, append(ops, op)...); err != nil {
+	if err := p.commit(k, unit, ops...); err != nil {
 		return err
 	}
 	if !k.unit.With {
@@ -263,6 +257,18 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	p.compare(k, unit, v)
 	p.expect(k, v, p.zone.DayOf(now))
 	return nil
+}
+
+// commit writes a unit and what goes with it, and tells the matching of a change of the person's first, by identifier as the code does.
+func (p *population) commit(k *kept, unit *seal.Unit, ops ...table.Op) error {
+	if !k.unit.With {
+		op, err := outbox.New(p.desk.Matching, "profile", string(k.person), 0, p.clock.Now(), p.random)
+		if err != nil {
+			return err
+		}
+		ops = append(ops, op)
+	}
+	return p.vault.Commit(p.ctx, unit, ops...)
 }
 
 // carried are the kinds of record that a unit carries which is all of a person.

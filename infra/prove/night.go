@@ -91,12 +91,24 @@ func (p *population) execute(run purge.Run) error {
 		}
 		if err := done.Manifest.Verify(previous); err != nil {
 			wrong = err.Error()
-		} else if done.Manifest.Count != run.Units {
-			wrong = fmt.Sprintf("purge %s de %d unités, preuve de %d", run.Rule, run.Units, done.Manifest.Count)
+		} else if gone, err := p.verified(run); err != nil || done.Manifest.Count != gone {
+			wrong = fmt.Sprintf("purge %s : %d unités détruites, preuve de %d, %v", run.Rule, gone, done.Manifest.Count, err)
 		}
 	}
 	p.score.check(goalChain, wrong)
 	return nil
+}
+
+// verified counts the units of a run that it destroyed: not those that another run of the night took with their person.
+func (p *population) verified(run purge.Run) (int, error) {
+	subjects, err := p.desk.Subjects(p.ctx, run.ID)
+	gone := 0
+	for _, subject := range subjects {
+		if subject.Position.State == retention.StateVerified {
+			gone++
+		}
+	}
+	return gone, err
 }
 
 // recount has the engine go through every date that it stores.

@@ -90,6 +90,9 @@ func (w *work) begin(ctx context.Context, run Run) error {
 	}
 	if unit == nil || unit.State != seal.StateCut || unit.Run != run.ID {
 		w.subject.Position = retention.Position{State: retention.StateActive}
+		if unit == nil { // it went with its person, in another run: nothing may lead to it
+			w.subject.PK, w.subject.SK = "", ""
+		}
 		return w.flush(ctx)
 	}
 	unit.Touch()

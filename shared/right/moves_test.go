@@ -139,6 +139,39 @@ func TestQualification(t *testing.T) {
 	}
 }
 
+// Where no purpose is named all those of the person count; data that the right does not reach, or that the request does not ask to erase, are
+// erased with a reason alone.
+func TestErasureNeedsItsRight(t *testing.T) {
+	svc := usual(t)
+	for name, test := range map[string]struct {
+		class string
+		right service.Right
+		bare  bool // no reason is needed
+	}{
+		"a candidate, under a public task":     {string(service.ClassDossier), service.RightErasure, false},
+		"a recruiter, by consent":              {string(service.ClassRecruiter), service.RightErasure, true},
+		"a recruiter who asked something else": {string(service.ClassRecruiter), service.RightRestriction, false},
+		"somebody unknown":                     {"", service.RightErasure, false},
+	} {
+		request := in(right.Received)
+		request.Class = test.class
+		qualified, err := request.Do(svc, right.Qualification{Right: test.right}, officer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		started, err := qualified.Do(svc, right.Start{}, officer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := started.Do(svc, right.Erasure{}, officer); (err == nil) != test.bare {
+			t.Errorf("%s, without a reason: %v", name, err)
+		}
+		if _, err := started.Do(svc, right.Erasure{Reason: "illicite"}, officer); err != nil {
+			t.Errorf("%s, with a reason: %v", name, err)
+		}
+	}
+}
+
 // A relay that the other party has not answered is due after the days of the service.
 func TestRelayDue(t *testing.T) {
 	svc := shared(t)

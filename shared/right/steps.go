@@ -142,8 +142,12 @@ func (s Qualification) apply(svc *service.Service, r *Request, by Signature) err
 	if len(purposes) == 0 {
 		purposes = r.Purposes
 	}
+	concerned := purposes
+	if len(concerned) == 0 {
+		concerned = purposesOf(svc, r.Class)
+	}
 	covered := ok
-	for _, name := range purposes {
+	for _, name := range concerned {
 		purpose, known := svc.Purpose(name)
 		if !known {
 			return fault.Fieldf("body.purposes", "Cette finalité n’existe pas dans ce service.")
@@ -153,6 +157,18 @@ func (s Qualification) apply(svc *service.Service, r *Request, by Signature) err
 	r.Right, r.Purposes = s.Right, purposes
 	r.Qualified = &Qualified{Purposes: purposes, Covered: covered, Note: strings.TrimSpace(s.Note), By: by}
 	return nil
+}
+
+// purposesOf are the purposes that concern whoever has a unit of the class; all of the service when it is not known who that is.
+func purposesOf(svc *service.Service, class string) []string {
+	var ids []string
+	for _, purpose := range svc.Purposes {
+		of := func(role service.Role) bool { return string(svc.ClassOf(role)) == class }
+		if class == "" || slices.ContainsFunc(purpose.Roles, of) {
+			ids = append(ids, purpose.ID)
+		}
+	}
+	return ids
 }
 
 func (Start) apply(_ *service.Service, r *Request, by Signature) error {
@@ -210,7 +226,8 @@ func (s Erasure) apply(_ *service.Service, r *Request, by Signature) error {
 	if r.Last(ActErase) != nil {
 		return fault.New(fault.Conflict, "L’effacement est déjà engagé.")
 	}
-	if r.Qualified == nil || !r.Qualified.Covered {
+	asked := r.Right == service.RightErasure || r.Right == service.RightWithdrawal
+	if !asked || r.Qualified == nil || !r.Qualified.Covered {
 		if err := needed("reason", s.Reason, "La base légale ne donne pas ce droit : dites pourquoi effacer tout de même, ou refusez la demande avec son motif."); err != nil {
 			return err
 		}

@@ -30,6 +30,8 @@ var whispered = []string{
 	"Canarinom", "Canaripré", "CANARINAISSANCE", "canari.candidat@canari.example", "canari.recrute@canari.example", "canari-secret-de-porte", "CANARI-TITRE",
 	"CANARI-TEXTE", "CANARI-CONTACT", "CANARI-OFFRE", "CANARI-DESCRIPTION", "CANARI-VISA", "CANARI-PDF", "canari-recherche", "CANARI-FICHIER", "CANARIVOIE",
 	"CANARI-NAVIGATEUR", "CANARI-INVENTE", "canari-chemin", "Recrutecanari", "Reinecanari", "0698712345", "06 98 71 23 45", "+33698712345", "698712345",
+	"CANARI-NATURE", "CANARI-PERSONNES", "CANARI-SUITES", "CANARI-MESURE", "CANARI-RAISON", "CANARI-CNIL", "CANARI-DISPENSE", "CANARI-CONSEIL", "CANARI-MOYEN",
+	"CANARI-VALEUR", "CANARI-MESSAGE", "CANARI-EXECUTEUR", "CANARI-MOTIF", "CANARI-NOTE", "CANARI-IDENTIFIANT", "CANARI-REPONSE", "CANARI-PREUVE", "CANARI-PIECE",
 	"2850362041877", "7351998K", "01024077735", "000987600000000", "1985-03-21", "21/03/1985", "127.0.0.1", "192.0.2.77",
 }
 
@@ -202,8 +204,12 @@ func TestNothingPersonalInTheLog(t *testing.T) {
 	o.files()
 	o.people()
 	o.violations()
+	o.rights()
+	o.rules()
+	o.policy()
 	o.mistakes()
 	o.messages()
+	o.leaves()
 	o.purgeCanary()
 	o.depot()
 	for _, op := range operations(t, o.m.Service) {

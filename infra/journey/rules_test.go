@@ -37,7 +37,7 @@ func TestRulesAndHolds(t *testing.T) {
 	}
 	dpo.must(http.StatusOK, "POST", "/api/v1/admin/rules/MJ-01/resumption", nil)
 
-	path := "/api/v1/admin/people/" + tg.person(t, "recruteur@demo.example") + "/holds"
+	path := "/api/v1/admin/people/" + personOf(t, tg.machine, "recruteur@demo.example") + "/holds"
 	review := tg.machine.Clock.Now().AddDate(0, 2, 0).Format("2006-01-02")
 	for name, test := range map[string]struct {
 		body  map[string]any
@@ -70,10 +70,10 @@ func TestRulesAndHolds(t *testing.T) {
 	}
 }
 
-// person is the identifier of whose account has an address.
-func (tg *target) person(t *testing.T, address string) string {
+// personOf is the identifier of whose account has an address.
+func personOf(t *testing.T, m *machine.Machine, address string) string {
 	t.Helper()
-	house, err := tg.machine.House(context.Background(), demo.Groups)
+	house, err := m.House(context.Background(), demo.Groups)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -223,14 +223,13 @@ func (d desk) onFile(ctx context.Context, person, action string, change func(*se
 
 // file is the unit of a person that is no single record's.
 func (d desk) file(ctx context.Context, person id.Person) (*seal.Unit, error) {
-	page, err := d.Store.Query(ctx, table.Query{Table: table.Keys, PK: table.PersonPK(person), Prefix: "U#"})
+	units, err := d.Vault.Units(ctx, person)
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Items {
-		class, ok := d.Service.Class(service.Class(table.ClassOf(page.Items[i].Key.SK())))
-		if ok && !class.PerRecord {
-			return d.Vault.Parse(&page.Items[i])
+	for _, class := range d.Service.Classes {
+		if unit := units[table.UnitKey(person, string(class.ID)).SK()]; unit != nil && !class.PerRecord {
+			return unit, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "Aucun dossier n’est conservé sous cet identifiant.")

@@ -77,7 +77,7 @@ func incidentOp(found string, told incident, condition table.Condition) (table.O
 func (d Desk) Gather(ctx context.Context) (int, error) {
 	opened := 0
 	var failed error
-	err := each(ctx, d.Vault.Store, table.IncidentsPK, byRule, func(item table.Item) error {
+	err := table.Each(ctx, d.Vault.Store, newest(table.IncidentsPK, byRule), func(item table.Item) error {
 		var told incident
 		if err := json.Unmarshal(item.Body, &told); err != nil {
 			return fmt.Errorf("breach: incident: %w", err)

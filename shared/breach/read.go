@@ -14,23 +14,9 @@ import (
 	"tandem/shared/table"
 )
 
-// each visits the items of a partition, newest first.
-func each(ctx context.Context, store table.Store, pk, prefix string, visit func(table.Item) error) error {
-	query := table.Query{Table: table.Records, PK: pk, Prefix: prefix, Reverse: true}
-	for {
-		page, err := store.Query(ctx, query)
-		if err != nil {
-			return fmt.Errorf("breach: list: %w", err)
-		}
-		for _, item := range page.Items {
-			if err := visit(item); err != nil {
-				return err
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
-			return nil
-		}
-	}
+// newest asks for the items of a partition, the newest first.
+func newest(pk, prefix string) table.Query {
+	return table.Query{Table: table.Records, PK: pk, Prefix: prefix, Reverse: true}
 }
 
 // List gives the heads of all cases, newest first.
@@ -38,7 +24,7 @@ func (d Desk) List(ctx context.Context) ([]Head, error) { return heads(ctx, d.Va
 
 func heads(ctx context.Context, store table.Store) ([]Head, error) {
 	var heads []Head
-	err := each(ctx, store, table.BreachesPK, "", func(item table.Item) error {
+	err := table.Each(ctx, store, newest(table.BreachesPK, ""), func(item table.Item) error {
 		head, err := readHead(item)
 		heads = append(heads, head)
 		return err
@@ -61,25 +47,19 @@ func (d Desk) Read(ctx context.Context, breach id.Breach) (Head, []Version, int,
 	}
 	var versions []Version
 	query := table.Query{Table: table.Records, PK: table.BreachPK(breach), Prefix: table.BreachVersionPrefix}
-	for {
-		page, err := d.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return head, nil, 0, fmt.Errorf("breach: versions: %w", err)
-		}
-		for i := range page.Items {
-			var version Version
-			if err := d.Vault.Open(unit, &page.Items[i], &version); err != nil {
-				if errors.Is(err, seal.ErrCut) {
-					return head, nil, 0, errUnknown
-				}
-				return head, nil, 0, fmt.Errorf("breach: version: %w", err)
-			}
-			versions = append(versions, version)
-		}
-		if query.After = page.Next; page.Next == "" {
-			return head, versions, Broken(versions, head), nil
-		}
+	err = table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
+		var version Version
+		err := d.Vault.Open(unit, &item, &version)
+		versions = append(versions, version)
+		return err
+	})
+	switch {
+	case errors.Is(err, seal.ErrCut):
+		return head, nil, 0, errUnknown
+	case err != nil:
+		return head, nil, 0, fmt.Errorf("breach: versions: %w", err)
 	}
+	return head, versions, Broken(versions, head), nil
 }
 
 // Clocked is the source of the deadlines of all cases: it reads heads, and opens nothing.
@@ -119,7 +99,7 @@ func publish(c Case, zone *time.Location) ([]table.Op, error) {
 // Recommendations are those that are current on a day, newest case first.
 func Recommendations(ctx context.Context, store table.Store, today calendar.Date) ([]Recommendation, error) {
 	var current []Recommendation
-	err := each(ctx, store, table.RecommendationsPK, "", func(item table.Item) error {
+	err := table.Each(ctx, store, newest(table.RecommendationsPK, ""), func(item table.Item) error {
 		var one Recommendation
 		if err := json.Unmarshal(item.Body, &one); err != nil {
 			return fmt.Errorf("breach: recommendation: %w", err)

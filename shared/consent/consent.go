@@ -154,25 +154,15 @@ func (d Desk) consents(ctx context.Context, person id.Person, purpose string) ([
 // each visits a person's records of a sort that may still be read, each with its unit, as read for that person.
 func (d Desk) each(ctx context.Context, person id.Person, prefix string, visit func(*seal.Unit, *table.Item) error) error {
 	query := table.Query{Table: table.Records, PK: table.PersonPK(person), Prefix: prefix}
-	for {
-		page, err := d.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return fmt.Errorf("consent: read: %w", err)
+	err := table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
+		unit, _, err := d.Vault.Load(seal.Reading(ctx, person), table.UnitOf(&item))
+		if err != nil || unit == nil || !unit.Reads(d.Vault.Clock.Now()) {
+			return err
 		}
-		for i := range page.Items {
-			unit, _, err := d.Vault.Load(seal.Reading(ctx, person), table.UnitOf(&page.Items[i]))
-			if err != nil {
-				return fmt.Errorf("consent: read: %w", err)
-			}
-			if unit == nil || !unit.Reads(d.Vault.Clock.Now()) {
-				continue
-			}
-			if err := visit(unit, &page.Items[i]); err != nil {
-				return fmt.Errorf("consent: read: %w", err)
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
-			return nil
-		}
+		return visit(unit, &item)
+	})
+	if err != nil {
+		return fmt.Errorf("consent: read: %w", err)
 	}
+	return nil
 }

@@ -336,25 +336,17 @@ func (e Exports) Part(ctx context.Context, owner account.Owner, name string, num
 // Sweep deletes the copies whose time is over, counted from when they were asked for at the earliest, and returns how many.
 func (e Exports) Sweep(ctx context.Context) (int, error) {
 	swept := 0
-	query := table.Query{Table: table.Records, PK: table.PreparedPK}
-	for {
-		page, err := e.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return swept, fmt.Errorf("held: exports: %w", err)
+	err := table.Each(ctx, e.Vault.Store, table.Query{Table: table.Records, PK: table.PreparedPK}, func(item table.Item) error {
+		gone, err := e.sweep(ctx, item)
+		if gone {
+			swept++
 		}
-		for _, item := range page.Items {
-			gone, err := e.sweep(ctx, item)
-			if err != nil {
-				return swept, err
-			}
-			if gone {
-				swept++
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
-			return swept, nil
-		}
+		return err
+	})
+	if err != nil {
+		return swept, fmt.Errorf("held: exports: %w", err)
 	}
+	return swept, nil
 }
 
 func (e Exports) sweep(ctx context.Context, item table.Item) (bool, error) {

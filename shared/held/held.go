@@ -67,23 +67,16 @@ func (r Reader) Read(ctx context.Context, person id.Person) (*Held, error) {
 	maps.DeleteFunc(units, func(_ string, unit *seal.Unit) bool { return !unit.Usable(r.Vault.Clock.Now()) })
 	held := &Held{Units: units, Fields: map[string]map[service.Category][]Field{}}
 	query := table.Query{Table: table.Records, PK: table.PersonPK(person)}
-	for {
-		page, err := r.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return nil, fmt.Errorf("held: %w", err)
+	err = table.Each(ctx, r.Vault.Store, query, func(item table.Item) error {
+		if unit := units[item.Unit]; unit != nil || item.Unit == "" {
+			return r.describe(unit, &item, held)
 		}
-		for i := range page.Items {
-			item := &page.Items[i]
-			if unit := units[item.Unit]; unit != nil || item.Unit == "" {
-				if err := r.describe(unit, item, held); err != nil {
-					return nil, err
-				}
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
-			return held, nil
-		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("held: %w", err)
 	}
+	return held, nil
 }
 
 func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {

@@ -100,7 +100,7 @@ func (a Auditor) verifyDay(ctx context.Context, name calendar.Date, links []Link
 }
 
 func (a Auditor) day(ctx context.Context, name calendar.Date) (items []table.Item, err error) {
-	err = each(ctx, a.Store, partition(name.String()), func(item table.Item) error {
+	err = table.Each(ctx, a.Store, partition(name.String()), func(item table.Item) error {
 		items = append(items, item)
 		return nil
 	})
@@ -119,10 +119,10 @@ func (a Auditor) roots(ctx context.Context, from, to calendar.Date) (roots []Roo
 	if len(page.Items) > 0 {
 		roots = append(roots, rootOf(page.Items[0]))
 	}
-	err = each(ctx, a.Store, after, func(item table.Item) error {
+	err = table.Each(ctx, a.Store, after, func(item table.Item) error {
 		roots = append(roots, rootOf(item))
 		if item.Key.SK() > to.String() {
-			return errEnough
+			return table.ErrEnough
 		}
 		return nil
 	})
@@ -135,7 +135,7 @@ func (a Auditor) links(ctx context.Context, roots []Root, to calendar.Date) (lin
 	if last := roots[len(roots)-1]; last.Day > to.String() {
 		query.To = table.LinkKey(max(last.Link, roots[0].Link+1)).SK()
 	}
-	err = each(ctx, a.Store, query, func(item table.Item) error {
+	err = table.Each(ctx, a.Store, query, func(item table.Item) error {
 		links = append(links, linkOf(item))
 		return nil
 	})

@@ -154,7 +154,7 @@ func (c Closer) head(ctx context.Context, key ed25519.PrivateKey, closable time.
 		return Link{}, Root{}, err
 	}
 	head, number := Link{Number: root.Link, Until: root.end(), Sum: root.Head}, root.Link
-	err = each(ctx, c.Store, table.Query{Table: table.Journal, PK: table.LinksPK, Reverse: true, Limit: 2}, func(item table.Item) error {
+	err = table.Each(ctx, c.Store, table.Query{Table: table.Journal, PK: table.LinksPK, Reverse: true, Limit: 2}, func(item table.Item) error {
 		link := linkOf(item)
 		number = max(number, link.Number)
 		switch {
@@ -165,7 +165,7 @@ func (c Closer) head(ctx context.Context, key ed25519.PrivateKey, closable time.
 		case link.Number > root.Link:
 			head = link
 		}
-		return errEnough
+		return table.ErrEnough
 	})
 	head.Number = number
 	return head, *root, err
@@ -173,13 +173,13 @@ func (c Closer) head(ctx context.Context, key ed25519.PrivateKey, closable time.
 
 // root is the last root that is ours; nil when there is none.
 func (c Closer) root(ctx context.Context, key ed25519.PublicKey) (found *Root, err error) {
-	err = each(ctx, c.Store, table.Query{Table: table.Records, PK: table.RootsPK, Reverse: true, Limit: 2}, func(item table.Item) error {
+	err = table.Each(ctx, c.Store, table.Query{Table: table.Records, PK: table.RootsPK, Reverse: true, Limit: 2}, func(item table.Item) error {
 		root := rootOf(item)
 		if !root.valid(key) || root.end().IsZero() {
 			return nil
 		}
 		found = &root
-		return errEnough
+		return table.ErrEnough
 	})
 	return found, err
 }
@@ -215,13 +215,13 @@ func (c Closer) begin(ctx context.Context, key ed25519.PrivateKey, closable time
 func (c Closer) unlisted(ctx context.Context, key ed25519.PrivateKey, until, closable time.Time) ([]mark, error) {
 	start := earlier(until, closable).Add(-lookback)
 	listed := map[[id.Size]byte]bool{}
-	err := each(ctx, c.Store, table.Query{Table: table.Journal, PK: table.LinksPK, Reverse: true}, func(item table.Item) error {
+	err := table.Each(ctx, c.Store, table.Query{Table: table.Journal, PK: table.LinksPK, Reverse: true}, func(item table.Item) error {
 		link := linkOf(item)
 		if !link.valid(key.Public().(ed25519.PublicKey)) {
 			return nil
 		}
 		if link.Until.Before(start) {
-			return errEnough
+			return table.ErrEnough
 		}
 		for _, m := range link.marks() {
 			listed[m.key] = true
@@ -232,7 +232,7 @@ func (c Closer) unlisted(ctx context.Context, key ed25519.PrivateKey, until, clo
 	for from := start; err == nil && from.Before(closable); from = from.Truncate(day).Add(day) {
 		query := partition(dayOf(from))
 		query.From, query.To = bound(from, 0), bound(earlier(from.Truncate(day).Add(day), closable).Add(-time.Millisecond), 0xff)
-		err = each(ctx, c.Store, query, func(item table.Item) error {
+		err = table.Each(ctx, c.Store, query, func(item table.Item) error {
 			m, ok := markOf(item)
 			if ok && !listed[m.key] {
 				m.sum = digest(item)

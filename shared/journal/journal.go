@@ -108,7 +108,7 @@ func (j Journal) Write(ctx context.Context, entry Entry, about ...id.Person) err
 // Day reads the entries of a day, oldest first.
 func (j Journal) Day(ctx context.Context, day string) ([]Entry, error) {
 	var entries []Entry
-	err := each(ctx, j.Store, partition(day), func(item table.Item) error {
+	err := table.Each(ctx, j.Store, partition(day), func(item table.Item) error {
 		entry, err := parse(item)
 		entries = append(entries, entry)
 		return err
@@ -126,27 +126,4 @@ func parse(item table.Item) (entry Entry, err error) {
 // partition asks for all that stands under a day.
 func partition(day string) table.Query {
 	return table.Query{Table: table.Journal, PK: table.JournalKey(day, "0").PK()}
-}
-
-// errEnough ends a visit of items early.
-var errEnough = errors.New("enough")
-
-// each visits what a query finds, page by page, until visit fails.
-func each(ctx context.Context, store table.Store, query table.Query, visit func(table.Item) error) error {
-	for {
-		page, err := store.Query(ctx, query)
-		if err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-		for _, item := range page.Items {
-			if err := visit(item); errors.Is(err, errEnough) {
-				return nil
-			} else if err != nil {
-				return err
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
-			return nil
-		}
-	}
 }

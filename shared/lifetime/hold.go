@@ -8,10 +8,8 @@ import (
 
 // Hold keeps the unit from being erased: one write of the unit, whatever the person holds. One hold of a reason is open at a time.
 func (k Keeper) Hold(unit *seal.Unit, hold retention.Hold) error {
-	for _, open := range unit.Holds {
-		if open.Closed.IsZero() && open.Reason == string(hold.Reason) {
-			return fault.New(fault.Conflict, "L’effacement est déjà suspendu pour ce motif.")
-		}
+	if unit.OpenHold(string(hold.Reason)) != nil {
+		return fault.New(fault.Conflict, "L’effacement est déjà suspendu pour ce motif.")
 	}
 	unit.Holds = append(unit.Holds, seal.Hold{
 		Reason: string(hold.Reason), Owner: hold.Owner, Opened: hold.Opened, Review: hold.Review, Evidence: hold.Evidence,
@@ -22,26 +20,24 @@ func (k Keeper) Hold(unit *seal.Unit, hold retention.Hold) error {
 
 // Review moves the date at which an open hold must be looked at again.
 func (k Keeper) Review(unit *seal.Unit, next retention.Hold) error {
-	for i, open := range unit.Holds {
-		if open.Closed.IsZero() && open.Reason == string(next.Reason) {
-			unit.Holds[i].Owner, unit.Holds[i].Review, unit.Holds[i].Evidence = next.Owner, next.Review, next.Evidence
-			k.Recompute(unit)
-			return nil
-		}
-	}
-	return errNoHold
+	return k.change(unit, next.Reason, func(open *seal.Hold) {
+		open.Owner, open.Review, open.Evidence = next.Owner, next.Review, next.Evidence
+	})
 }
 
 // Release closes the open hold of a reason. What fell due meanwhile goes with the next purge.
 func (k Keeper) Release(unit *seal.Unit, reason retention.HoldReason) error {
-	for i, open := range unit.Holds {
-		if open.Closed.IsZero() && open.Reason == string(reason) {
-			unit.Holds[i].Closed = k.Today()
-			k.Recompute(unit)
-			return nil
-		}
+	return k.change(unit, reason, func(open *seal.Hold) { open.Closed = k.Today() })
+}
+
+func (k Keeper) change(unit *seal.Unit, reason retention.HoldReason, to func(*seal.Hold)) error {
+	open := unit.OpenHold(string(reason))
+	if open == nil {
+		return errNoHold
 	}
-	return errNoHold
+	to(open)
+	k.Recompute(unit)
+	return nil
 }
 
 var errNoHold = fault.New(fault.Conflict, "L’effacement n’est pas suspendu pour ce motif.")

@@ -35,8 +35,12 @@ func (d Desk) Erase(unit *seal.Unit, right service.Right, by *Release) (Run, []t
 	var ops []table.Op
 	if outcome.Rule.Visa == service.VisaRequired {
 		run.State = Preview
-	} else if ops, err = d.execute(run.ID); err != nil {
-		return Run{}, nil, err
+	} else {
+		op, err := d.execute(run.ID)
+		if err != nil {
+			return Run{}, nil, err
+		}
+		ops = append(ops, op)
 	}
 	unit.State, unit.Run, unit.Erase = seal.StateCut, run.ID, string(right)
 	unit.Touch()
@@ -56,7 +60,6 @@ func (d Desk) Erase(unit *seal.Unit, right service.Right, by *Release) (Run, []t
 }
 
 // execute has a released run executed.
-func (d Desk) execute(run id.Run) ([]table.Op, error) {
-	op, err := outbox.New(d.Execute, "purge", string(run), 0, d.Clock.Now(), d.Vault.Random)
-	return []table.Op{op}, err
+func (d Desk) execute(run id.Run) (table.Op, error) {
+	return outbox.New(d.Execute, "purge", string(run), 0, d.Clock.Now(), d.Vault.Random)
 }

@@ -52,7 +52,7 @@ func (w *work) keep(ctx context.Context) error {
 		return nil
 	}
 	if rule.End == service.EndAnonymise {
-		if err := w.count1(ctx, unit, rule, outcome.Start); err != nil {
+		if err := w.statistic(ctx, unit, rule, outcome.Start); err != nil {
 			return err
 		}
 	}
@@ -69,8 +69,8 @@ func month(day calendar.Date) string {
 	return day.String()[:len("2006-01")]
 }
 
-// count1 leaves one row of statistics.
-func (w *work) count1(ctx context.Context, unit *seal.Unit, rule *service.Rule, ended calendar.Date) error {
+// statistic leaves one row of statistics.
+func (w *work) statistic(ctx context.Context, unit *seal.Unit, rule *service.Rule, ended calendar.Date) error {
 	row := Statistic{Class: rule.Class, Rule: rule.ID, Department: w.desk.Service.Controller.Department, Ended: month(ended)}
 	var first calendar.Date
 	for event, day := range unit.Facts {

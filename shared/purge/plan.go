@@ -14,7 +14,6 @@ import (
 	"tandem/shared/calendar"
 	"tandem/shared/id"
 	"tandem/shared/journal"
-	"tandem/shared/outbox"
 	"tandem/shared/retention"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -33,7 +32,7 @@ const patience = 20 * time.Minute
 // finished being planned is.
 func (d Desk) Plan(ctx context.Context) ([]Run, error) {
 	found, err := d.overdue(ctx)
-	if err != nil {
+	if err != nil || len(found.due)+len(found.begun) == 0 { // most days: nothing else is read
 		return nil, err
 	}
 	last, err := d.lastRun(ctx)
@@ -204,7 +203,7 @@ func (d Desk) plan(ctx context.Context, rule *service.Rule, begun []id.Run, unit
 		run.State = Visa
 		if rule.Automatic && len(objections) == 0 {
 			run.State = Released
-			op, err := outbox.New(d.Execute, "purge", string(run.ID), 0, d.Clock.Now(), d.Vault.Random)
+			op, err := d.execute(run.ID)
 			if err != nil {
 				return Run{}, nil, nil, err
 			}

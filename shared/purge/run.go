@@ -15,7 +15,6 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/lifetime"
 	"tandem/shared/object"
-	"tandem/shared/outbox"
 	"tandem/shared/queue"
 	"tandem/shared/retention"
 	"tandem/shared/seal"
@@ -171,22 +170,16 @@ func (d Desk) subjects(ctx context.Context, run id.Run) ([]Subject, []int64, err
 	var subjects []Subject
 	var versions []int64
 	query := table.Query{Table: table.Records, PK: table.RunPK(run), Prefix: table.SubjectPrefix}
-	for {
-		page, err := d.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return nil, nil, fmt.Errorf("purge: units: %w", err)
-		}
-		for _, item := range page.Items {
-			subject := Subject{run: run}
-			if err := json.Unmarshal(item.Body, &subject); err != nil {
-				return nil, nil, fmt.Errorf("purge: unit: %w", err)
-			}
-			subjects, versions = append(subjects, subject), append(versions, item.Version)
-		}
-		if query.After = page.Next; page.Next == "" {
-			return subjects, versions, nil
-		}
+	err := table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
+		subject := Subject{run: run}
+		err := json.Unmarshal(item.Body, &subject)
+		subjects, versions = append(subjects, subject), append(versions, item.Version)
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("purge: units: %w", err)
 	}
+	return subjects, versions, nil
 }
 
 // GiveVisa records the archivist's leave to destroy (Code du patrimoine, L.212-2).
@@ -223,7 +216,7 @@ func (d Desk) Release(ctx context.Context, run id.Run, person id.Person, role st
 			return Run{}, err
 		}
 		found.State = Released
-		op, err := outbox.New(d.Execute, "purge", string(run), 0, d.Clock.Now(), d.Vault.Random)
+		op, err := d.execute(run)
 		if err != nil {
 			return Run{}, err
 		}

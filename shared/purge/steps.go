@@ -119,21 +119,7 @@ func (w *work) prefixes() []string {
 
 // each visits the items of a partition.
 func (w *work) each(ctx context.Context, name table.Name, pk, prefix string, visit func(table.Item) error) error {
-	query := table.Query{Table: name, PK: pk, Prefix: prefix}
-	for {
-		page, err := w.desk.Vault.Store.Query(ctx, query)
-		if err != nil {
-			return err
-		}
-		for _, item := range page.Items {
-			if err := visit(item); err != nil {
-				return err
-			}
-		}
-		if query.After = page.Next; page.Next == "" {
-			return nil
-		}
-	}
+	return table.Each(ctx, w.desk.Vault.Store, table.Query{Table: name, PK: pk, Prefix: prefix}, visit)
 }
 
 // own visits the items of the subject's partition that go with it.

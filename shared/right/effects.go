@@ -84,11 +84,8 @@ func (d Desk) hold(unit *seal.Unit, r *Request, by Signature) error {
 }
 
 func (d Desk) release(unit *seal.Unit, r *Request) {
-	for _, open := range unit.Holds {
-		if open.Closed.IsZero() && open.Reason == string(retention.HoldRightsRequest) && open.Evidence == string(r.ID) {
-			_ = d.Lifetime.Release(unit, retention.HoldRightsRequest) // it is open: seen just now
-			return
-		}
+	if open := unit.OpenHold(string(retention.HoldRightsRequest)); open != nil && open.Evidence == string(r.ID) {
+		_ = d.Lifetime.Release(unit, retention.HoldRightsRequest) // it is open: seen just now
 	}
 }
 

@@ -29,19 +29,9 @@ func (d Desk) Follow(ctx context.Context, subject string) error {
 	}
 	for _, prefix := range []string{table.CVPrefix, table.OwnOfferPrefix} {
 		query := table.Query{Table: table.Records, PK: table.PersonPK(owner), Prefix: prefix}
-		for {
-			page, err := d.Vault.Store.Query(ctx, query)
-			if err != nil {
-				return fmt.Errorf("records: %w", err)
-			}
-			for _, item := range page.Items {
-				if err := d.tell(ctx, unit, owner, item); err != nil {
-					return err
-				}
-			}
-			if query.After = page.Next; page.Next == "" {
-				break
-			}
+		err := table.Each(ctx, d.Vault.Store, query, func(item table.Item) error { return d.tell(ctx, unit, owner, item) })
+		if err != nil {
+			return fmt.Errorf("records: %w", err)
 		}
 	}
 	return nil

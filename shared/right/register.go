@@ -14,23 +14,17 @@ import (
 
 // heads visits the head of every request, oldest first.
 func heads(ctx context.Context, store table.Store, visit func(Head)) error {
-	query := table.Query{Table: table.Records, PK: table.RightsPK}
-	for {
-		page, err := store.Query(ctx, query)
-		if err != nil {
-			return fmt.Errorf("right: heads: %w", err)
-		}
-		for _, item := range page.Items {
-			head, err := readHead(item)
-			if err != nil {
-				return err
-			}
+	err := table.Each(ctx, store, table.Query{Table: table.Records, PK: table.RightsPK}, func(item table.Item) error {
+		head, err := readHead(item)
+		if err == nil {
 			visit(head)
 		}
-		if query.After = page.Next; page.Next == "" {
-			return nil
-		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("right: heads: %w", err)
 	}
+	return nil
 }
 
 // List gives the requests that are open, the most urgent first, then the newest that are closed, at most so many of those.

@@ -96,6 +96,16 @@ func (u *Unit) Reads(now time.Time) bool {
 	return u.State == StateActive && (u.Until.IsZero() || now.Before(u.Until))
 }
 
+// OpenHold returns the open hold of a reason, nil when there is none. There is one of a reason at most.
+func (u *Unit) OpenHold(reason string) *Hold {
+	for i := range u.Holds {
+		if u.Holds[i].Closed.IsZero() && u.Holds[i].Reason == reason {
+			return &u.Holds[i]
+		}
+	}
+	return nil
+}
+
 // Usable reports whether records of the unit may be opened by who loaded it: Reads, and not frozen for them.
 func (u *Unit) Usable(now time.Time) bool { return u.readable(now) == nil }
 

@@ -145,23 +145,19 @@ func (v *Vault) Load(ctx context.Context, unit table.Key, keys ...table.Key) (*U
 func (v *Vault) Units(ctx context.Context, person id.Person) (map[string]*Unit, error) {
 	units := map[string]*Unit{}
 	query := table.Query{Table: table.Keys, PK: table.PersonPK(person), Prefix: table.UnitPrefix}
-	for {
-		page, err := v.Store.Query(ctx, query)
+	err := table.Each(ctx, v.Store, query, func(item table.Item) error {
+		unit, err := v.Parse(&item)
 		if err != nil {
-			return nil, fmt.Errorf("seal: units: %w", err)
+			return err
 		}
-		for i := range page.Items {
-			unit, err := v.Parse(&page.Items[i])
-			if err != nil {
-				return nil, err
-			}
-			unit.lifted = lifted(ctx, query.PK)
-			units[unit.Key.SK()] = unit
-		}
-		if query.After = page.Next; page.Next == "" {
-			return units, nil
-		}
+		unit.lifted = lifted(ctx, query.PK)
+		units[unit.Key.SK()] = unit
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("seal: units: %w", err)
 	}
+	return units, nil
 }
 
 // Commit writes operations together with the unit that they depend on: stored when it changed, checked when it did not, so that

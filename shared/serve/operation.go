@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"tandem/shared/access"
 	"tandem/shared/fault"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -166,8 +167,8 @@ func (api *API) roles(need Need) []service.Role {
 }
 
 func (api *API) mayCall(role service.Role, need Need) bool {
-	grant, ok := api.Service.Access[role][need.Category]
-	return ok && grant.Can(need.Action) && slices.ContainsFunc(need.Scopes, func(scope service.Scope) bool { return slices.Contains(grant.Scopes, scope) })
+	grant, ok := access.Grant(api.Service, role, need.Action, need.Category)
+	return ok && slices.ContainsFunc(need.Scopes, func(scope service.Scope) bool { return slices.Contains(grant.Scopes, scope) })
 }
 
 func (n Need) describe() string {

@@ -9,8 +9,10 @@ import (
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
+	"tandem/shared/consent"
 	"tandem/shared/email"
 	"tandem/shared/fault"
+	"tandem/shared/journal"
 	"tandem/shared/lifetime"
 	"tandem/shared/outbox"
 	"tandem/shared/queue"
@@ -21,7 +23,7 @@ import (
 )
 
 // Groups are the category groups that this function may open: a person reads all of their own data.
-var Groups = []seal.Group{"identity", "flux", "profile", "offer", "contact", seal.Blind}
+var Groups = []seal.Group{"identity", "flux", "profile", "offer", "contact", journal.Group, seal.Blind}
 
 const notify queue.Name = "NotifyQueue"
 
@@ -40,6 +42,7 @@ func Operations(api *serve.API) {
 		tokens:   account.Tokens{Store: api.Store, Random: api.Random},
 		lifetime: lifetime.Keeper{Service: api.Service, Clock: api.Clock},
 		limiter:  serve.Limiter{Counters: api.Store},
+		consents: consent.New(api.Vault, api.Service),
 	}
 	serve.Add(api, serve.Operation{ID: "confirm-address", Method: http.MethodPost, Path: "/account/confirmation",
 		Summary: "Confirmer son adresse électronique", Need: serve.Anyone}, desk.confirm)
@@ -51,6 +54,7 @@ func Operations(api *serve.API) {
 		Summary: "Lire son compte", Need: serve.SignedIn}, desk.read)
 	serve.Add(api, serve.Operation{ID: "read-own-data", Method: http.MethodGet, Path: "/account/data",
 		Summary: "Lire ses données, leur règle de conservation et leur échéance", Need: serve.SignedIn}, desk.data)
+	agreements(api, desk)
 }
 
 type desk struct {
@@ -60,6 +64,7 @@ type desk struct {
 	tokens   account.Tokens
 	lifetime lifetime.Keeper
 	limiter  serve.Limiter
+	consents consent.Desk
 }
 
 type confirmInput struct {
@@ -179,6 +184,9 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 		if err := d.Vault.Commit(ctx, stored.Unit); err != nil && !errors.Is(err, table.ErrCondition) {
 			return nil, err
 		}
+	}
+	if err := d.consents.Seen(ctx, owner.Person); err != nil && !errors.Is(err, table.ErrCondition) {
+		return nil, err
 	}
 	cookie, err := d.sessions.Start(ctx, owner, stored.Role)
 	if err != nil {

@@ -38,6 +38,8 @@ const (
 	fixtureBreachCase = `{` + fixtureBreachHead + `,"broken":2,"versions":[{"number":1,"at":"2026-02-28T09:05:00Z","act":"ouvrir","actor":"regle:purge"}],
 		"case":{"nature":"Un tableau envoyé au mauvais service","personCategories":["candidats"],"persons":40,"measures":[{"text":"Accès fermé","by":{"at":"2026-02-28T10:00:00Z"}}],
 		"proposal":{"suggests":"eleve","reasons":["Des personnes vulnérables sont concernées."]}}}`
+	fixtureConsents = `{"consents":[{"purpose":"actualites","label":"Actualités du service","text":"Nous vous écrivons.","given":"2026-02-01","past":[{"given":"2026-01-01","withdrawn":"2026-01-05"},{"given":"2026-01-06"}]},
+		{"purpose":"image","label":"Publier une vidéo","text":"On vous voit.","past":[]}]}`
 	fixtureData = `{"categories":[{"code":"ID","label":"Identité et compte","source":"vous, la CAF","fields":[{"label":"Nom","value":"Exemple"},{"label":"Prénom","value":"Zoé"}],
 		"rule":{"id":"MJ-01","label":"36 mois après la fin de votre droit","cite":"000:237"},"due":"2029-01-31","reason":"Votre droit a pris fin le 31 janvier 2026.","why":"C’est la durée promise : 36 mois.","frozen":"Vous avez demandé d’en limiter l’usage."},
 		{"code":"LOG","label":"Journaux","source":"","fields":[],"rule":{"id":"MJ-08","label":"7 mois","cite":""},"due":"","reason":""}]}`
@@ -51,6 +53,10 @@ var fixtures = map[string]reply{
 	"POST /account/confirmation":             {200, `{"message":"Adresse confirmée."}`, nil},
 	"POST /account/session":                  {200, `{"role":"candidat"}`, map[string]string{"Set-Cookie": "session=candidat; Path=/; HttpOnly"}},
 	"DELETE /account/session":                {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
+	"GET /account/consents":                  {200, fixtureConsents, nil},
+	"PUT /account/consents/{purpose}":        {204, ``, nil},
+	"DELETE /account/consents/{purpose}":     {204, ``, nil},
+	"POST /account/unsubscription":           {200, `{"message":"Désabonné."}`, nil},
 	"GET /account/data":                      {200, fixtureData, nil},
 	"GET /cvs":                               {200, `{"cvs":[` + fixtureCV + `],"documents":` + fixtureDocuments + `}`, nil},
 	"PUT /cvs/1":                             {200, fixtureCV, nil},
@@ -138,6 +144,8 @@ var sights = []sight{
 	{"mon-espace-admin", "/mon-espace", "admin_fonct", "", "Bonjour Zoé"},
 	{"mon-espace-agent", "/mon-espace", "agent_dept", "", "Bonjour Zoé"},
 	{"mes-donnees", "/mes-donnees", "candidat", "", "Mes données"},
+	{"mes-accords", "/mes-accords?fait=accord-donne", "candidat", "", "Mes accords"},
+	{"desabonnement", "/desabonnement?jeton=abc", "", "", "Ne plus recevoir d’actualités"},
 	{"mon-cv", "/mon-cv?fait=cv-enregistre", "candidat", "", "Mon CV"},
 	{"mon-cv-vide", "/mon-cv", "neuf", "", "Mon CV"},
 	{"mon-cv-recherche", "/mon-cv", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},

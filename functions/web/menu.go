@@ -32,6 +32,7 @@ const (
 	pathPurges    = "/admin/purges"
 	pathJournal   = "/admin/journal"
 	pathMyData    = "/mes-donnees"
+	pathConsents  = "/mes-accords"
 	pathBreaches  = "/admin/violations"
 	pathDeclare   = "/admin/violations/nouvelle"
 

@@ -51,6 +51,11 @@ var pages = []page{
 
 	{"GET", "/mon-espace", member, mySpace},
 	{"GET", "/mes-donnees", member, myData},
+	{"GET", "/mes-accords", member, myConsents},
+	{"POST", "/mes-accords/{finalite}/donner", member, giveConsent},
+	{"POST", "/mes-accords/{finalite}/retirer", member, withdrawConsent},
+	{"GET", "/desabonnement", visitor, leaveForm}, // the link of a mail, for whoever holds it
+	{"POST", "/desabonnement", visitor, leave},
 
 	{"GET", "/mon-cv", candidate, cvForm},
 	{"POST", "/mon-cv", candidate, saveCV}, // also the search of a trade or a commune

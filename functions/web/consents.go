@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/http"
+
+	"tandem/shared/calendar"
+)
+
+// agreement is one purpose that people say yes or no to.
+type agreement struct {
+	Purpose string        `json:"purpose"`
+	Label   string        `json:"label"`
+	Text    string        `json:"text"`
+	Given   calendar.Date `json:"given"` // zero: no
+	Past    []struct {
+		Given     calendar.Date `json:"given"`
+		Withdrawn calendar.Date `json:"withdrawn"`
+	} `json:"past"`
+}
+
+// myConsents shows each purpose with one button: yes where it is no, no where it is yes.
+func myConsents(v *visit) error {
+	var found struct{ Consents []agreement }
+	if err := v.read("/account/consents", &found); err != nil {
+		return err
+	}
+	return v.show("mes-accords", "Mes accords", found.Consents)
+}
+
+func giveConsent(v *visit) error { return v.agree(http.MethodPut, "accord-donne") }
+
+func withdrawConsent(v *visit) error { return v.agree(http.MethodDelete, "accord-retire") }
+
+func (v *visit) agree(method, notice string) error {
+	purpose, err := v.id("finalite")
+	if err != nil {
+		return err
+	}
+	if err := v.api.send(method, "/account/consents/"+purpose, nil, nil); err != nil {
+		return err
+	}
+	return v.redirect(pathConsents, notice)
+}
+
+const leaveTitle = "Ne plus recevoir d’actualités"
+
+// leaveForm is where the link of a mail leads: software that visits links must not say no for people.
+func leaveForm(v *visit) error {
+	return v.showForm("desabonnement", leaveTitle, newForm(nil, nil), v.r.URL.Query().Get("jeton"))
+}
+
+func leave(v *visit) error {
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f, token := newForm(nil, values), values.Get("jeton")
+	err = v.api.send(http.MethodPost, "/account/unsubscription", map[string]string{"token": token}, nil)
+	switch {
+	case err == nil:
+		return v.redirect("/", "desabonne")
+	case !f.refuse(err):
+		return err
+	}
+	return v.showForm("desabonnement", leaveTitle, f, token)
+}

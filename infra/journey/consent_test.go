@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tandem/infra/demo"
 	"tandem/infra/local/machine"
 	"tandem/shared/consent"
 	"tandem/shared/email"
@@ -63,10 +64,16 @@ func TestConsents(t *testing.T) {
 	if opposed, err := desk.Opposed(l.ctx, address); err != nil || !opposed {
 		t.Errorf("the address is not on the list: %v", err)
 	}
-	if rules := l.rules(who); strings.Contains(rules, "MJ-04") || !strings.Contains(rules, "MJ-11") {
-		t.Errorf("after the no, own data show the rules %s", rules)
+	if data := text(t, l.must(http.StatusOK, who, http.MethodGet, "/api/v1/account/data", nil)); strings.Contains(data, "Adresse abonnée") {
+		t.Errorf("after the no, own data show the address: %s", data)
 	}
-	l.wait(time.Minute)
+	l.wait(24 * time.Hour)
+	l.run("Purge")
+	l.settle()
+	l.signIn(who, "recruteur@demo.example", demo.Password)
+	if rules := l.rules(who); strings.Contains(rules, "MJ-04") || !strings.Contains(rules, "MJ-11") {
+		t.Errorf("the day after the no, own data show the rules %s", rules)
+	}
 	l.must(http.StatusNoContent, who, http.MethodPut, path+"/actualites", nil)
 	l.must(http.StatusNoContent, who, http.MethodDelete, path+"/actualites", nil)
 	l.must(http.StatusNoContent, who, http.MethodDelete, path+"/actualites", nil)

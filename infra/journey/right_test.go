@@ -294,6 +294,32 @@ func TestConsentWithdrawnSurvivesEveryFault(t *testing.T) {
 	})
 }
 
+// TestConsentWithdrawnAgain: whichever call fails, the person who sends their word once more is told that it is done, and is signed out.
+func TestConsentWithdrawnAgain(t *testing.T) {
+	t.Parallel()
+	from := matched(t)
+	withdraw := func(l *lab) int {
+		status, _ := l.call("recruteur", http.MethodPost, "/api/v1/rights/consent", map[string]any{"password": demo.Password})
+		return status
+	}
+	for call, blown := 0, true; blown; call++ {
+		wire := &fuse{}
+		l := from.open(t, wire.wrap())
+		wire.arm(call)
+		status := withdraw(l)
+		if blown = !wire.out(); status != http.StatusOK {
+			status = withdraw(l)
+		}
+		if status != http.StatusOK {
+			t.Errorf("call %d failed; said again: status %d", call, status)
+		}
+		if status, _ := l.call("recruteur", http.MethodGet, "/api/v1/account", nil); status != http.StatusUnauthorized {
+			t.Errorf("call %d failed; the session is open still: %d", call, status)
+		}
+		l.close()
+	}
+}
+
 // TestRightOutsideTheBases: erasure of what is held under a public task is examined by a person, who refuses with a reason; the answer names the
 // CNIL and the court. A litigation that holds the data stops an erasure all the same. No machine refuses.
 func TestRightOutsideTheBases(t *testing.T) {

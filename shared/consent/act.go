@@ -197,16 +197,20 @@ func (d Desk) subscriptions(ctx context.Context, person id.Person, purpose strin
 	return found, err
 }
 
-// unsubscribe destroys the addresses of the purpose at once, keys included, and remembers that they were: no restored copy brings
-// them back.
+// unsubscribe deletes the addresses of the purpose with the keys that sealed them: no copy of them opens any more. Their units, empty now, fall due
+// at once by their rule (MJ-04, NS-09): the purge alone destroys units.
 func (w *write) unsubscribe() error {
 	found, err := w.desk.subscriptions(w.ctx, w.owner.Person, w.purpose.ID)
 	if err != nil {
 		return err
 	}
 	for _, one := range found {
-		tombstone := table.Item{Key: table.TombstoneKey(one.unit.Key), Kind: table.KindTombstone, Body: []byte(`{"rule":"` + one.unit.Rule + `"}`)}
-		w.ops = append(w.ops, table.Put(tombstone, table.Always), table.Delete(one.key, table.Always), table.Delete(one.unit.Key, table.IfVersion(one.unit.Version)))
+		w.desk.Lifetime.Set(one.unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: w.desk.Lifetime.Today()})
+		one.unit.Keys = nil
+		w.ops = append(w.ops, table.Delete(one.key, table.Always))
+		if err := w.unit(one.unit); err != nil {
+			return err
+		}
 	}
 	return nil
 }

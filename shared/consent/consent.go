@@ -4,7 +4,7 @@
 // Each yes is a record with a clock of its own. It proves that a text was agreed to and holds no name and no address, so it stays when
 // the account goes: the random identifier in its key is then all that is left of the person (rules MJ-11, NS-17). A no closes it; what
 // was done before stays lawful, and the record says from when to when that was (000:118, 003:138). A purpose that writes to people
-// keeps their address in a unit of its own, destroyed with the no, and the address goes on a list of keyed hashes to which nobody
+// keeps their address in a unit of its own, emptied with the no, and the address goes on a list of keyed hashes to which nobody
 // writes (rules MJ-04, MJ-05, NS-09).
 package consent
 

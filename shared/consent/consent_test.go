@@ -143,12 +143,19 @@ func TestOrders(t *testing.T) {
 					t.Errorf("%d of kind %s, want %d", len(found), kind, want)
 				}
 			}
-			units := map[string]int{}
+			units, ended := map[string]int{}, 0
 			for _, item := range p.items(table.KindUnit) {
-				units[table.ClassOf(item.Key.SK())]++
+				unit, err := p.desk().Vault.Parse(&item)
+				if err != nil {
+					t.Fatal(err)
+				}
+				units[unit.Class]++
+				if unit.Class == "news" && len(unit.Keys) == 0 && unit.Due == p.desk().Lifetime.Today() {
+					ended++
+				}
 			}
-			if units["news"] != test.addresses || units["opposition"] != test.opposed || units["consent"] != test.proofs {
-				t.Errorf("units %v", units)
+			if units["news"]-ended != test.addresses || ended != test.withdrawn || units["opposition"] != min(test.withdrawn, 1) || units["consent"] != test.proofs {
+				t.Errorf("units %v, of addresses that went: %d", units, ended)
 			}
 			mine, err := p.desk().Mine(ctx, p.owner.Person, "recruteur")
 			if err != nil || len(mine) != 1 || (mine[0].Now != nil) != test.sends || len(mine[0].Past) != test.withdrawn {
@@ -348,7 +355,13 @@ func TestRulesFire(t *testing.T) {
 		t.Errorf("the proof: %s, %v, %q", unit.Rule, unit.Due, unit.Active)
 	}
 	p.do("oui", "non")
-	if unit := p.unit("opposition"); unit.Rule != "MJ-05" || unit.Due != calendar.Due(p.desk().Lifetime.Today(), calendar.Period{Years: 1}) {
+	if rules := p.purge(p.desk().Lifetime.Today().AddDays(1).String()); !slices.Equal(rules, []string{"MJ-04"}) {
+		t.Errorf("the day after a no, runs %v", rules)
+	}
+	if left := p.items(table.KindUnit); slices.ContainsFunc(left, func(item table.Item) bool { return table.ClassOf(item.Key.SK()) == "news" }) {
+		t.Errorf("a unit is left of the address: %v", left)
+	}
+	if unit := p.unit("opposition"); unit.Rule != "MJ-05" || unit.Due != calendar.Due(p.desk().Lifetime.Today().AddDays(-1), calendar.Period{Years: 1}) {
 		t.Errorf("the opposition: %s, %v", unit.Rule, unit.Due)
 	}
 	if rules := p.purge(p.unit("opposition").Due.AddDays(1).String()); !slices.Contains(rules, "MJ-05") || len(p.items(table.KindOpposition)) != 0 {

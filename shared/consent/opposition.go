@@ -52,7 +52,7 @@ func (w *write) oppose() error {
 	return w.unit(unit)
 }
 
-// allow takes the address off the list: a new yes is later than the no.
+// allow takes the address off the list: a new yes is later than the no. The clock of the opposition stays until its rule ends it (MJ-05).
 func (w *write) allow() error {
 	if !w.desk.lists() {
 		return nil
@@ -62,7 +62,7 @@ func (w *write) allow() error {
 		return err
 	}
 	for _, hash := range hashes {
-		w.ops = append(w.ops, table.Delete(table.OppositionKey(hash), table.Always), table.Delete(table.OppositionUnitKey(hash), table.Always))
+		w.ops = append(w.ops, table.Delete(table.OppositionKey(hash), table.Always))
 	}
 	return nil
 }

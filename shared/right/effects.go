@@ -202,7 +202,7 @@ func (d Desk) Serve(ctx context.Context, name id.Request, text string, by Signat
 }
 
 // Close withdraws a consent that the whole account rests on, at the person's own word (C6; 000:116): the account is cut and its erasure begins, in
-// one write with the request that says so, received and served.
+// one write with the request that says so, received and served. Said again, when the answer to the first time was lost, it answers the same.
 func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Request, error) {
 	request, err := d.fresh(Filing{Right: service.RightWithdrawal, Channel: ByAccount, Owner: owner}, by)
 	if err != nil {
@@ -213,7 +213,7 @@ func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Req
 		return Request{}, err
 	}
 	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
-		return Request{}, err
+		return d.closed(ctx, owner.Person, unit, err)
 	}
 	if !d.consented(by.Role) {
 		return Request{}, fault.New(fault.Conflict, "L’utilisation de vos données ne repose pas sur votre accord : faites une demande d’opposition ou d’effacement, elle sera examinée.")
@@ -231,11 +231,29 @@ func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Req
 		return Request{}, err
 	}
 	own := d.Vault.NewUnit(table.RequestUnitKey(request.ID), string(service.ClassRight))
-	err = d.write(ctx, file{unit: own, request: request}, ActServe, by, append(ops, op)...)
+	pointer := table.Item{Key: table.OwnRightKey(owner.Person, request.ID), Kind: table.KindOwnRight} // until the purge takes it with all that is theirs
+	err = d.write(ctx, file{unit: own, request: request}, ActServe, by, append(ops, op, table.Put(pointer, table.IfAbsent))...)
 	if errors.Is(err, table.ErrCondition) {
 		return Request{}, fault.Because(fault.Conflict, "Votre compte vient d’être modifié ailleurs : recommencez.", err)
 	}
 	return request, err
+}
+
+// closed finds the request by which somebody closed their account already; gone when there is none.
+func (d Desk) closed(ctx context.Context, person id.Person, unit *seal.Unit, gone error) (Request, error) {
+	if unit == nil || unit.Erase != string(service.RightWithdrawal) {
+		return Request{}, gone
+	}
+	heads, err := d.Own(ctx, person)
+	if err != nil {
+		return Request{}, err
+	}
+	for _, head := range heads { // the newest first
+		if head.Right == service.RightWithdrawal && !head.Closed.IsZero() {
+			return d.FindOwn(ctx, head.ID, person)
+		}
+	}
+	return Request{}, gone
 }
 
 // consented reports whether the data of a role are held on the basis of consent, before all.

@@ -177,5 +177,8 @@ func EndAll(ctx context.Context, store table.Store, person id.Person) error {
 		if err := store.Write(ctx, ops...); err != nil {
 			return fmt.Errorf("serve: close sessions: %w", err)
 		}
+		if page.Next == "" {
+			return nil // asking again could fail, and nobody would be left to ask
+		}
 	}
 }

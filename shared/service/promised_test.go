@@ -3,6 +3,7 @@ package service
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -140,5 +141,29 @@ func TestEveryCategoryHasAPurpose(t *testing.T) {
 				t.Errorf("%v: no purpose uses %s", stack, category.ID)
 			}
 		}
+	}
+}
+
+// An address that people gave with a yes goes with their no: whatever rule keeps it knows the withdrawal as an end.
+func TestAnAddressGoesWithItsConsent(t *testing.T) {
+	kept := 0
+	for _, stack := range Stacks() {
+		svc, err := Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, purpose := range svc.Purposes {
+			if purpose.Switch == nil || purpose.Switch.Class == "" {
+				continue
+			}
+			for _, rule := range svc.RulesFor(purpose.Switch.Class) {
+				if kept++; !slices.Contains(rule.Early, ConsentWithdrawn) {
+					t.Errorf("%s: %s keeps the address of %s after the no", svc.ID, rule.ID, purpose.ID)
+				}
+			}
+		}
+	}
+	if kept < 2 {
+		t.Errorf("%d rules keep an address", kept)
 	}
 }

@@ -205,6 +205,7 @@ func TestNothingPersonalInTheLog(t *testing.T) {
 	o.people()
 	o.violations()
 	o.rights()
+	o.consents()
 	o.rules()
 	o.policy()
 	o.mistakes()

@@ -1,0 +1,26 @@
+package journey
+
+import (
+	"tandem/shared/consent"
+	"tandem/shared/id"
+	"tandem/shared/serve"
+)
+
+// consents has a candidate say yes to the news, no by the link of a mail, yes and no again in their space.
+func (o *overheard) consents() {
+	const news = "/account/consents/actualites"
+	o.do("read-agreements", "candidat", "GET", "/account/consents", nil, 200)
+	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
+	house, err := o.m.House(o.ctx, serve.AllGroups(o.m.Service))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	to, ok, err := consent.New(house.Vault, o.m.Service).Recipient(o.ctx, id.Person(o.person("candidat")), "actualites")
+	if err != nil || !ok {
+		o.t.Fatalf("no recipient: %v", err)
+	}
+	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave + "CANARI"}, 422)
+	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave}, 200)
+	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
+	o.do("withdraw-agreement", "candidat", "DELETE", news, nil, 204)
+}

@@ -213,9 +213,9 @@ type readOutput struct {
 	Body struct {
 		Role      string `json:"role"`
 		RoleLabel string `json:"roleLabel"`
-		FirstName string `json:"firstName"`
-		LastName  string `json:"lastName"`
-		Email     string `json:"email"`
+		FirstName string `json:"firstName" data:"ID.firstName|IDJ.firstName|IDD"`
+		LastName  string `json:"lastName" data:"ID.lastName|IDJ.lastName|IDD"`
+		Email     string `json:"email" data:"CT.email|MAIL"`
 		Until     string `json:"accountUntil,omitempty" doc:"Dernier jour d'accès, quand la fin est connue"`
 	}
 }

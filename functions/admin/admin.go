@@ -127,9 +127,9 @@ type issueInput struct {
 }
 
 type letter struct {
-	LastName  string   `json:"lastName"`
-	FirstName string   `json:"firstName"`
-	Address   []string `json:"address"`
+	LastName  string   `json:"lastName" data:"FX.nom"`
+	FirstName string   `json:"firstName" data:"FX.prenoms"`
+	Address   []string `json:"address" data:"FX.adresse"`
 	Code      string   `json:"code"`
 	Expires   string   `json:"expires"`
 }

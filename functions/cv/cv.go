@@ -215,7 +215,7 @@ func (d desk) withdraw(ctx context.Context, in *Ref) (*output, error) {
 type cvListOutput struct {
 	Body struct {
 		CVs       []view        `json:"cvs"`
-		Documents []cv.Document `json:"documents"`
+		Documents []cv.Document `json:"documents" data:"DOC.uploaded"`
 	}
 }
 

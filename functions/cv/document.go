@@ -45,7 +45,9 @@ type sendInput struct {
 	RawBody []byte `contentType:"application/octet-stream"`
 }
 
-type documentOutput struct{ Body cv.Document }
+type documentOutput struct {
+	Body cv.Document `data:"DOC.uploaded"`
+}
 
 // send seals the file into quarantine after its record: a file without a record is never looked at. A record without its file is taken
 // back, or says so when its check is long overdue (shown).
@@ -152,7 +154,7 @@ func (d desk) remove(ctx context.Context, in *oneDocument) (*struct{}, error) {
 type fileOutput struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
-	Body        []byte
+	Body        []byte `data:"DOC.uploaded"`
 }
 
 func (d desk) file(ctx context.Context, in *oneDocument) (*fileOutput, error) {

@@ -162,7 +162,13 @@ func (d Decision) View() string {
 	return d.Grant.View.ID
 }
 
+// Shows reports whether a cell of the matrix opens a field of its category: what is no field of it opens with the whole only.
+func Shows(grant service.Grant, field string) bool {
+	only := grant.Fields()
+	return len(only) == 0 || slices.Contains(only, field)
+}
+
 // Visible reports whether a field may be shown or changed under the decision.
 func (d Decision) Visible(field string) bool {
-	return d.Allowed && (len(d.Fields) == 0 || slices.Contains(d.Fields, field))
+	return d.Allowed && Shows(d.Grant, field)
 }

@@ -90,7 +90,7 @@ func (r Reader) explain(unit *seal.Unit, outcome retention.Outcome, fields map[s
 	for _, line := range retention.Lines(r.Service, outcome) {
 		found := fields[line.Category]
 		if len(fields) == 0 {
-			found = []Field{{"Nature", r.Service.ClassLabel(service.Class(unit.Class))}}
+			found = []Field{{Label: "Nature", Value: r.Service.ClassLabel(service.Class(unit.Class))}}
 		}
 		if len(found) == 0 {
 			continue

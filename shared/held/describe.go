@@ -12,7 +12,8 @@ import (
 	"tandem/shared/service"
 )
 
-type adder func(category service.Category, label, value string)
+// adder adds a datum: a field of a category, by the names of the service file, and how people read it.
+type adder func(category service.Category, name, label, value string)
 
 // contact is the category of addresses and numbers where the service parts them from the identity, which is given.
 func (r Reader) contact(identity service.Category) service.Category {
@@ -26,16 +27,16 @@ func (r Reader) contact(identity service.Category) service.Category {
 
 func (r Reader) describeAccount(category service.Category, a account.Account, add adder) {
 	contact := r.contact(category)
-	add(category, "Profil", r.Service.RoleLabel(service.Role(a.Role)))
-	add(category, "Civilité", map[string]string{"MME": "Madame", "MR": "Monsieur"}[a.Civility])
-	add(category, "Nom", a.LastName)
-	add(category, "Prénom", a.FirstName)
-	add(category, "Date de naissance", day(a.BirthDate))
-	add(category, "SIRET", string(a.SIRET))
-	add(category, "Conditions d'utilisation acceptées", a.Terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+a.Terms.Version)
-	add(contact, "Adresse électronique", a.Email.Plain())
-	add(contact, "Téléphone", a.Phone.Plain())
-	add(contact, "Code postal", string(a.PostalCode))
+	add(category, "role", "Profil", r.Service.RoleLabel(service.Role(a.Role)))
+	add(category, "civility", "Civilité", map[string]string{"MME": "Madame", "MR": "Monsieur"}[a.Civility])
+	add(category, "lastName", "Nom", a.LastName)
+	add(category, "firstName", "Prénom", a.FirstName)
+	add(category, "birthDate", "Date de naissance", day(a.BirthDate))
+	add(category, "siret", "SIRET", string(a.SIRET))
+	add(category, "terms", "Conditions d'utilisation acceptées", a.Terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+a.Terms.Version)
+	add(contact, "email", "Adresse électronique", a.Email.Plain())
+	add(contact, "phone", "Téléphone", a.Phone.Plain())
+	add(category, "address", "Code postal", string(a.PostalCode))
 }
 
 func describeCV(category service.Category, c cv.CV, add adder) {
@@ -43,15 +44,15 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 	for _, job := range c.Jobs {
 		jobs = append(jobs, job.Label())
 	}
-	add(category, "CV", c.Title)
-	add(category, "Métiers recherchés", strings.Join(jobs, ", "))
-	add(category, "Lieu", place(c.Commune))
-	add(category, "Contrats acceptés", strings.Join(c.Contracts, ", "))
-	add(category, "Texte", c.Text)
+	add(category, "title", "CV", c.Title)
+	add(category, "jobs", "Métiers recherchés", strings.Join(jobs, ", "))
+	add(category, "commune", "Lieu", place(c.Commune))
+	add(category, "contracts", "Contrats acceptés", strings.Join(c.Contracts, ", "))
+	add(category, "text", "Texte", c.Text)
 	if c.Published {
-		add(category, "Visible des recruteurs", "oui, sans votre nom ni vos coordonnées")
+		add(category, "published", "Visible des recruteurs", "oui, sans votre nom ni vos coordonnées")
 	} else {
-		add(category, "Visible des recruteurs", "non")
+		add(category, "published", "Visible des recruteurs", "non")
 	}
 }
 
@@ -66,25 +67,25 @@ func place(code string) string {
 // describeDossier shows the person their own dossier (view flux_candidat of the service file): nothing of the other members.
 func describeDossier(d dossier.Dossier, add adder) {
 	p := d.Personne
-	add("FX", "Organisme", string(d.Dossier.Organisme))
-	add("FX", "Numéro d'allocataire", d.Dossier.Allocataire)
-	add("FX", "Numéro de demande de RSA", d.Dossier.NumeroDemande)
-	add("FX", "Date de demande de RSA", day(d.Dossier.DateDemande))
-	add("FX", "Qualité", p.Qualite)
-	add("FX", "Nom", p.Nom)
-	add("FX", "Nom de naissance", p.NomNaissance)
-	add("FX", "Prénoms", strings.TrimSpace(p.Prenom+" "+p.Prenom2+" "+p.Prenom3))
-	add("FX", "Date de naissance", day(p.DateNaissance))
-	add("FX", "Situation familiale", d.SituationFamille)
-	add("FX", "Adresse", strings.Join(d.AddressLines(), ", "))
-	add("FX", "État du dossier", states[int(d.Etat)])
-	add("FX", "Fin du droit", day(d.Fermeture.Date))
-	add("FX", "Refus", day(d.Refus.Date))
-	add("FX", "Enfants et autres personnes à charge", strconv.Itoa(d.NbEnfants))
+	add("FX", "fonction_organisme", "Organisme", string(d.Dossier.Organisme))
+	add("FX", "numero_allocataire", "Numéro d'allocataire", d.Dossier.Allocataire)
+	add("FX", "numero_demande", "Numéro de demande de RSA", d.Dossier.NumeroDemande)
+	add("FX", "date_demande", "Date de demande de RSA", day(d.Dossier.DateDemande))
+	add("FX", "qualite", "Qualité", p.Qualite)
+	add("FX", "nom", "Nom", p.Nom)
+	add("FX", "nom_naissance", "Nom de naissance", p.NomNaissance)
+	add("FX", "prenoms", "Prénoms", strings.TrimSpace(p.Prenom+" "+p.Prenom2+" "+p.Prenom3))
+	add("FX", "date_naissance", "Date de naissance", day(p.DateNaissance))
+	add("FX", "situation_familiale", "Situation familiale", d.SituationFamille)
+	add("FX", "adresse", "Adresse", strings.Join(d.AddressLines(), ", "))
+	add("FX", "etat_dossier", "État du dossier", states[int(d.Etat)])
+	add("FX", "date_cloture", "Fin du droit", day(d.Fermeture.Date))
+	add("FX", "date_refus", "Refus", day(d.Refus.Date))
+	add("FX", "nombre_enfants_autres", "Enfants et autres personnes à charge", strconv.Itoa(d.NbEnfants))
 	if d.FoyerDroitsDevoirs.Yes() {
-		add("FX", "Droits et devoirs", "foyer concerné")
+		add("FX", "droits_devoirs", "Droits et devoirs", "foyer concerné")
 	}
-	add("PE", "Identifiant Pôle emploi", p.IdentifiantPE)
+	add("PE", "identifiant_pe", "Identifiant Pôle emploi", p.IdentifiantPE)
 }
 
 func day(d calendar.Date) string {

@@ -27,7 +27,13 @@ import (
 type Field struct {
 	Label string `json:"label"`
 	Value string `json:"value"`
+
+	category service.Category
+	name     string
 }
+
+// Shows says which field of which category it is, by the names of the service file.
+func (f Field) Shows() (category service.Category, name string) { return f.category, f.name }
 
 // Record is one record as it is stored, but for secrets: for machines.
 type Record struct {
@@ -80,14 +86,14 @@ func (r Reader) Read(ctx context.Context, person id.Person) (*Held, error) {
 }
 
 func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
-	add := func(category service.Category, label, value string) {
+	add := func(category service.Category, name, label, value string) {
 		if value != "" {
 			fields := held.Fields[item.Unit]
 			if fields == nil {
 				fields = map[service.Category][]Field{}
 				held.Fields[item.Unit] = fields
 			}
-			fields[category] = append(fields[category], Field{label, value})
+			fields[category] = append(fields[category], Field{label, value, category, name})
 		}
 	}
 	category := r.Service.CategoryOf(string(item.Kind))
@@ -106,7 +112,7 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 		var record dossier.Annotations
 		return r.open(unit, item, &record, held, func() any {
 			for _, note := range record.Notes {
-				add(category, "Votre correction de « "+dossier.FieldLabel(note.Field)+" »", note.Value+" (demandée le "+note.Given.French()+")")
+				add(category, note.Field, "Votre correction de « "+dossier.FieldLabel(note.Field)+" »", note.Value+" (demandée le "+note.Given.French()+")")
 			}
 			return record
 		})
@@ -116,7 +122,7 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 	case table.KindDocument:
 		var record cv.Document
 		return r.open(unit, item, &record, held, func() any {
-			add(category, "Fichier envoyé", fmt.Sprintf("le %s, %d octets, %s", record.Received.In(r.Service.Zone).Format("02/01/2006"), record.Size, record.State))
+			add(category, "uploaded", "Fichier envoyé", fmt.Sprintf("le %s, %d octets, %s", record.Received.In(r.Service.Zone).Format("02/01/2006"), record.Size, record.State))
 			if record.State == cv.Accepted {
 				held.Documents = append(held.Documents, record)
 			}
@@ -124,11 +130,11 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 		})
 	case table.KindOwnOffer:
 		var record offer.Own
-		return r.open(unit, item, &record, held, func() any { add(category, "Contact d'une offre", record.Contact); return record })
+		return r.open(unit, item, &record, held, func() any { add(category, "contact", "Contact d'une offre", record.Contact); return record })
 	case table.KindDirective:
 		var record directive
 		return r.open(unit, item, &record, held, func() any {
-			add(category, "Directives sur vos données après votre mort", strings.TrimSpace(record.Wish+" "+record.Executor))
+			add(category, "directive", "Directives sur vos données après votre mort", strings.TrimSpace(record.Wish+" "+record.Executor))
 			return record
 		})
 	case table.KindConsent:
@@ -139,12 +145,12 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			if !record.Withdrawn.IsZero() {
 				value += ", retiré le " + record.Withdrawn.In(r.Service.Zone).Format("02/01/2006")
 			}
-			add(category, "Accord : "+purpose.Label, value)
+			add(category, "consent", "Accord : "+purpose.Label, value)
 			return record
 		})
 	case table.KindSubscription:
 		var record consent.Subscription
-		return r.open(unit, item, &record, held, func() any { add(category, "Adresse abonnée", record.Email.Plain()); return record })
+		return r.open(unit, item, &record, held, func() any { add(category, "email", "Adresse abonnée", record.Email.Plain()); return record })
 	case table.KindMatches:
 		var record matches
 		return r.open(unit, item, &record, held, func() any { held.match(record); return nil })

@@ -112,6 +112,10 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	if err := api.check(op); err != nil {
 		panic(fmt.Sprintf("serve: operation %s: %v", op.ID, err))
 	}
+	cuts, err := api.cuts(op, reflect.TypeFor[O]())
+	if err != nil {
+		panic(fmt.Sprintf("serve: operation %s: %v", op.ID, err))
+	}
 	api.need[op.ID] = op.Need
 	described := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
@@ -130,6 +134,9 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 		output, err := handle(ctx, input)
 		if err != nil {
 			return nil, settle(err)
+		}
+		if caller, _ := CallerOf(ctx); output != nil && cuts[service.Role(caller.Role)] != nil {
+			cuts[service.Role(caller.Role)].apply(reflect.ValueOf(output).Elem())
 		}
 		return output, nil
 	})

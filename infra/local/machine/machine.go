@@ -66,6 +66,7 @@ type Wrap struct {
 	Objects func(object.Objects) object.Objects
 	Queues  func(queue.Queues) queue.Queues
 	Mail    func(mail.Sender) mail.Sender
+	Service func(*service.Service) *service.Service // another word of the service file
 }
 
 func wrapped[T any](port T, wrap func(T) T) T {
@@ -85,6 +86,7 @@ func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machin
 	if err != nil {
 		return nil, err
 	}
+	found = wrapped(found, wrap.Service)
 	m := &Machine{Config: config, Service: found, Clock: &clock.Settable{}, stack: stack, Log: serve.NewLogger(log, slog.LevelInfo)}
 	m.site = "http://" + config.Addr
 	if err := m.openPorts(); err != nil {

@@ -74,20 +74,16 @@ func (p *population) turn(k *kept, unit *seal.Unit, hold lives.Hold, day oracle.
 func (p *population) dies(k *kept, v oracle.Verdict) {
 	k.state = dead
 	p.score.count(p.score.rules, v.Rule)
-	sealed := oracle.History{Service: k.history.Service, Party: k.history.Party, ConventionEnded: k.history.ConventionEnded}
-	fact := oracle.Fact{Name: "sealed", On: p.zone.DayOf(p.clock.Now().Unix()) - 1}
-	switch {
-	case k.unit.Class == "case": // the shared diagnosis proves to the European fund (004:111)
-		sealed.Class, k.unsure = "esf", v.End != oracle.Seal && v.Rule != "CV-03"
-	case v.End == oracle.Seal:
-		sealed.Class, fact = "coffre", oracle.Fact{Name: "first_recorded", On: k.facts["first_recorded"]}
-	default:
+	if v.End != oracle.Seal {
 		return
 	}
-	if v.Rule != "CV-03" {
-		sealed.Facts = []oracle.Fact{fact}
-		k.proof = &sealed
+	k.proof = &oracle.History{Service: k.history.Service, Party: k.history.Party, ConventionEnded: k.history.ConventionEnded}
+	fact := oracle.Fact{Name: "sealed", On: p.zone.DayOf(p.clock.Now().Unix()) - 1}
+	k.proof.Class = "esf"
+	if k.unit.Class == "jeune" {
+		k.proof.Class, fact = "coffre", oracle.Fact{Name: "first_recorded", On: k.facts["first_recorded"]}
 	}
+	k.proof.Facts = []oracle.Fact{fact}
 }
 
 // proof checks the sealed set of a dead unit: there for as long as its own rule says, and no longer.
@@ -108,7 +104,7 @@ func (s *sight) proof(k *kept, now int64) {
 		switch v := k.proof.At(now); {
 		case v.Gone && found > 0:
 			wrong = fmt.Sprintf("%s : le jeu scellé reste après le %s", k, v.Due)
-		case v.Readable && found < len(k.names) && !k.unsure:
+		case v.Readable && found < len(k.names):
 			wrong = fmt.Sprintf("%s : le jeu scellé manque (%s)", k, v.Due)
 		}
 	}

@@ -45,7 +45,6 @@ type kept struct {
 	canaries []string
 	names    []string        // those that are the person's name, which a sealed proof may keep
 	proof    *oracle.History // of that proof, once the unit is dead; nil for none
-	unsure   bool            // whether there is one
 	warned   oracle.Day      // when the person was last told of the end
 	records  []table.Key
 	object   string // key of its file; none when empty

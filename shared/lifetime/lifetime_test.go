@@ -96,7 +96,7 @@ func TestFacts(t *testing.T) {
 			due: "2029-11-06", until: "2029-11-07 00:00", rule: "MJ-02",
 		},
 		{
-			name: "recruiter who signs in", class: "recruteur", learned: []string{"account_opened=2026-11-06", "last_login=2027-03-31", "last_login=2028-02-29"},
+			name: "recruiter who signs in", class: "recruteur", learned: []string{"account_opened=2026-11-06 consent_given=2026-11-06", "last_login=2027-03-31", "last_login=2028-02-29"},
 			due: "2031-02-28", until: "2031-03-01 00:00", rule: "MJ-02",
 		},
 		{name: "member of staff", class: "agent", learned: []string{"account_opened=2026-11-06"}, rule: "MJ-03", active: "compte en service"},

@@ -62,6 +62,9 @@ func RetentionOf(svc *service.Service) RetentionTable {
 
 func periodOf(svc *service.Service, rule *service.Rule) Period {
 	from := svc.EventLabel(rule.Clock)
+	if rule.Sooner != "" {
+		from += ", ou plus tôt " + svc.EventLabel(rule.Sooner)
+	}
 	if rule.Fallback != "" {
 		from += ", à défaut " + svc.EventLabel(rule.Fallback)
 	}
@@ -78,6 +81,15 @@ func limits(svc *service.Service, rule *service.Rule) []string {
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	for _, event := range rule.When {
 		say("seulement si connu : %s", svc.EventLabel(event))
+	}
+	for _, event := range rule.Since {
+		say("et à compter de : %s", svc.EventLabel(event))
+	}
+	for _, latest := range rule.By {
+		say("et au plus tard %s après : %s", latest.Period.French(), svc.EventLabel(latest.Event))
+	}
+	if rule.Needs != "" {
+		say("rien n’est conservé sans : %s", svc.EventLabel(rule.Needs))
 	}
 	for _, active := range rule.Active {
 		say("aucune date tant que : %s", active.Reason)
@@ -110,7 +122,11 @@ func limits(svc *service.Service, rule *service.Rule) []string {
 		say("jamais avant %s", rule.Minimum.French())
 	}
 	if rule.Into != "" {
-		say("jeu minimal scellé : %s", cell(labels(rule.Keep, svc.CategoryLabel)))
+		only := ""
+		if rule.If != "" {
+			only = ", seulement si connu : " + svc.EventLabel(rule.If)
+		}
+		say("jeu minimal scellé : %s%s", cell(labels(rule.Keep, svc.CategoryLabel)), only)
 	}
 	return lines
 }

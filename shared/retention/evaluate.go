@@ -4,17 +4,18 @@
 //
 // # Which rule governs a unit
 //
-// The rules of the unit's class are asked in the order of the file, those with a condition (when) first. The first one whose
+// The rules of the unit's class are asked in the order of the file, those with a condition (when, between since and by) first. The first one whose
 // period runs, or which says why the unit is active, governs; when there is none, the first that a cap ends. For a candidate: death
 // (MJ-01c), then a right to the RSA known now or once (MJ-01), then a refusal or a request (MJ-01b). A refusal after a right changes
 // nothing: the right's end counts.
 //
 // # When a period starts
 //
-// At the clock's day. A reset on or after that day, or an active fact after it, cancels the clock; the fallback then starts the
+// At the clock's day, or at another fact's that comes sooner. A reset on or after that day, or an active fact after it, cancels the clock; the fallback then starts the
 // period, if there is one and no active fact comes after it either. An override later than the start replaces it; an earlier one does
 // not, since it settles an older matter. The due date is start + period, but not before the floors; an early end comes at once, and a
-// cap ends everything at the latest, what is active too. Facts of the service itself (the end of its convention) are known of every unit.
+// cap ends everything at the latest, what is active too. Where the fact that a rule needs is unknown, each period is of no day: what should
+// never have been kept ends on the day that it began. Facts of the service itself (the end of its convention) are known of every unit.
 package retention
 
 import (
@@ -68,18 +69,43 @@ func ordered(rules []*service.Rule, facts Facts) []*service.Rule {
 		switch {
 		case len(rule.When) == 0:
 			plain = append(plain, rule)
-		case facts.has(rule.When...):
+		case facts.has(rule.When...) && inTime(rule, facts):
 			conditional = append(conditional, rule)
 		}
 	}
 	return append(conditional, plain...)
 }
 
+// inTime reports whether the facts that a rule depends on lie between its bounds.
+func inTime(rule *service.Rule, facts Facts) bool {
+	for _, event := range rule.When {
+		for _, since := range rule.Since {
+			if facts[event].Before(facts[since]) {
+				return false
+			}
+		}
+		for _, by := range rule.By {
+			if last := facts[by.Event]; !last.IsZero() && facts[event].After(calendar.Due(last, by.Period)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// lasts is a period of a rule: of no day where the fact that the rule needs is unknown.
+func lasts(rule *service.Rule, facts Facts, period calendar.Period) calendar.Period {
+	if rule.Needs != "" && facts[rule.Needs].IsZero() {
+		return calendar.Period{}
+	}
+	return period
+}
+
 // apply runs one rule on the facts; governs is false when neither its clock runs nor anything keeps the unit active.
 func apply(rule *service.Rule, facts Facts) (outcome Outcome, governs bool) {
 	outcome.Rule = rule
 	if from, start := startOf(rule, facts); !start.IsZero() {
-		outcome.From, outcome.Start, outcome.Due = from, start, calendar.Due(start, rule.Period)
+		outcome.From, outcome.Start, outcome.Due = from, start, calendar.Due(start, lasts(rule, facts, rule.Period))
 		outcome.notBefore(rule, facts)
 	}
 	for _, event := range rule.Early {
@@ -94,7 +120,7 @@ func apply(rule *service.Rule, facts Facts) (outcome Outcome, governs bool) {
 	}
 	governs = !outcome.Due.IsZero() || outcome.Active != ""
 	for _, limit := range rule.Caps {
-		outcome.endBy(limit.Event, facts[limit.Event], limit.Period)
+		outcome.endBy(limit.Event, facts[limit.Event], lasts(rule, facts, limit.Period))
 	}
 	if !outcome.Due.IsZero() {
 		outcome.Active = ""
@@ -119,8 +145,11 @@ func startOf(rule *service.Rule, facts Facts) (service.Event, calendar.Date) {
 	if start.IsZero() || cancelled(rule, facts, start) {
 		from, start = rule.Fallback, facts[rule.Fallback]
 		if goesOn(rule, facts, start) {
-			return "", calendar.Date{}
+			from, start = "", calendar.Date{}
 		}
+	}
+	if sooner := facts[rule.Sooner]; !sooner.IsZero() && !goesOn(rule, facts, sooner) && (start.IsZero() || sooner.Before(start)) {
+		from, start = rule.Sooner, sooner
 	}
 	if override := facts[rule.Override]; !start.IsZero() && override.After(start) {
 		return rule.Override, override

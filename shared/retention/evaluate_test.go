@@ -76,10 +76,11 @@ var evaluations = []struct {
 	// MJ-01d
 	{"member of the household", "rsa_right_ceased=2025-08-31", "member", "MJ-01d", "2028-08-31"},
 	// MJ-02
-	{"recruiter", "account_opened=2020-01-01 last_login=2024-02-29", "recruteur", "MJ-02", "2027-02-28"},
-	{"recruiter who never came", "account_opened=2025-08-31", "recruteur", "MJ-02", "2028-08-31"},
-	{"recruiter withdraws", "account_opened=2020-01-01 last_login=2024-02-29 consent_withdrawn=2024-03-05", "recruteur", "MJ-02", "2024-03-05"},
-	{"recruiter closes", "last_login=2024-02-29 account_closed=2024-02-29", "recruteur", "MJ-02", "2024-02-29"},
+	{"recruiter", "consent_given=2020-01-01 account_opened=2020-01-01 last_login=2024-02-29", "recruteur", "MJ-02", "2027-02-28"},
+	{"recruiter who never came", "consent_given=2020-01-01 account_opened=2025-08-31", "recruteur", "MJ-02", "2028-08-31"},
+	{"recruiter withdraws", "consent_given=2020-01-01 account_opened=2020-01-01 last_login=2024-02-29 consent_withdrawn=2024-03-05", "recruteur", "MJ-02", "2024-03-05"},
+	{"recruiter closes", "consent_given=2020-01-01 last_login=2024-02-29 account_closed=2024-02-29", "recruteur", "MJ-02", "2024-02-29"},
+	{"recruiter without consent", "account_opened=2020-01-01 last_login=2024-02-29", "recruteur", "MJ-02", "2024-02-29"},
 	// MJ-03
 	{"member of staff", "account_opened=2023-01-01", "agent", "MJ-03", "active: compte en service"},
 	{"member of staff who left", "account_opened=2023-01-01 account_deactivated=2024-02-29", "agent", "MJ-03", "2025-02-28"},
@@ -87,7 +88,8 @@ var evaluations = []struct {
 	// MJ-04 to MJ-06
 	{"news", "consent_given=2023-01-01 last_login=2024-02-29", "news", "MJ-04", "2025-02-28"},
 	{"news of somebody who never came", "consent_given=2023-01-01", "news", "MJ-04", "2024-01-01"},
-	{"news refused", "last_login=2024-02-29 opposition=2024-04-01", "news", "MJ-04", "2024-04-01"},
+	{"news without consent", "last_login=2024-02-29", "news", "MJ-04", "2024-02-29"},
+	{"news refused", "consent_given=2020-01-01 last_login=2024-02-29 opposition=2024-04-01", "news", "MJ-04", "2024-04-01"},
 	{"opposition", "opposition=2024-04-01", "opposition", "MJ-05", "2025-04-01"},
 	{"no archive", "active_period_ended=2029-01-31", "archive", "MJ-06", "2029-01-31"},
 	// MJ-07 to MJ-11
@@ -101,10 +103,14 @@ var evaluations = []struct {
 	{"code used too late", "issued=2026-01-01 used=2026-06-20", "code", "MJ-09", "2026-04-01"},
 	{"push", "consent_given=2026-01-01", "push", "MJ-10", "active: notifications activées"},
 	{"push unused", "consent_given=2025-12-01 push_used=2026-01-31", "push", "MJ-10", "2027-02-28"},
+	{"push without consent", "push_used=2026-01-31", "push", "MJ-10", "2026-01-31"},
 	{"push withdrawn", "consent_given=2025-12-01 push_used=2026-01-31 consent_withdrawn=2026-03-01", "push", "MJ-10", "2026-03-01"},
 	{"consent runs", "consent_given=2025-12-01", "consent", "MJ-11", "active: accord en cours"},
 	{"consent withdrawn", "consent_given=2020-12-01 consent_withdrawn=2024-02-29", "consent", "MJ-11", "2029-02-28"},
 	{"consent given again for another use", "consent_given=2025-12-31 purpose_ended=2024-03-31", "consent", "MJ-11", "active: accord en cours"},
+	{"consent withdrawn, then no longer needed", "consent_given=2020-12-01 consent_withdrawn=2024-02-29 purpose_ended=2024-03-31", "consent", "MJ-11", "2029-02-28"},
+	{"consent no longer needed, then withdrawn", "consent_given=2020-12-01 consent_withdrawn=2024-05-31 purpose_ended=2024-03-31", "consent", "MJ-11", "2029-03-31"},
+	{"consent given again, then withdrawn", "consent_given=2024-04-01 consent_withdrawn=2024-05-31 purpose_ended=2024-03-31", "consent", "MJ-11", "2029-05-31"},
 	{"consent no longer needed", "consent_given=2020-12-01 purpose_ended=2024-03-31", "consent", "MJ-11", "2029-03-31"},
 	// MJ-12 to MJ-15
 	{"file received", "received=2026-01-05", "flux", "MJ-12", "2026-04-05"},
@@ -188,7 +194,7 @@ func TestAccessEndsAtMidnightOfTheController(t *testing.T) {
 
 func TestNotice(t *testing.T) {
 	svc := load(t)
-	if got := Evaluate(svc, service.ClassRecruiter, known("last_login=2023-03-30")).NoticeOn; got != day("2026-02-28") {
+	if got := Evaluate(svc, service.ClassRecruiter, known("consent_given=2020-01-01 last_login=2023-03-30")).NoticeOn; got != day("2026-02-28") {
 		t.Errorf("recruiter warned on %s", got)
 	}
 	if got := Evaluate(svc, service.ClassDossier, known("rsa_right_ceased=2023-03-30")).NoticeOn; !got.IsZero() {

@@ -52,7 +52,10 @@ func (p *parser) rule(o *object) *Rule {
 		Categories: names(o, "categories", true, "la catégorie", p.category),
 		Party:      named(p.reader, o.take("party", false), "la partie", p.party),
 		When:       names(o, "when", false, "l’évènement", p.event),
+		Since:      names(o, "since", false, "l’évènement", p.event),
+		Needs:      p.fact(o, "needs", false),
 		Clock:      p.fact(o, "clock", true),
+		Sooner:     p.fact(o, "sooner", false),
 		Fallback:   p.fact(o, "fallback", false),
 		Override:   p.fact(o, "override", false),
 		Hold:       p.fact(o, "hold", false),
@@ -84,7 +87,7 @@ func (p *parser) rule(o *object) *Rule {
 	for _, one := range p.facts(o, "active") {
 		rule.Active = append(rule.Active, Active{Event: Event(one.key), Reason: p.text(one)})
 	}
-	rule.Caps, rule.Floors = p.limitsOf(o, "caps"), p.limitsOf(o, "floors")
+	rule.Caps, rule.Floors, rule.By = p.limitsOf(o, "caps"), p.limitsOf(o, "floors"), p.limitsOf(o, "by")
 	return rule
 }
 
@@ -159,6 +162,11 @@ func checkRule(o *object, rule *Rule) {
 	for _, limit := range rule.Caps {
 		if longer(rule.Minimum, limit.Period) {
 			o.fail(o.line, o.child("caps."+string(limit.Event)), "le plafond est plus court que la durée minimale")
+		}
+	}
+	for key, bounds := range map[string]int{"since": len(rule.Since), "by": len(rule.By)} {
+		if bounds > 0 && len(rule.When) == 0 {
+			o.fail(o.line, o.child("when"), "clé manquante : « %s » en dépend", key)
 		}
 	}
 	if rule.Hold != "" && rule.Override == "" {

@@ -74,7 +74,11 @@ type Rule struct {
 
 	Party    string          // the only party that the rule binds; empty: all
 	When     []Event         // the rule applies only once these are known; empty: always
+	Since    []Event         // those of When count only on or after the day of these, where it is known
+	By       []Cap           // those of When count only up to a day, where it is known
+	Needs    Event           // without it nothing is kept: every period is of no day; may be empty
 	Clock    Event           // starts the period
+	Sooner   Event           // starts it too, when it comes first; may be empty
 	Fallback Event           // starts it when the clock is unknown or cancelled; may be empty
 	Override Event           // starts it when later than the clock; may be empty
 	Hold     Event           // while later than Override, nothing is erased; may be empty

@@ -9,21 +9,22 @@ type plan struct {
 
 var plans = map[string]plan{
 	"monjob62": {
-		persons: []weight{{"dossier", 50}, {"member", 10}, {"recruteur", 14}, {"agent", 8}, {"archive", 8}},
+		persons: []weight{{"dossier", 50}, {"member", 10}, {"recruteur", 14}, {"agent", 8}},
 		records: []weight{{"ticket", 1}, {"news", 1}, {"opposition", 1}, {"consent", 1}, {"flux", 1}, {"staged", 1}, {"quarantine", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"directive", 1}, {"push", 1}, {"upload", 1}, {"event", 1}},
-		with: map[string][]string{"dossier": {"code", "upload", "event", "news"}, "recruteur": {"push", "news"}},
+		with: map[string][]string{"dossier": {"code", "upload", "event", "news", "archive"}, "recruteur": {"push", "news"}},
 	},
 	"nosemplois": {
-		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}, {"archive", 8}},
+		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}},
 		records: []weight{{"application", 2}, {"video", 2}, {"audience", 1}, {"follow", 1}, {"survey", 1}, {"extraction", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"upload", 1}, {"consent", 1}},
-		with: map[string][]string{"candidat": {"news", "video", "application"}},
+		with: map[string][]string{"candidat": {"news", "video", "application", "archive"}},
 	},
 	"missionlocale": {
-		persons: []weight{{"jeune", 40}, {"partner", 8}, {"partner_agent", 8}, {"agent", 8}, {"archive", 8}},
+		persons: []weight{{"jeune", 40}, {"partner", 8}, {"partner_agent", 8}, {"agent", 8}},
 		records: []weight{{"ticket", 1}, {"coffre", 2}, {"referral", 2}, {"recruitment", 1}, {"breach", 1}, {"right", 1},
 			{"identity", 1}, {"outreach", 1}, {"cookie", 1}, {"former_access", 1}, {"directive", 1}},
+		with: map[string][]string{"jeune": {"archive"}},
 	},
 	"accompagnement": {
 		persons: []weight{{"case", 60}, {"agent", 15}},

@@ -124,8 +124,16 @@ func (g *script) visits(fact string) {
 	}
 }
 
+// consents tells of a consent, which is missing in one case of twelve.
+func (g *script) consents() {
+	if !g.chance(8) {
+		g.tell("consent_given")
+	}
+}
+
 func recruiter(g *script) {
-	g.tell("account_opened", "consent_given")
+	g.tell("account_opened")
+	g.consents()
 	g.visits("last_login")
 	if g.chance(30) {
 		g.wait(1, 900)
@@ -144,7 +152,8 @@ func account(g *script) {
 
 func mailing(used string) func(*script) {
 	return func(g *script) {
-		g.tell("consent_given", used)
+		g.consents()
+		g.tell(used)
 		g.visits(used)
 		if g.chance(35) {
 			g.wait(1, 300)
@@ -170,7 +179,8 @@ func code(g *script) {
 }
 
 func push(g *script) {
-	g.tell("consent_given", "push_used")
+	g.consents()
+	g.tell("push_used")
 	g.visits("push_used")
 	if g.chance(50) {
 		g.wait(1, 300)
@@ -181,7 +191,13 @@ func push(g *script) {
 func consent(g *script) {
 	g.tell("consent_given")
 	g.wait(1, 1500)
-	g.tell([]string{"consent_withdrawn", "purpose_ended"}[g.random.IntN(2)])
+	ends := []string{"consent_withdrawn", "purpose_ended"}
+	first := g.random.IntN(2)
+	g.tell(ends[first])
+	if g.chance(25) {
+		g.wait(0, 900)
+		g.tell(ends[1-first])
+	}
 	if g.chance(20) {
 		g.wait(1, 300)
 		g.tell("consent_given")
@@ -241,7 +257,8 @@ func referral(g *script) {
 	}
 }
 
-// youth is a follow-up that the 26th birthday ends, or the programme that runs on that day. Nobody begins one later.
+// youth is a follow-up that the 26th birthday ends, or the programme that runs on that day: some are followed regularly from later on, some
+// begin another programme before the first is over, or after the birthday.
 func youth(g *script) {
 	birthday := g.born(60, 2800)
 	g.tell("first_recorded")
@@ -249,23 +266,13 @@ func youth(g *script) {
 		g.tell("esf_beneficiary")
 	}
 	for g.chance(60) {
-		if g.wait(10, 600); g.now > birthday {
+		g.wait(10, 600)
+		g.programme()
+		if g.now > birthday || !g.chance(85) {
 			return
 		}
-		g.tell("programme_started")
-		if g.chance(75) {
-			g.tell("follow_up_regular")
-			if g.chance(15) { // the programme goes on without the enrolment
-				g.wait(1, 200)
-				g.tell("enrolment_ended")
-			}
-		}
-		if g.chance(85) {
-			g.wait(30, 700)
-			g.tell("programme_ended")
-			continue
-		}
-		return
+		g.wait(30, 700)
+		g.tell("programme_ended")
 	}
 	if g.chance(40) {
 		g.wait(1, 900)
@@ -273,21 +280,52 @@ func youth(g *script) {
 	}
 }
 
+// programme begins, and goes on without the enrolment at times.
+func (g *script) programme() {
+	g.tell("programme_started")
+	if g.chance(75) {
+		if g.chance(20) {
+			g.wait(1, 200)
+		}
+		g.tell("follow_up_regular")
+	}
+	if g.chance(15) {
+		g.wait(1, 200)
+		g.tell("enrolment_ended")
+	}
+	if g.chance(8) {
+		g.wait(30, 400)
+		g.tell("programme_started")
+	}
+}
+
+// supported is a prescription that is refused or becomes a support; some are prescribed once more.
 func supported(g *script) {
 	g.tell("case_opened")
-	switch g.random.IntN(5) {
-	case 0:
-		g.wait(3, 60)
-		g.tell("refusal_returned")
-	case 1:
-		g.wait(3, 500)
-		g.tell("no_longer_necessary")
-	case 2, 3:
-		g.wait(60, 550)
-		g.tell("support_ended")
-		if g.chance(40) {
-			g.wait(1, 150)
+	for {
+		switch g.random.IntN(5) {
+		case 0:
+			g.wait(3, 60)
+			g.tell("refusal_returned")
+		case 1:
+			g.wait(3, 500)
 			g.tell("no_longer_necessary")
+			return
+		case 2, 3:
+			g.wait(60, 550)
+			g.tell("support_ended")
+			if g.chance(30) {
+				g.wait(1, 150)
+				g.tell("no_longer_necessary")
+				return
+			}
+		default:
+			return
 		}
+		if !g.chance(30) {
+			return
+		}
+		g.wait(5, 150)
+		g.tell("case_opened")
 	}
 }

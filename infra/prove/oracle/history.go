@@ -151,7 +151,7 @@ func (r rule) read(k known) outcome {
 		result = due(r.id, r.span.from(start))
 		result.notice = r.notice
 		if _, consented := k["consent_given"]; r.consent && !consented {
-			result = due(r.id, start)
+			result = due(r.id, start) // nobody is warned of it
 		}
 	}
 	for _, s := range r.stops {

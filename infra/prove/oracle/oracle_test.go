@@ -137,6 +137,23 @@ func TestEventAndNotice(t *testing.T) {
 	}
 }
 
+// Of a support that took place the proof stays, however the file ends; of what never was one nothing does (004:111).
+func TestWhatIsSealed(t *testing.T) {
+	for facts, want := range map[string]End{
+		"case_opened=2023-01-01":                                                                                Delete,
+		"case_opened=2023-01-01 no_longer_necessary=2023-05-01":                                                 Delete,
+		"case_opened=2023-01-01 refusal_returned=2023-05-01":                                                    Delete,
+		"case_opened=2023-01-01 support_ended=2023-05-01":                                                       Seal,
+		"case_opened=2023-01-01 support_ended=2023-05-01 no_longer_necessary=2023-06-01":                        Seal,
+		"case_opened=2023-01-01 support_ended=2023-05-01 case_opened=2023-06-01 refusal_returned=2023-07-01":    Seal,
+		"case_opened=2023-01-01 support_ended=2023-05-01 case_opened=2023-06-01 no_longer_necessary=2023-07-01": Seal,
+	} {
+		if v := history(t, "accompagnement/case/pe", facts).At(never); v.End != want {
+			t.Errorf("%s: %s, want %s", facts, v.End, want)
+		}
+	}
+}
+
 // Days against the calendar that everybody has: every day of 400 years once, without a table in common.
 func TestDaysFollowEachOther(t *testing.T) {
 	day, date := On(1900, 1, 1), time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)

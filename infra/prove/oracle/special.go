@@ -97,29 +97,28 @@ func member(k known) outcome {
 	return active("MJ-01d", "droit ouvert")
 }
 
-// jeune reads ML-02 (003:150, 003:152): the 26th birthday; a programme that runs on that day, with regular follow-up, carries on to its end.
+// jeune reads ML-02 (003:150, 003:152): the 26th birthday, or the end of the programme that runs on that day with a regular follow-up. The
+// end of the enrolment closes the access before, except while such a programme runs. What is known of programmes is the last one begun.
 func jeune(k known) outcome {
 	born, known := k["birth"]
 	birthday := born.Months(26 * 12)
 	started, began := k["programme_started"]
 	ended, over := k["programme_ended"]
-	running := began && (!over || started > ended)
-	_, followed := k["follow_up_regular"]
+	regular, followed := k["follow_up_regular"]
+	exception := began && followed && known && started <= birthday && regular <= birthday
+	running := exception && (!over || started > ended)
 
 	result := due("ML-02", birthday)
-	if !known {
+	switch {
+	case !known:
 		result = active("ML-02", "naissance inconnue")
-	}
-	if followed && began && known {
-		switch {
-		case running && started <= birthday:
-			result = active("ML-02", "programme en cours")
-		case over && ended > birthday && (started <= birthday || started > ended):
-			result = due("ML-02", ended)
-		}
+	case running:
+		result = active("ML-02", "programme en cours")
+	case exception && ended > birthday:
+		result = due("ML-02", ended)
 	}
 	if left, ok := k["enrolment_ended"]; ok && !running {
-		if over {
+		if exception {
 			left = max(left, ended)
 		}
 		if result.active != "" || left < result.due {
@@ -133,7 +132,8 @@ func jeune(k known) outcome {
 	return result
 }
 
-// supported reads CV-01 to CV-04 (004:113, 004:169, and what 004:253-274 leaves open).
+// supported reads CV-01 to CV-04 (004:113, 004:169, and what 004:253-274 leaves open). Of a support that took place the diagnosis stays as a
+// proof, however the file ends (004:111).
 func supported(party string, k known) outcome {
 	whole := "CV-01"
 	if party == "cd77" {
@@ -143,14 +143,14 @@ func supported(party string, k known) outcome {
 	each := []struct {
 		rule, fact string
 		span       span
-		end        End
-	}{{"CV-03", "refusal_returned", month(6), Delete}, {"CV-04", "support_ended", month(6), Seal}, {whole, "no_longer_necessary", now, Delete}}
+	}{{"CV-03", "refusal_returned", month(6)}, {"CV-04", "support_ended", month(6)}, {whole, "no_longer_necessary", now}}
 	for _, one := range each {
 		if day, ok := k[one.fact]; ok && !k.later(day, "case_opened") {
-			candidate := due(one.rule, one.span.from(day))
-			candidate.end = one.end
-			result = sooner(result, candidate)
+			result = sooner(result, due(one.rule, one.span.from(day)))
 		}
+	}
+	if _, took := k["support_ended"]; took {
+		result.end = Seal
 	}
 	return result
 }

@@ -69,6 +69,7 @@ const worked = `
 000:239 | monjob62/recruteur | account_opened=2023-01-31 consent_given=2023-01-31 last_login=2024-05-01 account_closed=2024-12-31 | 2024-12-31 MJ-02
 000:239 | monjob62/recruteur | consent_given=2023-01-31 account_opened=2023-01-31 account_closed=2023-12-31 account_opened=2024-12-31 | 2027-12-31 MJ-02
 000:239 | monjob62/recruteur | account_opened=2023-01-31 last_login=2023-02-28 | 2023-02-28 MJ-02
+000:241 | monjob62/news | last_login=2024-02-29 | 2024-02-29 MJ-04
 # partners, news, opposition, archive
 000:235 | monjob62/agent | account_opened=2023-01-31 | active MJ-03
 003:170 | monjob62/agent | account_opened=2023-01-31 account_deactivated=2024-02-29 | 2025-02-28 MJ-03
@@ -104,6 +105,7 @@ const worked = `
 000:116 | monjob62/consent | consent_given=2024-01-31 consent_withdrawn=2024-02-29 | 2029-02-28 MJ-11
 000:116 | monjob62/consent | consent_given=2022-01-31 purpose_ended=2023-02-28 | 2028-02-28 MJ-11
 000:116 | monjob62/consent | consent_given=2022-01-31 consent_withdrawn=2023-02-28 purpose_ended=2023-12-31 | 2028-02-28 MJ-11
+000:116 | monjob62/consent | consent_given=2022-01-31 purpose_ended=2023-02-28 consent_withdrawn=2023-12-31 | 2028-02-28 MJ-11
 000:116 | monjob62/consent | consent_given=2022-01-31 consent_withdrawn=2023-02-28 consent_given=2023-03-01 | active MJ-11
 000:130 | monjob62/flux | received=2024-01-30 ingested=2024-01-31 | 2024-03-01 MJ-12
 000:130 | monjob62/flux | received=2023-01-30 ingested=2023-01-31 | 2023-03-02 MJ-12
@@ -165,6 +167,9 @@ const worked = `
 003:152 | missionlocale/jeune | birth=2004-05-31 programme_started=2028-01-01 follow_up_regular=2028-01-01 programme_ended=2028-11-30 programme_started=2028-11-30 | 2030-05-31 ML-02
 003:152 | missionlocale/jeune | birth=2004-05-31 programme_started=2028-01-01 follow_up_regular=2028-01-01 programme_ended=2028-11-30 programme_started=2028-12-01 | active ML-02
 003:152 | missionlocale/jeune | birth=2004-05-31 programme_started=2030-06-01 follow_up_regular=2030-06-01 | 2030-05-31 ML-02
+003:152 | missionlocale/jeune | birth=2004-05-31 programme_started=2030-01-01 follow_up_regular=2030-06-01 | 2030-05-31 ML-02
+003:152 | missionlocale/jeune | birth=2004-05-31 programme_started=2030-05-31 follow_up_regular=2030-05-31 programme_ended=2030-09-30 | 2030-09-30 ML-02
+003:152 | missionlocale/jeune | birth=2004-05-31 programme_started=2029-01-01 follow_up_regular=2029-01-01 programme_started=2030-06-01 | 2030-05-31 ML-02
 003:154 | missionlocale/coffre | first_recorded=2024-02-29 | 2043-02-28 ML-03
 003:154 | missionlocale/coffre | first_recorded=2021-02-28 first_recorded=2022-01-01 | 2040-02-28 ML-03
 003:156 | missionlocale/archive | active_period_ended=2024-02-29 | 2034-02-28 ML-04
@@ -199,6 +204,8 @@ const worked = `
 004:258 | accompagnement/case/pe | case_opened=2023-01-01 support_ended=2024-08-31 no_longer_necessary=2024-09-01 | 2024-09-01 CV-01
 004:258 | accompagnement/case/pe | case_opened=2023-01-01 support_ended=2033-08-31 | 2033-12-31 CV-04
 004:253 | accompagnement/case/pe | case_opened=2023-01-01 refusal_returned=2023-08-31 case_opened=2023-09-15 | 2033-12-31 CV-01
+004:258 | accompagnement/case/pe | case_opened=2023-01-01 refusal_returned=2023-02-28 case_opened=2023-03-15 support_ended=2024-03-15 | 2024-09-15 CV-04
+004:253 | accompagnement/case/cd77 | case_opened=2023-01-01 support_ended=2024-03-15 case_opened=2024-05-01 refusal_returned=2024-05-31 | 2024-11-30 CV-03
 004:111 | accompagnement/esf | sealed=2024-01-01 | 2033-12-31 CV-05
 004:111 | accompagnement/esf | sealed=2024-01-01 esf_control_ended=2028-02-29 | 2028-02-29 CV-05
 004:236 | accompagnement/email | consent_given=2023-01-01 | 2033-12-31 CV-06
@@ -239,7 +246,9 @@ const instants = `
 003:150 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 | - | 2025-01-01T20:00:00Z | cut
 003:150 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 | - | 2029-12-31T19:59:59Z | cut
 003:150 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 | - | 2030-01-01T20:00:00Z | gone
-003:152 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 programme_started=2024-12-01 | - | 2025-02-01T12:00:00Z | readable
+003:150 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 programme_started=2024-12-01 | - | 2025-02-01T12:00:00Z | cut
+003:152 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 programme_started=2024-12-01 follow_up_regular=2024-12-01 | - | 2025-02-01T12:00:00Z | readable
+003:152 | missionlocale/jeune | birth=2003-12-31 enrolment_ended=2025-01-01 programme_started=2024-12-01 follow_up_regular=2024-12-01 programme_ended=2025-06-30 | - | 2025-07-01T12:00:00Z | cut
 003:236 | missionlocale/former_access | transferred=2024-08-31 | - | 2024-08-31T20:00:00Z | cut
 003:236 | missionlocale/former_access | transferred=2024-08-31 | - | 2030-08-31T20:00:00Z | cut
 # a hold keeps the bytes and never the access

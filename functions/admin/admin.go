@@ -32,7 +32,7 @@ func Operations(api *serve.API) {
 	desk := desk{
 		House: api.House, dossiers: dossier.New(api.Vault, api.Service), intake: intake.New(api.Vault, api.Objects, api.Service),
 		purges:  purge.New(api.Vault, api.Objects, api.Service, ""),
-		journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random},
+		journal: api.Journal(),
 	}
 	imports, noFlux := serve.Allows(service.Read, api.Service.CategoryOf("import"), service.ScopeAll), !api.Service.Has(service.FeatureFlux)
 	serve.Add(api, serve.Operation{ID: "list-imports", Method: http.MethodGet, Path: "/admin/imports", Off: noFlux, Summary: "Lister les fichiers reçus", Need: imports}, desk.listImports)

@@ -8,7 +8,6 @@ import (
 
 	"tandem/shared/breach"
 	"tandem/shared/id"
-	"tandem/shared/journal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 )
@@ -71,6 +70,7 @@ type breachesOutput struct {
 
 func (d desk) list(kind breach.Kind) func(context.Context, *struct{}) (*breachesOutput, error) {
 	return func(ctx context.Context, _ *struct{}) (*breachesOutput, error) {
+		serve.Show(ctx, serve.Sight{})
 		heads, err := d.register.List(ctx)
 		out := &breachesOutput{}
 		out.Body.Cases = []BreachHead{}
@@ -100,6 +100,7 @@ type breachDeadlinesOutput struct {
 }
 
 func (d desk) deadlines(ctx context.Context, _ *struct{}) (*breachDeadlinesOutput, error) {
+	serve.Show(ctx, serve.Sight{})
 	heads, err := d.register.List(ctx)
 	out := &breachDeadlinesOutput{}
 	out.Body.Deadlines = []breachDeadline{}
@@ -148,19 +149,13 @@ type breachBody struct {
 	Broken   int             `json:"broken" doc:"Première version qui n'est pas celle qui fut écrite ; 0 : toutes le sont"`
 }
 
-// read journals who reads before it answers.
+// read shows a case with all its versions.
 func (d desk) read(ctx context.Context, in *Ref) (*breachOutput, error) {
 	head, versions, broken, err := d.register.Read(ctx, id.Breach(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	caller := serve.Must(ctx)
-	err = d.register.Journal.Write(ctx, journal.Entry{
-		At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "R", Category: string(breach.Category), Reason: in.ID,
-	}, "")
-	if err != nil {
-		return nil, err
-	}
+	serve.Show(ctx, serve.Sight{Reason: in.ID})
 	out := &breachOutput{}
 	out.Body.BreachHead, out.Body.Broken, out.Body.Versions = d.show(head), broken, []breachVersion{}
 	for _, version := range versions {

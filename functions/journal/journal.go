@@ -33,7 +33,7 @@ func New(house serve.House) serve.Function {
 // is given, and journaled as the reason.
 func Operations(api *serve.API) {
 	category := api.Service.CategoryOf(string(table.KindJournal))
-	desk := desk{House: api.House, category: category, journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random}}
+	desk := desk{House: api.House, category: category, journal: api.Journal()}
 	if rules := api.Service.RulesFor(service.ClassLog); len(rules) > 0 {
 		desk.auditor = journal.Auditor{Store: api.Store, Clock: api.Clock, Zone: api.Zone, Period: rules[0].Period}
 	}
@@ -125,15 +125,12 @@ func (d desk) read(ctx context.Context, in When, reference string, filter journa
 		filter.Until = filter.From.Add(time.Hour)
 	}
 	filter.Action, filter.Category, filter.After = in.Action, in.Category, in.After
-	caller := serve.Must(ctx)
-	if err := d.record(ctx, caller, "R", reference, filter.About); err != nil {
-		return nil, err
-	}
+	serve.Show(ctx, serve.Sight{Reason: strings.ToLower(reference)}, filter.About)
 	page, err := d.journal.Read(ctx, filter)
 	if err != nil {
 		return nil, err
 	}
-	grant, _ := access.Grant(d.Service, service.Role(caller.Role), service.Read, d.category)
+	grant, _ := access.Grant(d.Service, service.Role(serve.Must(ctx).Role), service.Read, d.category)
 	hidden := grant.View != nil && grant.View.ID == "pseudonymes"
 	out := &entriesOutput{}
 	out.Body.Entries, out.Body.Next = make([]entryView, 0, len(page.Entries)), page.Cursor
@@ -147,9 +144,4 @@ func (d desk) read(ctx context.Context, in When, reference string, filter journa
 		out.Body.Entries = append(out.Body.Entries, view)
 	}
 	return out, nil
-}
-
-func (d desk) record(ctx context.Context, caller serve.Caller, action, reason string, about id.Person) error {
-	entry := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(d.category), Reason: strings.ToLower(reason)}
-	return d.journal.Write(ctx, entry, about)
 }

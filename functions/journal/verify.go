@@ -53,10 +53,7 @@ func (d desk) verify(ctx context.Context, in *verifyInput) (*verifyOutput, error
 	if wrong != nil || wrongTo != nil || to.Before(from) || from.DaysUntil(to) >= longest {
 		return nil, fault.Fieldf("query.to", "Indiquez un dernier jour égal ou postérieur au premier, pour %d jours au plus.", longest)
 	}
-	caller := serve.Must(ctx)
-	if err := d.record(ctx, caller, "verification", in.From+"-"+in.To, ""); err != nil {
-		return nil, err
-	}
+	serve.Show(ctx, serve.Sight{Action: "verification", Reason: in.From + "-" + in.To})
 	report, err := d.auditor.Verify(ctx, from, to)
 	if err != nil {
 		return nil, err

@@ -44,9 +44,8 @@ func New(house serve.House) serve.Function {
 // Operations adds the function's operations to an API.
 func Operations(api *serve.API) *Desk {
 	desk := &Desk{
-		House:   api.House,
-		shard:   &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.Embedded()},
-		journal: journal.Journal{Store: api.Store, Ring: api.Vault.Ring, Random: api.Random},
+		House: api.House,
+		shard: &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.Embedded()},
 	}
 	// What matches is published: a service may open all that is published, or only what matches.
 	read := func(kind string) serve.Need {
@@ -54,9 +53,9 @@ func Operations(api *serve.API) *Desk {
 	}
 	off := !api.Service.Has(service.FeatureMatching)
 	serve.Add(api, serve.Operation{ID: "list-matching-offers", Method: http.MethodGet, Path: "/matches/offers", Off: off,
-		Summary: "Les offres qui correspondent à son CV, et pourquoi", Need: read("own-offer")}, desk.offers)
+		Summary: "Les offres qui correspondent à son CV, et pourquoi", Need: read("own-offer"), Published: true}, desk.offers)
 	serve.Add(api, serve.Operation{ID: "explain-matching-offer", Method: http.MethodGet, Path: "/matches/offers/{offer}", Off: off,
-		Summary: "Pourquoi une offre correspond à son CV, critère par critère", Need: read("own-offer")}, desk.offer)
+		Summary: "Pourquoi une offre correspond à son CV, critère par critère", Need: read("own-offer"), Published: true}, desk.offer)
 	serve.Add(api, serve.Operation{ID: "list-matching-profiles", Method: http.MethodGet, Path: "/matches/profiles/{offer}", Off: off,
 		Summary: "Les profils qui correspondent à une de ses offres, et pourquoi", Need: read("cv")}, desk.profiles)
 	serve.Add(api, serve.Operation{ID: "read-matching-profile", Method: http.MethodGet, Path: "/matches/profiles/{offer}/{profile}", Off: off,
@@ -67,8 +66,7 @@ func Operations(api *serve.API) *Desk {
 // Desk is the matching of one territory.
 type Desk struct {
 	serve.House
-	shard   *projection.Shard
-	journal journal.Journal
+	shard *projection.Shard
 }
 
 func (d *Desk) message(ctx context.Context, m events.SQSMessage) error {

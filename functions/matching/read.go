@@ -4,13 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"tandem/shared/account"
 	"tandem/shared/cv"
 	"tandem/shared/fault"
 	"tandem/shared/id"
-	"tandem/shared/journal"
 	"tandem/shared/match"
 	"tandem/shared/offer"
 	"tandem/shared/seal"
@@ -230,15 +228,18 @@ func (d *Desk) profiles(ctx context.Context, in *OfferRef) (*profilesOutput, err
 	if err != nil {
 		return nil, err
 	}
+	var shown []id.Person
 	for i, result := range found {
 		if cvs[i] == nil {
 			continue // withdrawn or gone since
 		}
+		shown = append(shown, people[i])
 		view := describe(result, *cvs[i], d.shard.Referential.Explain(chosen[result.ID], projected, match.Recruiter))
 		view.Text = ""
 		out.Body.Profiles = append(out.Body.Profiles, view)
 	}
-	return out, d.record(ctx, people)
+	serve.Show(ctx, serve.Sight{}, shown...)
+	return out, nil
 }
 
 func describe(result match.Result, record cv.CV, explained []match.Line) profileView {
@@ -292,15 +293,6 @@ func (d *Desk) published(unit *seal.Unit, item *table.Item) (*cv.CV, error) {
 	return &record, nil
 }
 
-// record journals whose profiles the caller is about to read: before the answer leaves, or it does not.
-func (d *Desk) record(ctx context.Context, people []id.Person) error {
-	if len(people) == 0 {
-		return nil
-	}
-	caller := serve.Must(ctx)
-	return d.journal.Write(ctx, journal.Entry{At: d.Clock.Now().Truncate(time.Millisecond), Agent: caller.Person, Actor: caller.Role, Action: "R", Category: string(d.Service.CategoryOf("cv"))}, people...)
-}
-
 type oneProfile struct {
 	OfferRef
 	Profile string `path:"profile" pattern:"^[0-9a-z]{26}$" doc:"Pseudonyme du profil"`
@@ -331,9 +323,7 @@ func (d *Desk) profile(ctx context.Context, in *oneProfile) (*profileOutput, err
 		if err != nil || cvs[0] == nil {
 			return nil, errorOr(err, errNoProfile)
 		}
-		if err := d.record(ctx, []id.Person{person}); err != nil {
-			return nil, err
-		}
+		serve.Show(ctx, serve.Sight{}, person)
 		return &profileOutput{describe(result, *cvs[0], d.shard.Referential.Explain(chosen[pseudonym], projected, match.Recruiter))}, nil
 	}
 	return nil, errNoProfile

@@ -134,6 +134,7 @@ type lineView struct {
 }
 
 func (d *Desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
+	serve.Show(ctx, serve.Sight{}) // heads name nobody
 	heads, err := d.rights.List(ctx, closedShown)
 	if err != nil {
 		return nil, err
@@ -156,15 +157,13 @@ func (d *Desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
 	return out, nil
 }
 
-// read journals the reading before the answer leaves.
+// read shows a request, with the copies made for it.
 func (d *Desk) read(ctx context.Context, in *Ref) (*requestOutput, error) {
 	found, err := d.rights.Find(ctx, id.Request(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	if err := d.rights.Look(ctx, found, d.by(ctx)); err != nil {
-		return nil, err
-	}
+	serve.Show(ctx, serve.Sight{Reason: in.ID}, found.Person)
 	view := d.detailed(found)
 	if found.Person != "" {
 		exports, err := d.exports.List(ctx, owner(found))
@@ -247,6 +246,7 @@ func (d *Desk) prepare(ctx context.Context, in *Ref) (*exportOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	serve.Show(ctx, serve.Sight{Written: true})
 	export, err := d.exports.Ask(ctx, owner(found), found.ID, d.trace(ctx, "export-demande"))
 	return &exportOutput{export}, err
 }
@@ -270,8 +270,6 @@ func (d *Desk) fetch(ctx context.Context, in *fetchInput) (*fileOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.rights.Journal.Write(ctx, d.trace(ctx, service.Export.String()), found.Person); err != nil {
-		return nil, err
-	}
+	serve.Show(ctx, serve.Sight{}, found.Person)
 	return &fileOutput{"application/zip", `attachment; filename="copie.zip"`, body}, nil
 }

@@ -20,6 +20,7 @@ import (
 type operation struct {
 	id, method, path string
 	access           string // "public", "session", or "OFF R@own"
+	journaled        string // it shows people's data to others; empty: it does not
 }
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
@@ -35,6 +36,7 @@ func operations(t *testing.T, svc *service.Service) (list []operation) {
 		Paths map[string]map[string]struct {
 			ID     string `json:"operationId"`
 			Access string `json:"x-acces"`
+			Shows  string `json:"x-journal"`
 		} `json:"paths"`
 	}
 	if err := json.Unmarshal(description, &api); err != nil {
@@ -44,7 +46,7 @@ func operations(t *testing.T, svc *service.Service) (list []operation) {
 		path = strings.ReplaceAll(path, "{number}", "1")
 		path = parameter.ReplaceAllString(path, strings.Repeat("0", 26))
 		for verb, one := range verbs {
-			list = append(list, operation{one.ID, strings.ToUpper(verb), path, one.Access})
+			list = append(list, operation{one.ID, strings.ToUpper(verb), path, one.Access, one.Shows})
 		}
 	}
 	slices.SortFunc(list, func(a, b operation) int { return strings.Compare(a.id, b.id) })

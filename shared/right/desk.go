@@ -274,11 +274,6 @@ func stands(version int64) table.Condition {
 	return table.IfVersion(version)
 }
 
-// Look journals that somebody who handles requests reads one, before they do.
-func (d Desk) Look(ctx context.Context, r Request, by Signature) error {
-	return d.Journal.Write(ctx, journal.Entry{At: by.At, Agent: by.Person, Actor: by.Role, Action: "R", Category: string(Category), Reason: string(r.ID)}, r.Person)
-}
-
 // Own lists the heads of a person's requests, newest first; those that ended by their own rule are not there any more.
 func (d Desk) Own(ctx context.Context, person id.Person) ([]Head, error) {
 	var keys []table.Key

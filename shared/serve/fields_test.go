@@ -35,7 +35,8 @@ func fieldsAs(t *testing.T, house House, role service.Role, need Need) []string 
 	t.Helper()
 	api := NewAPI(house)
 	spec, _ := house.Service.Category(need.Category)
-	Add(api, Operation{ID: "fields", Method: http.MethodGet, Path: "/fields", Need: need}, func(context.Context, *nothing) (*shownFields, error) {
+	Add(api, Operation{ID: "fields", Method: http.MethodGet, Path: "/fields", Need: need}, func(ctx context.Context, _ *nothing) (*shownFields, error) {
+		Show(ctx, Sight{Written: true})
 		out := &shownFields{}
 		for _, name := range append(slices.Clone(spec.Fields), "undeclared") {
 			out.Body.Fields = append(out.Body.Fields, shownField{name, need.Category})
@@ -159,7 +160,8 @@ func TestCutOfAnAnswer(t *testing.T) {
 		house.Service = test.svc
 		api := NewAPI(house)
 		kept := &profile{ID: "i", Text: "x", Name: "n", Home: &address{"2", "t"}, Others: []address{{"1", "s"}}, Refused: []byte("x"), Children: 3}
-		Add(api, Operation{ID: "try", Method: http.MethodGet, Path: "/try", Need: test.need}, func(context.Context, *nothing) (*profileAnswer, error) {
+		Add(api, Operation{ID: "try", Method: http.MethodGet, Path: "/try", Need: test.need}, func(ctx context.Context, _ *nothing) (*profileAnswer, error) {
+			Show(ctx, Sight{Written: true})
 			return &profileAnswer{*kept}, nil
 		})
 		var got, want any

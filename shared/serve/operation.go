@@ -56,6 +56,8 @@ type Operation struct {
 	MaxBody int64 // bytes, 64 KiB when zero
 	Raw     bool  // the body is not JSON
 	Off     bool  // the service has no use for it: it is described, and not served
+
+	Published bool // it shows only what people publish: that is journaled of nobody
 }
 
 // Prefix is the path under which the API stands.
@@ -129,9 +131,17 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 		described.Security = []map[string][]string{{"session": {}}}
 		described.Errors = append(described.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
+	watched := api.watched(op)
 	described.Extensions = map[string]any{"x-acces": op.Need.describe()}
+	if watched {
+		described.Extensions["x-journal"] = "avant la réponse"
+	}
 	huma.Register(api.huma, described, func(ctx context.Context, input *I) (*O, error) {
-		output, err := handle(ctx, input)
+		seen := &sight{}
+		output, err := handle(context.WithValue(ctx, sightKey{}, seen), input)
+		if err == nil && watched {
+			err = api.record(ctx, op, seen)
+		}
 		if err != nil {
 			return nil, settle(err)
 		}

@@ -30,6 +30,13 @@ type base struct {
 var bases string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(beTheService) != "" {
+		if err := serveChild(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	os.Exit(runWithBases(m))
 }
 

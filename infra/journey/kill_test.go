@@ -3,6 +3,7 @@ package journey
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -10,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,6 +20,7 @@ import (
 	"time"
 
 	"tandem/infra/demo"
+	"tandem/infra/local/machine"
 )
 
 // program is the service as people start it, in a process of its own.
@@ -29,12 +32,26 @@ type program struct {
 	base  string
 }
 
+// beTheService, in the environment, makes the binary of these tests the program: another build of it all would cost more than the rest of the test.
+const beTheService = "TANDEM_SERVED"
+
+// serveChild is what infra/local does without an argument.
+func serveChild() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	config, err := machine.ReadConfig(os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	return machine.Serve(ctx, config, os.Stdout, os.Stderr)
+}
+
 // launch starts the program on a folder, on whatever port is free.
-func launch(t *testing.T, binary, folder string) *program {
+func launch(t *testing.T, folder string) *program {
 	t.Helper()
-	p := &program{t: t, child: exec.Command(binary), lines: make(chan string), said: &locked{w: &bytes.Buffer{}}}
+	p := &program{t: t, child: exec.Command(os.Args[0]), lines: make(chan string), said: &locked{w: &bytes.Buffer{}}}
 	p.child.Dir = filepath.Join("..", "..")
-	p.child.Env = append(os.Environ(), "TANDEM_ADDR=127.0.0.1:0", "TANDEM_DATA="+folder, "TANDEM_DEMO=true")
+	p.child.Env = append(os.Environ(), beTheService+"=1", "TANDEM_ADDR=127.0.0.1:0", "TANDEM_DATA="+folder, "TANDEM_DEMO=true")
 	p.child.Stderr = p.said
 	out, err := p.child.StdoutPipe()
 	if err != nil {
@@ -104,12 +121,9 @@ func (p *promises) note(list *[]string, what string) {
 // when it comes back, every message goes on to its end, and a polite signal ends it cleanly.
 func TestKilledServiceKeepsItsWord(t *testing.T) {
 	t.Parallel()
-	binary, folder := filepath.Join(t.TempDir(), "tandem"), filepath.Join(t.TempDir(), "data")
-	if out, err := exec.Command("go", "build", "-o", binary, "../local").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	folder := filepath.Join(t.TempDir(), "data")
 	random := rand.New(rand.NewPCG(uint64(os.Getpid()), uint64(time.Now().UnixNano()))) // each time elsewhere; nothing may depend on it
-	beginning := launch(t, binary, folder)
+	beginning := launch(t, folder)
 	eventually(t, "its first files", func() bool {
 		_, err := os.Stat(filepath.Join(folder, "queues.db"))
 		return err == nil
@@ -117,7 +131,7 @@ func TestKilledServiceKeepsItsWord(t *testing.T) {
 	kill(t, beginning)
 	kept := &promises{}
 	for round := range 4 {
-		p := launch(t, binary, folder)
+		p := launch(t, folder)
 		p.ready()
 		if !p.register(fmt.Sprintf("premier%d@canari.example", round), kept) {
 			t.Fatalf("nobody can register\n%s", p.said)
@@ -125,7 +139,7 @@ func TestKilledServiceKeepsItsWord(t *testing.T) {
 		kept.expect(1 + random.IntN(12))
 		p.crowd(round, kept)
 	}
-	p := launch(t, binary, folder)
+	p := launch(t, folder)
 	p.ready()
 	p.keeps(kept)
 	if err := p.child.Process.Signal(syscall.SIGTERM); err != nil {
@@ -134,7 +148,7 @@ func TestKilledServiceKeepsItsWord(t *testing.T) {
 	if err := p.end(); err != nil {
 		t.Errorf("it does not end cleanly: %v\n%s", err, p.said)
 	}
-	again := launch(t, binary, folder)
+	again := launch(t, folder)
 	again.ready()
 	if status := text(t, again.visitor().must(http.StatusOK, http.MethodGet, "/_local/health", nil), "status"); status != "ok" {
 		t.Errorf("after a clean stop: %s", status)

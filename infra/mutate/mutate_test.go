@@ -161,7 +161,7 @@ func TestMutate(t *testing.T) {
   survived age/age.go:9 Clamp: 0 => -1
   survived age/age.go:9 Clamp: 0 => 1
 `
-	if diff := cmp.Diff(want, regexp.MustCompile(`, \d+s\n`).ReplaceAllString(out.String(), "\n")); diff != "" || ok {
+	if diff := cmp.Diff(want, regexp.MustCompile(`, (\d+m)?\d+s\n`).ReplaceAllString(out.String(), "\n")); diff != "" || ok {
 		t.Errorf("good enough: %v (-want +got):\n%s", ok, diff)
 	}
 }

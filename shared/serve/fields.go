@@ -53,20 +53,20 @@ func (r reader) sees(shown datum) bool {
 // cut gives a copy of a value without what its reader may not see; nil: there is nothing to leave out.
 type cut func(reflect.Value) reflect.Value
 
-// cuts are those of an operation's answers, by role: made once, when the operation is added.
+// cuts are those of an operation's answers, by role that may call it: made once, when the operation is added.
 func (api *API) cuts(op Operation, output reflect.Type) (map[service.Role]cut, error) {
 	body, ok := output.FieldByName("Body")
 	if !ok || op.Need.public {
 		return nil, nil
 	}
 	cuts := map[service.Role]cut{}
-	for _, role := range api.Service.Roles {
-		made, err := reader{api.Service, op.Need, role.ID}.member(body, nil)
+	for _, role := range api.callers(op.Need) {
+		made, err := reader{api.Service, op.Need, role}.member(body, nil)
 		if err != nil {
 			return nil, err
 		}
 		if made != nil {
-			cuts[role.ID] = made
+			cuts[role] = made
 		}
 	}
 	return cuts, nil

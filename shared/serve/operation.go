@@ -166,17 +166,17 @@ func (api *API) check(op Operation) error {
 		return errors.New("declares neither category nor scope")
 	case op.Need.public || op.Need.session || op.Off:
 		return nil
-	case len(api.roles(op.Need)) == 0:
+	case len(api.callers(op.Need)) == 0:
 		return fmt.Errorf("no role of the service may %s", op.Need.describe())
 	}
 	return nil
 }
 
-// roles are the roles that the service file allows what the operation needs.
-func (api *API) roles(need Need) []service.Role {
+// callers are the roles that the service file allows what the operation needs; all of them where a session is enough.
+func (api *API) callers(need Need) []service.Role {
 	var roles []service.Role
 	for _, role := range api.Service.Roles {
-		if api.mayCall(role.ID, need) {
+		if need.session || api.mayCall(role.ID, need) {
 			roles = append(roles, role.ID)
 		}
 	}

@@ -67,7 +67,7 @@ func (m *Machine) deliver(ctx context.Context, function string, name queue.Name,
 		})
 	}
 	release := m.hold(ctx, name, messages)
-	answer, err := invoke(ctx, m.functions[function], event)
+	answer, err := invoke(ctx, m.functions[function](), event)
 	release()
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (m *Machine) follow(ctx context.Context, function string) {
 		case <-m.waking.more:
 		}
 		for keys := m.waking.take(100); len(keys) > 0; keys = m.waking.take(100) {
-			if _, err := invoke(ctx, m.functions[function], streamEvent(keys)); err != nil {
+			if _, err := invoke(ctx, m.functions[function](), streamEvent(keys)); err != nil {
 				m.Log.Error("stream delivery failed", "error", err) // the sweep will find them
 			}
 		}

@@ -43,7 +43,7 @@ func TestEventsAreTaken(t *testing.T) {
 			}
 			log.Reset()
 			owner := m.taker(t, event)
-			answer, err := invoke(t.Context(), m.functions[owner], json.RawMessage(event))
+			answer, err := invoke(t.Context(), m.functions[owner](), json.RawMessage(event))
 			if err != nil {
 				t.Errorf("%s: %s: %v", path, owner, err)
 				continue

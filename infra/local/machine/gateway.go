@@ -63,7 +63,7 @@ func (m *Machine) gateway(ctx context.Context, event events.APIGatewayProxyReque
 	if function == "" || function == siteFunction && strings.HasPrefix(event.Path, apiRoot) {
 		return serve.Gateway(http.HandlerFunc(serve.NotFound))(ctx, event)
 	}
-	return serve.Gateway(m.functions[function].HTTP)(ctx, event)
+	return serve.Gateway(m.functions[function]().HTTP)(ctx, event)
 }
 
 // apiRoot begins the paths at which programs ask: the site, which takes every path that no function of the API has, has no page there.

@@ -44,7 +44,7 @@ type Machine struct {
 	stack     *wiring.Stack
 	master    *local.Master
 	directory *directory.Objects
-	functions map[string]serve.Function
+	functions map[string]func() serve.Function
 	pages     *web.Site
 	schedules *schedules
 	waking    *waking
@@ -140,9 +140,9 @@ func (m *Machine) openPorts() error {
 	return err
 }
 
-// build gives each function its house: the same ports, its own keys.
+// build gives each function its house, the same ports and its own keys; as on Lambda, the function itself is built when it is first called.
 func (m *Machine) build(ctx context.Context) error {
-	m.functions = map[string]serve.Function{}
+	m.functions = map[string]func() serve.Function{}
 	for _, declared := range m.stack.Functions {
 		if declared.LogicalID == siteFunction {
 			continue
@@ -155,11 +155,11 @@ func (m *Machine) build(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		m.functions[declared.LogicalID] = made.build(house)
+		m.functions[declared.LogicalID] = sync.OnceValue(func() serve.Function { return made.build(house) })
 	}
 	var err error
 	m.pages, err = web.New(web.Config{API: serve.RoundTripper(m.gateway), Service: m.Service, Base: serve.Base, Log: m.Log})
-	m.functions[siteFunction] = serve.Function{HTTP: logged(m.Log, m.pages)}
+	m.functions[siteFunction] = func() serve.Function { return serve.Function{HTTP: logged(m.Log, m.pages)} }
 	return err
 }
 

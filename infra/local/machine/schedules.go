@@ -75,7 +75,7 @@ func (s *schedules) fire(ctx context.Context, e *entry) error {
 	e.last = now
 	s.mu.Unlock()
 	event := map[string]string{"schedule": e.Name, "time": now.UTC().Format(time.RFC3339)}
-	_, err := invoke(ctx, s.machine.functions[e.function], event)
+	_, err := invoke(ctx, s.machine.functions[e.function](), event)
 	return err
 }
 

@@ -21,6 +21,9 @@ func Serve(ctx context.Context, config Config, out, log io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	for _, built := range m.functions { // an operation that may not be served stops the start, not a visitor
+		built()
+	}
 	if err := m.Start(ctx); err != nil {
 		return errors.Join(err, listener.Close(), m.Close())
 	}

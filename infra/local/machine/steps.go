@@ -21,7 +21,7 @@ func (m *Machine) Wake(ctx context.Context) error {
 	}
 	for _, function := range m.stack.Functions {
 		for range function.Streams {
-			if _, err := invoke(ctx, m.functions[function.LogicalID], streamEvent(keys)); err != nil {
+			if _, err := invoke(ctx, m.functions[function.LogicalID](), streamEvent(keys)); err != nil {
 				return err
 			}
 		}

@@ -75,10 +75,11 @@ build: ## every function as it runs on Lambda, in .cache/build, and the test of 
 	@for fn in $(FUNCTIONS); do $(MAKE) --no-print-directory build-$$fn ARTIFACTS_DIR="$(CACHE)/build/$$fn" || exit 1; done
 	TANDEM_BUILT="$(CACHE)/build" go test ./infra -run '^TestBinaries$$' -count=1
 
-# What `sam build` calls, build-OfferFunction, and `make build`, build-offer: flags stand in one place.
+# What `sam build` calls, build-OfferFunction, and `make build`, build-offer: flags stand in one place. The AWS endpoints that a function calls
+# speak HTTP/1.1: without HTTP/2 a binary is half a megabyte smaller, and sooner loaded at a cold start.
 build-%:
 	@mkdir -p "$(ARTIFACTS_DIR)"
-	GOOS=linux GOARCH=$(ARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w -buildid=' \
+	GOOS=linux GOARCH=$(ARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 -ldflags '-s -w -buildid=' \
 		-o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo '$(patsubst %Function,%,$*)' | tr A-Z a-z)/lambda
 
 deploy-local: ## template.yaml by SAM CLI on an emulator of AWS, with the journey, the roles and killed functions (KEEP=1: leave it running)

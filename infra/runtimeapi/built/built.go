@@ -79,7 +79,7 @@ func (f Function) Options(bootstrap string, env map[string]string) runtimeapi.Op
 func Package(name string) string { return "./functions/" + name + "/lambda" }
 
 // flags are those of the Makefile's build-%, which a test compares.
-var flags = []string{"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid="}
+var flags = []string{"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc,nethttpomithttp2", "-ldflags", "-s -w -buildid="}
 
 // Build builds a main for this machine into a file.
 func Build(ctx context.Context, root, main, output string) error {

@@ -72,6 +72,14 @@ func TestLabel(t *testing.T) {
 	}
 }
 
+func TestName(t *testing.T) {
+	for code, want := range map[commune.Code]string{"62041": "Arras (62)", "97411": "Saint-Denis (974)", "62": "", "": "", "62999": ""} {
+		if got := commune.Name(code); got != want {
+			t.Errorf("Name(%s) = %q, want %q", code, got, want)
+		}
+	}
+}
+
 func TestSearch(t *testing.T) {
 	for query, want := range map[string]string{
 		"Arras":         "Arras",

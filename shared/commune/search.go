@@ -9,11 +9,19 @@ import (
 	"tandem/shared/lookup"
 )
 
-// names is the index of the names, built at the first search and not before.
-var names = sync.OnceValue(func() *lookup.Index {
-	rows := load().rows
-	return lookup.New(len(rows), func(i int) string { return rows[i].name })
-})
+var (
+	indexOnce sync.Once
+	byWords   *lookup.Index
+)
+
+// index is the index of the names, built at the first search and not before.
+func index() *lookup.Index {
+	indexOnce.Do(func() {
+		rows := load().rows
+		byWords = lookup.New(len(rows), func(i int) string { return rows[i].name })
+	})
+	return byWords
+}
 
 // Search finds communes from what a person types: the beginnings of words of a name, whatever the case, the accents and the hyphens
 // ("saint omer", "st omer"); or a postal code or its beginning from two digits on; or an INSEE code. First the commune whose name is the
@@ -68,13 +76,13 @@ func byName(key string) []lookup.Match {
 			spelt[i] = "SAINTE"
 		}
 	}
-	found := names().Find(key)
+	found := index().Find(key)
 	if whole := strings.Join(spelt, " "); whole != key {
 		seen := map[int]bool{}
 		for _, match := range found {
 			seen[match.Row] = true
 		}
-		for _, match := range names().Find(whole) {
+		for _, match := range index().Find(whole) {
 			if !seen[match.Row] {
 				found = append(found, match)
 			}

@@ -30,15 +30,31 @@ type tables struct {
 	fingerprint uint16
 }
 
-var load = sync.OnceValue(decodeAll)
+// The tables are decoded by functions and not by values of package variables, which would keep both files in every binary that imports this.
+var (
+	namesOnce, loadOnce sync.Once
+	namesText           string
+	loaded              *tables
+)
+
+// names is the table of the names as text.
+func names() string {
+	namesOnce.Do(func() { namesText = inflate(namesFile) })
+	return namesText
+}
+
+func load() *tables {
+	loadOnce.Do(func() { loaded = decodeAll() })
+	return loaded
+}
 
 // decodeAll reads both tables. The files are part of the program: one that cannot be read is a fault of the build, and panics.
 func decodeAll() *tables {
 	t := &tables{rows: make([]row, 0, 36000), fingerprint: uint16(crc32.ChecksumIEEE([]byte(namesFile)))}
-	names, posts := inflate(namesFile), inflate(postsFile)
-	for names != "" {
+	people, posts := names(), inflate(postsFile)
+	for people != "" {
 		var name, post string
-		name, names, _ = strings.Cut(names, "\n")
+		name, people, _ = strings.Cut(people, "\n")
 		post, posts, _ = strings.Cut(posts, "\n")
 		r, err := decode(name, post)
 		if err != nil {

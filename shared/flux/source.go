@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 const (
@@ -42,11 +40,14 @@ type charset struct {
 	runes *[256]string
 }
 
+// noText are the 32 bytes from 128 on of an encoding that has no characters there: a value with the replacement character is refused.
+var noText = strings.Repeat("\ufffd", 32)
+
 var (
 	charsetUTF8 = &charset{name: "utf-8"}
-	charset1252 = &charset{"windows-1252", table(charmap.Windows1252)}
-	charset1    = &charset{"iso-8859-1", table(charmap.ISO8859_1)}
-	charset15   = &charset{"iso-8859-15", table(charmap.ISO8859_15)}
+	charset1252 = &charset{"windows-1252", table("€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ")}
+	charset1    = &charset{"iso-8859-1", table("")}
+	charset15   = &charset{"iso-8859-15", table(noText, '¤', '€', '¦', 'Š', '¨', 'š', '´', 'Ž', '¸', 'ž', '¼', 'Œ', '½', 'œ', '¾', 'Ÿ')}
 )
 
 var charsets = map[string]*charset{
@@ -56,10 +57,20 @@ var charsets = map[string]*charset{
 	"iso-8859-15": charset15, "iso8859-15": charset15, "latin-9": charset15, "latin9": charset15,
 }
 
-func table(from *charmap.Charmap) *[256]string {
+// table is what each byte stands for: in Latin-1 the character of its number, here but for what stands from 128 on, and for pairs of a character
+// and the one that takes its place. The package charmap knows more than fifty others, which every binary that imports flux would carry.
+func table(from128 string, replaced ...rune) *[256]string {
 	var to [256]string
 	for b := range to {
-		to[b] = string(from.DecodeByte(byte(b)))
+		to[b] = string(rune(b))
+	}
+	at := 128
+	for _, r := range from128 {
+		to[at] = string(r)
+		at++
+	}
+	for i := 0; i < len(replaced); i += 2 {
+		to[replaced[i]] = string(replaced[i+1])
 	}
 	return &to
 }

@@ -46,7 +46,7 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 	}
 	add(category, "title", "CV", c.Title)
 	add(category, "jobs", "Métiers recherchés", strings.Join(jobs, ", "))
-	add(category, "commune", "Lieu", place(c.Commune))
+	add(category, "commune", "Lieu", commune.Name(commune.Code(c.Commune)))
 	add(category, "contracts", "Contrats acceptés", strings.Join(c.Contracts, ", "))
 	add(category, "text", "Texte", c.Text)
 	if c.Published {
@@ -54,14 +54,6 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 	} else {
 		add(category, "published", "Visible des recruteurs", "non")
 	}
-}
-
-func place(code string) string {
-	found, ok := commune.Find(commune.Code(code))
-	if !ok {
-		return ""
-	}
-	return found.Label()
 }
 
 // describeDossier shows the person their own dossier (view flux_candidat of the service file): nothing of the other members.

@@ -19,8 +19,16 @@ type Referential struct {
 	fingerprint uint32 // of the tables: ranks mean nothing with others
 }
 
+var (
+	once     sync.Once
+	embedded *Referential
+)
+
 // Embedded is the referential of the embedded packages, made once in a process. It is read-only.
-var Embedded = sync.OnceValue(NewReferential)
+func Embedded() *Referential {
+	once.Do(func() { embedded = NewReferential() })
+	return embedded
+}
 
 // NewReferential takes jobs and places from the embedded packages.
 func NewReferential() *Referential {

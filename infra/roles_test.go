@@ -85,7 +85,7 @@ func trials(t *testing.T, stack *deployed.Stack) []trial {
 				"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket")
 		}
 	}
-	for name, queue := range map[string]string{"FluxApply": "FLUX_APPLY", "Matching": "MATCHING", "Notify": "NOTIFY", "Purge": "PURGE", "Right": "RIGHT"} {
+	for name, queue := range map[string]string{"Export": "EXPORT", "FluxApply": "FLUX_APPLY", "Matching": "MATCHING", "Notify": "NOTIFY", "Purge": "PURGE", "Right": "RIGHT"} {
 		add("Messaging.Outputs."+name+"QueueArn", setting(queue+"_QUEUE"), "sqs:SendMessage", "sqs:PurgeQueue")
 	}
 	add("Data.Outputs.BranchKeyArn", setting("BRANCH_KEY"), "kms:Encrypt", "kms:Decrypt", "kms:ScheduleKeyDeletion")

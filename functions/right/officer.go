@@ -19,7 +19,7 @@ func officer(api *serve.API, d *Desk) {
 	may := func(action service.Action) serve.Need {
 		return serve.Allows(action, right.Category, service.ScopeAll)
 	}
-	create, read, change, decide, export := may(service.Create), may(service.Read), may(service.Update), may(service.Approve), may(service.Export)
+	create, read, change, decide := may(service.Create), may(service.Read), may(service.Update), may(service.Approve)
 	post := func(id, path, summary string, need serve.Need) serve.Operation {
 		return serve.Operation{ID: id, Method: http.MethodPost, Path: "/rights/requests" + path, Summary: summary, Status: http.StatusOK, Need: need}
 	}
@@ -46,8 +46,6 @@ func officer(api *serve.API, d *Desk) {
 	serve.Add(api, post("record-death", "/{id}/death", "Constater un décès et exécuter les directives", decide), do[right.Death](d))
 	serve.Add(api, post("answer-request", "/{id}/answer", "Répondre", decide), do[right.Answer](d))
 	serve.Add(api, post("refuse-request", "/{id}/refusal", "Refuser, avec le motif", decide), do[right.Refusal](d))
-	serve.Add(api, post("prepare-copy", "/{id}/exports", "Faire préparer la copie des données de la personne, pour lui répondre", export), d.prepare)
-	serve.Add(api, post("download-copy", "/{id}/exports/{export}/{part}", "Télécharger la copie à remettre à la personne", export), d.fetch)
 }
 
 // detailView is what only who handles a request reads.
@@ -84,7 +82,7 @@ func (d *Desk) detailed(r right.Request) requestView {
 		view.Officer.Alarms = append(view.Officer.Alarms, day.String())
 	}
 	for _, measure := range r.Measures {
-		view.Officer.Measures = append(view.Officer.Measures, measureView{measure.Act, measure.Detail, instant(measure.By.At)})
+		view.Officer.Measures = append(view.Officer.Measures, measureView{measure.Act, measure.Detail, right.Instant(measure.By.At)})
 	}
 	return view
 }
@@ -122,9 +120,9 @@ const closedShown = 50
 
 type listOutput struct {
 	Body struct {
-		Requests []headView   `json:"requests"`
-		Register []lineView   `json:"register" doc:"Par année et par droit, sans identité"`
-		Rights   []optionView `json:"rights"`
+		Requests []right.HeadView `json:"requests"`
+		Register []lineView       `json:"register" doc:"Par année et par droit, sans identité"`
+		Rights   []optionView     `json:"rights"`
 	}
 }
 
@@ -144,15 +142,15 @@ func (d *Desk) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
 		return nil, err
 	}
 	out := &listOutput{}
-	out.Body.Requests, out.Body.Register, out.Body.Rights = []headView{}, []lineView{}, []optionView{}
+	out.Body.Requests, out.Body.Register, out.Body.Rights = []right.HeadView{}, []lineView{}, []optionView{}
 	for _, head := range heads {
-		out.Body.Requests = append(out.Body.Requests, d.head(head))
+		out.Body.Requests = append(out.Body.Requests, d.rights.ViewHead(head))
 	}
 	for _, line := range lines {
-		out.Body.Register = append(out.Body.Register, lineView{line, d.label(line.Right)})
+		out.Body.Register = append(out.Body.Register, lineView{line, d.rights.Label(line.Right)})
 	}
 	for _, name := range service.Rights() {
-		out.Body.Rights = append(out.Body.Rights, optionView{string(name), d.label(name)})
+		out.Body.Rights = append(out.Body.Rights, optionView{string(name), d.rights.Label(name)})
 	}
 	return out, nil
 }
@@ -227,49 +225,4 @@ func (d *Desk) attach(ctx context.Context, in *attachInput) (*requestOutput, err
 		return nil, err
 	}
 	return &requestOutput{d.detailed(done)}, nil
-}
-
-// answering is a request whose handling needs a copy of the person's data.
-func (d *Desk) answering(ctx context.Context, name string) (right.Request, error) {
-	found, err := d.rights.Find(ctx, id.Request(name))
-	if err != nil {
-		return found, err
-	}
-	if found.Person == "" || found.State != right.Working {
-		return found, fault.New(fault.Conflict, "Prenez d’abord la demande en charge, et dites à qui elle se rapporte.")
-	}
-	return found, nil
-}
-
-func (d *Desk) prepare(ctx context.Context, in *Ref) (*exportOutput, error) {
-	found, err := d.answering(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	serve.Show(ctx, serve.Sight{Written: true})
-	export, err := d.exports.Ask(ctx, owner(found), found.ID, d.trace(ctx, "export-demande"))
-	return &exportOutput{export}, err
-}
-
-type fetchInput struct {
-	Ref
-	Export string `path:"export" pattern:"^[0-9a-z]{26}$"`
-	Part   int    `path:"part" minimum:"1" maximum:"100"`
-	passwordInput
-}
-
-func (d *Desk) fetch(ctx context.Context, in *fetchInput) (*fileOutput, error) {
-	if err := d.check(ctx, in.Body.Password); err != nil {
-		return nil, err
-	}
-	found, err := d.answering(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	_, body, err := d.exports.Part(ctx, owner(found), in.Export, in.Part)
-	if err != nil {
-		return nil, err
-	}
-	serve.Show(ctx, serve.Sight{}, found.Person)
-	return &fileOutput{"application/zip", `attachment; filename="copie.zip"`, body}, nil
 }

@@ -3,17 +3,13 @@ package right
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
 	"tandem/shared/dossier"
-	"tandem/shared/fault"
 	"tandem/shared/held"
 	"tandem/shared/id"
-	"tandem/shared/journal"
 	"tandem/shared/retention"
 	"tandem/shared/right"
 	"tandem/shared/serve"
@@ -32,59 +28,17 @@ type optionView struct {
 	Label string `json:"label"`
 }
 
-type headView struct {
-	ID         string `json:"id"`
-	Right      string `json:"right"`
-	RightLabel string `json:"rightLabel"`
-	State      string `json:"state"`
-	Channel    string `json:"channel"`
-	ReceivedAt string `json:"receivedAt"`
-	DueAt      string `json:"dueAt" doc:"Fin du dernier jour pour répondre"`
-	Left       string `json:"left,omitempty" doc:"Temps restant, en français"`
-	Late       bool   `json:"late"`
-	Extended   bool   `json:"extended"`
-	Relay      string `json:"relayDueAt,omitempty"`
-	Waiting    bool   `json:"waitsForAcknowledgement"`
-	ClosedAt   string `json:"closedAt,omitempty"`
-}
-
 type ownOutput struct {
 	Body struct {
 		Rights    []rightView      `json:"rights" doc:"Ceux que le service accorde"`
 		Grounds   []optionView     `json:"grounds" doc:"Motifs d'une limitation"`
 		Fields    []optionView     `json:"fields" doc:"Ce qui peut être contesté dans le dossier reçu"`
 		Purposes  []optionView     `json:"purposes" doc:"Finalités qui vous concernent"`
-		Requests  []headView       `json:"requests"`
+		Requests  []right.HeadView `json:"requests"`
 		Exports   []held.Export    `json:"exports"`
 		Directive *right.Directive `json:"directive,omitempty"`
 		Consent   bool             `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
 	}
-}
-
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-func (d *Desk) head(h right.Head) headView {
-	view := headView{
-		ID: string(h.ID), Right: string(h.Right), RightLabel: d.label(h.Right), State: string(h.State), Channel: string(h.Channel), ReceivedAt: instant(h.Received),
-		DueAt: instant(h.Due), Extended: h.Extended, Relay: instant(h.RelayDue), ClosedAt: instant(h.Closed),
-	}
-	if h.Closed.IsZero() {
-		due := calendar.Deadline{End: h.Due}
-		view.Left, view.Late, view.Waiting = due.FrenchLeft(d.Clock.Now()), due.Over(d.Clock.Now()), h.Acknowledged.IsZero()
-	}
-	return view
-}
-
-func (d *Desk) label(name service.Right) string {
-	if spec, ok := d.Service.Right(name); ok {
-		return spec.Label
-	}
-	return string(name)
 }
 
 // own is the page of a person's rights.
@@ -92,7 +46,7 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 	caller := serve.Must(ctx)
 	out := &ownOutput{}
 	b := &out.Body
-	b.Rights, b.Grounds, b.Fields, b.Purposes, b.Requests = []rightView{}, []optionView{}, []optionView{}, []optionView{}, []headView{}
+	b.Rights, b.Grounds, b.Fields, b.Purposes, b.Requests = []rightView{}, []optionView{}, []optionView{}, []optionView{}, []right.HeadView{}
 	for _, spec := range d.Service.Rights {
 		b.Rights = append(b.Rights, rightView{string(spec.ID), spec.Label, spec.Note})
 	}
@@ -113,7 +67,7 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 		return nil, err
 	}
 	for _, head := range heads {
-		b.Requests = append(b.Requests, d.head(head))
+		b.Requests = append(b.Requests, d.rights.ViewHead(head))
 	}
 	if b.Directive, err = d.rights.Directive(ctx, caller.Person); err != nil {
 		return nil, err
@@ -134,6 +88,13 @@ type requestInput struct {
 }
 
 type requestOutput struct{ Body requestView }
+
+type requestView struct {
+	right.View
+	Officer *detailView `json:"officer,omitempty" doc:"Pour qui traite la demande"`
+}
+
+func (d *Desk) show(r right.Request) requestView { return requestView{View: d.rights.View(r)} }
 
 func (d *Desk) request(ctx context.Context, in *requestInput) (*requestOutput, error) {
 	caller := serve.Must(ctx)
@@ -188,7 +149,7 @@ func (d *Desk) unnote(ctx context.Context, in *fieldRef) (*struct{}, error) {
 	return nil, d.Store.Write(ctx, ops...)
 }
 
-// Ref names a request, or an export, in a path.
+// Ref names a request in a path.
 type Ref struct {
 	ID string `path:"id" pattern:"^[0-9a-z]{26}$"`
 }
@@ -203,90 +164,12 @@ func (d *Desk) withdraw(ctx context.Context, in *Ref) (*requestOutput, error) {
 	return &requestOutput{d.show(done)}, err
 }
 
-type passwordInput struct {
-	Body struct {
-		Password string `json:"password" maxLength:"200" doc:"Mot de passe, demandé de nouveau"`
-	}
-}
-
-type exportOutput struct{ Body held.Export }
-
-// ask has a copy prepared, as a request for access that the download answers.
-func (d *Desk) ask(ctx context.Context, in *passwordInput) (*exportOutput, error) {
-	if err := d.check(ctx, in.Body.Password); err != nil {
-		return nil, err
-	}
-	caller := serve.Must(ctx)
-	request, err := d.access(ctx, caller)
-	if err != nil {
-		return nil, err
-	}
-	export, err := d.exports.Ask(ctx, caller.Owner(), request, d.trace(ctx, "export-demande"))
-	return &exportOutput{export}, err
-}
-
-// access is the caller's open request for access, which is made now when there is none.
-func (d *Desk) access(ctx context.Context, caller serve.Caller) (id.Request, error) {
-	heads, err := d.rights.Own(ctx, caller.Person)
-	if err != nil {
-		return "", err
-	}
-	for _, head := range heads {
-		if head.Right == service.RightAccess && head.Closed.IsZero() {
-			return head.ID, nil
-		}
-	}
-	received, err := d.rights.Receive(ctx, right.Filing{Right: service.RightAccess, Channel: right.ByAccount, Owner: caller.Owner()}, d.by(ctx))
-	return received.ID, err
-}
-
-func (d *Desk) trace(ctx context.Context, action string) journal.Entry {
-	caller := serve.Must(ctx)
-	return journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: action, Category: string(right.Category)}
-}
-
-type downloadInput struct {
-	Ref
-	Part int `path:"part" minimum:"1" maximum:"100"`
-	passwordInput
-}
-
-type fileOutput struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
-// download gives a part of the copy, journaled before it leaves. With the first part the request for access is answered, by the person's own act.
-func (d *Desk) download(ctx context.Context, in *downloadInput) (*fileOutput, error) {
-	if err := d.check(ctx, in.Body.Password); err != nil {
-		return nil, err
-	}
-	caller := serve.Must(ctx)
-	export, body, err := d.exports.Part(ctx, caller.Owner(), in.ID, in.Part)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.rights.Journal.Write(ctx, d.trace(ctx, service.Export.String()), caller.Person); err != nil {
-		return nil, err
-	}
-	if in.Part == 1 && export.Right != "" {
-		_, err := d.rights.Serve(ctx, id.Request(export.Right), "La copie de vos données vous a été remise.", d.by(ctx))
-		if err != nil && !fault.Is(err, fault.Conflict) && !right.Gone(err) { // answered already
-			return nil, err
-		}
-	}
-	name := "mes-donnees.zip"
-	if export.Parts > 1 {
-		name = fmt.Sprintf("mes-donnees-%d-sur-%d.zip", in.Part, export.Parts)
-	}
-	return &fileOutput{"application/zip", `attachment; filename="` + name + `"`, body}, nil
-}
+type passwordInput struct{ Body serve.Again }
 
 // close closes an account at the person's word. Of one that is closed already there is no password left to check: the session that closed it, if
 // it is still there, gets the same answer again and ends.
 func (d *Desk) close(ctx context.Context, in *passwordInput) (*requestOutput, error) {
-	if err := d.check(ctx, in.Body.Password); err != nil && !errors.Is(err, account.ErrGone) {
+	if err := in.Body.Check(ctx, d.House); err != nil && !errors.Is(err, account.ErrGone) {
 		return nil, err
 	}
 	caller := serve.Must(ctx)

@@ -62,18 +62,18 @@ func (o *overheard) letter(step func(id, request, act string, in any, want int))
 	step("qualify-request", request, "qualification", map[string]any{"right": "access"}, 200)
 	step("start-request", request, "start", nil, 200)
 	step("record-death", request, "death", map[string]any{"day": "2999-01-01", "proof": "CANARI-PREUVE"}, 422) // a day to come
-	export := text(t, o.do("prepare-copy", "dpo", "POST", "/rights/requests/"+request+"/exports", nil, 200), "id")
+	export := text(t, o.do("prepare-copy", "dpo", "POST", "/exports/requests/"+request, nil, 202), "id")
 	o.drive()
-	o.do("download-copy", "dpo", "POST", "/rights/requests/"+request+"/exports/"+export+"/1", map[string]any{"password": demo.Password}, 200)
+	o.do("download-copy", "dpo", "POST", "/exports/requests/"+request+"/"+export+"/1", map[string]any{"password": demo.Password}, 200)
 	step("refuse-request", request, "refusal", map[string]any{"reason": "CANARI-MOTIF"}, 200)
 }
 
 // copy asks for the copy of one's own data and downloads it.
 func (o *overheard) copy() {
 	again := map[string]any{"password": doorSecret}
-	export := text(o.t, o.do("request-export", "candidat", "POST", "/rights/exports", again, http.StatusAccepted), "id")
+	export := text(o.t, o.do("request-export", "candidat", "POST", "/exports", again, http.StatusAccepted), "id")
 	o.drive()
-	o.do("download-export", "candidat", "POST", "/rights/exports/"+export+"/1", again, 200)
+	o.do("download-export", "candidat", "POST", "/exports/"+export+"/1", again, 200)
 }
 
 // leaves has the recruiter withdraw the consent that the account rests on: once, for then the account is closed.

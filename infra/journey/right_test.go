@@ -41,7 +41,7 @@ func (l *lab) copied(who, path, secret string) map[string]string {
 // export asks for a copy and gives its id once it is ready.
 func (l *lab) export(who, secret string) string {
 	l.t.Helper()
-	asked := l.must(http.StatusAccepted, who, http.MethodPost, "/api/v1/rights/exports", map[string]any{"password": secret})
+	asked := l.must(http.StatusAccepted, who, http.MethodPost, "/api/v1/exports", map[string]any{"password": secret})
 	l.settle()
 	return text(l.t, asked, "id")
 }
@@ -58,12 +58,12 @@ func TestCopyHoldsAllOfOnePersonAndNothingOfAnother(t *testing.T) {
 	addresses := map[string]string{"zoe": "zoe.canari@demo.example", "paul": "paul.canari@demo.example"}
 	exports := map[string]string{}
 	for who := range own {
-		status, _ := l.call(who, http.MethodPost, "/api/v1/rights/exports", map[string]any{"password": "pas-le-bon-mot"})
+		status, _ := l.call(who, http.MethodPost, "/api/v1/exports", map[string]any{"password": "pas-le-bon-mot"})
 		if status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: a wrong password asks for a copy: %d", who, status)
 		}
 		exports[who] = l.export(who, password)
-		files := l.copied(who, "/api/v1/rights/exports/"+exports[who]+"/1", password)
+		files := l.copied(who, "/api/v1/exports/"+exports[who]+"/1", password)
 		whole := ""
 		for name, content := range files {
 			whole += name + "\n" + content
@@ -89,7 +89,7 @@ func TestCopyHoldsAllOfOnePersonAndNothingOfAnother(t *testing.T) {
 			}
 		}
 	}
-	if status, _ := l.raw("paul", http.MethodPost, "/api/v1/rights/exports/"+exports["zoe"]+"/1", map[string]any{"password": password}); status != http.StatusNotFound {
+	if status, _ := l.raw("paul", http.MethodPost, "/api/v1/exports/"+exports["zoe"]+"/1", map[string]any{"password": password}); status != http.StatusNotFound {
 		t.Errorf("somebody else's copy: status %d", status)
 	}
 	mails, err := l.m.Mails.List()
@@ -116,7 +116,7 @@ func TestCopyHoldsAllOfOnePersonAndNothingOfAnother(t *testing.T) {
 		t.Errorf("the request for access: %v", at(t, page, "requests"))
 	}
 	l.export("zoe", password)
-	if status, _ := l.call("zoe", http.MethodPost, "/api/v1/rights/exports", map[string]any{"password": password}); status != http.StatusTooManyRequests {
+	if status, _ := l.call("zoe", http.MethodPost, "/api/v1/exports", map[string]any{"password": password}); status != http.StatusTooManyRequests {
 		t.Errorf("a third copy in a day: status %d", status)
 	}
 	if problem := judge(l.search(canaries), canaries, true); problem != "" {
@@ -125,7 +125,7 @@ func TestCopyHoldsAllOfOnePersonAndNothingOfAnother(t *testing.T) {
 	l.travel("2026-12-23T10:00:00+01:00")
 	l.run("Exports")
 	l.signIn("zoe", addresses["zoe"], password)
-	if status, _ := l.raw("zoe", http.MethodPost, "/api/v1/rights/exports/"+exports["zoe"]+"/1", map[string]any{"password": password}); status != http.StatusNotFound {
+	if status, _ := l.raw("zoe", http.MethodPost, "/api/v1/exports/"+exports["zoe"]+"/1", map[string]any{"password": password}); status != http.StatusNotFound {
 		t.Errorf("a copy of eight days: status %d", status)
 	}
 	if got := count(l.dump(), "export/"); got != 0 {
@@ -142,7 +142,7 @@ func TestCopySurvivesEveryFault(t *testing.T) {
 			if list, _ := page["exports"].([]any); status != http.StatusOK || len(list) > 0 { // asked for already: its answer was lost
 				return status
 			}
-			status, _ = l.call("zoe", http.MethodPost, "/api/v1/rights/exports", map[string]any{"password": password})
+			status, _ = l.call("zoe", http.MethodPost, "/api/v1/exports", map[string]any{"password": password})
 			return status
 		},
 		judge: func(t *testing.T, l *lab, dump string) {

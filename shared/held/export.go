@@ -1,23 +1,15 @@
 package held
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"strconv"
-	"strings"
 	"time"
 
 	"tandem/shared/account"
-	"tandem/shared/cv"
 	"tandem/shared/fault"
 	"tandem/shared/id"
 	"tandem/shared/journal"
-	"tandem/shared/lifetime"
-	"tandem/shared/object"
 	"tandem/shared/outbox"
 	"tandem/shared/queue"
 	"tandem/shared/seal"
@@ -41,34 +33,28 @@ func (Export) Kind() table.Kind { return table.KindExport }
 // Schema is the current form.
 func (Export) Schema() int { return 1 }
 
-// Exports prepares copies.
+// Exports takes the requests for copies and lists them. It needs no files: who prepares the copies is a Packer.
 type Exports struct {
-	Reader
-	Objects  object.Objects
-	Journal  journal.Journal
-	Lifetime lifetime.Keeper
-	Work     queue.Name // who prepares them
-	Notify   queue.Name // who announces them
-	// Requests reads what the person asked of their rights, as it goes into the copy.
-	Requests func(ctx context.Context, request id.Request, person id.Person) (any, error)
+	Vault   *seal.Vault
+	Service *service.Service
+	Journal journal.Journal
+	Work    queue.Name // who prepares them
+}
+
+// NewExports makes the desk of exports.
+func NewExports(vault *seal.Vault, svc *service.Service) Exports {
+	return Exports{
+		Vault: vault, Service: svc, Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}, Work: "ExportQueue",
+	}
 }
 
 // Group seals exports, like the requests that they serve.
 const Group seal.Group = "contact"
 
 const (
-	files    object.Bucket = "FilesBucket"
-	profile  seal.Group    = "profile" // seals the originals
-	perDay                 = 2
-	MailKind               = "export-ready" // of the message that announces one; its subject is the account
+	perDay   = 2
+	MailKind = "export-ready" // of the message that announces one; its subject is the account
 )
-
-// ObjectPrefix begins the keys of all of a person's exports.
-func ObjectPrefix(person string) string { return "export/" + person + "/" }
-
-func objectKey(owner account.Owner, export string, part int) string {
-	return ObjectPrefix(string(owner.Person)) + owner.Class + "/" + export + "." + strconv.Itoa(part)
-}
 
 var errNone = fault.New(fault.NotFound, "Cette copie n’existe pas, ou n’est plus disponible : demandez-en une autre.")
 
@@ -162,234 +148,4 @@ func (e Exports) find(ctx context.Context, owner account.Owner, name string) (*s
 		return nil, nil, export, errNone
 	}
 	return unit, items[0], export, e.Vault.Open(unit, items[0], &export)
-}
-
-// Prepare makes the copy that a message of Ask names. It may run any number of times: the parts are written before the record that says that they
-// are there, and a copy that is there already stays. Somebody whose data are being erased gets none.
-func (e Exports) Prepare(ctx context.Context, subject string) error {
-	parts := strings.Split(subject, "/")
-	if len(parts) != 3 {
-		return errors.New("held: message without an export")
-	}
-	owner, name := account.Owner{Person: id.Person(parts[0]), Class: parts[1]}, parts[2]
-	unit, item, export, err := e.find(ctx, owner, name)
-	switch {
-	case errors.Is(err, errNone):
-		return e.clear(ctx, owner, name) // what an attempt before may have left
-	case err == nil && export.Parts > 0:
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	packed, err := e.make(ctx, owner, unit, export)
-	if err != nil {
-		return err
-	}
-	if err := unit.Prepare(Group); err != nil {
-		return err
-	}
-	for i, plain := range packed {
-		key := objectKey(owner, name, i+1)
-		var sealed bytes.Buffer
-		if _, err := e.Vault.SealObject(unit, Group, key, &sealed, bytes.NewReader(plain)); err != nil {
-			return err
-		}
-		if err := e.Objects.Put(ctx, files, key, &sealed); err != nil {
-			return fmt.Errorf("held: export: %w", err)
-		}
-	}
-	now := e.Vault.Clock.Now().UTC().Round(time.Millisecond)
-	export.Parts, export.Ready, export.Expires = len(packed), now, now.Add(e.kept())
-	sealed, err := e.Vault.Seal(unit, item.Key, export)
-	if err != nil {
-		return err
-	}
-	mail, err := outbox.New(e.Notify, MailKind, string(owner.Person)+"/"+owner.Class, 0, now, e.Vault.Random)
-	if err != nil {
-		return err
-	}
-	err = e.Vault.Commit(ctx, unit, table.Put(sealed, table.IfVersion(item.Version)), mail)
-	if errors.Is(err, table.ErrCondition) {
-		return e.undo(ctx, owner, name, err)
-	}
-	if err != nil {
-		return fmt.Errorf("held: export: %w", err)
-	}
-	return nil
-}
-
-// undo takes the parts back when the person's data began to be erased while they were being copied; else the message comes again.
-func (e Exports) undo(ctx context.Context, owner account.Owner, name string, cause error) error {
-	if _, err := e.living(ctx, owner); !errors.Is(err, account.ErrGone) {
-		return fmt.Errorf("held: export: %w", errors.Join(cause, err))
-	}
-	return e.clear(ctx, owner, name)
-}
-
-// clear deletes the parts of a copy.
-func (e Exports) clear(ctx context.Context, owner account.Owner, name string) error {
-	prefix := ObjectPrefix(string(owner.Person)) + owner.Class + "/" + name + "."
-	for after := ""; ; {
-		page, err := e.Objects.List(ctx, files, prefix, after)
-		if err != nil {
-			return fmt.Errorf("held: export: %w", err)
-		}
-		for _, found := range page.Objects {
-			if err := e.Objects.Delete(ctx, files, found.Key); err != nil {
-				return fmt.Errorf("held: export: %w", err)
-			}
-		}
-		if after = page.Next; after == "" {
-			return nil
-		}
-	}
-}
-
-// make gathers all that is held of a person.
-func (e Exports) make(ctx context.Context, owner account.Owner, unit *seal.Unit, export Export) ([][]byte, error) {
-	held, err := e.Read(seal.Reading(ctx, owner.Person), owner.Person)
-	if err != nil {
-		return nil, err
-	}
-	sights, err := e.Journal.About(ctx, owner.Person, export.Asked.AddDate(0, -7, 0), export.Asked)
-	if err != nil {
-		return nil, err
-	}
-	copied := Copy{
-		Service: e.Service.Name, Controller: e.Service.Controller.Name, Contact: e.Service.Controller.DPO, At: export.Asked,
-		Categories: e.Categories(held, e.Lifetime, unit.Key.SK()), Purposes: []PurposeLine{}, Seen: e.sights(sights), Matches: held.Matches, Records: held.Records, Requests: []any{},
-	}
-	for _, purpose := range e.Service.Purposes {
-		copied.Purposes = append(copied.Purposes, PurposeLine{purpose.Label, purpose.Basis.Label()})
-	}
-	for _, request := range held.Requests {
-		told, err := e.Requests(ctx, request, owner.Person)
-		if err != nil {
-			return nil, err
-		}
-		if told != nil {
-			copied.Requests = append(copied.Requests, told)
-		}
-	}
-	originals, err := e.originals(ctx, owner, unit, held)
-	if err != nil {
-		return nil, err
-	}
-	return pack(copied, e.Service.Zone, originals)
-}
-
-func (e Exports) originals(ctx context.Context, owner account.Owner, unit *seal.Unit, held *Held) ([]Original, error) {
-	var originals []Original
-	for i, document := range held.Documents {
-		key := cv.ObjectKey(string(owner.Person), document.ID)
-		sealed, err := e.Objects.Get(ctx, files, key)
-		if errors.Is(err, object.ErrNotFound) {
-			continue // deleted since
-		}
-		if err != nil {
-			return nil, fmt.Errorf("held: original: %w", err)
-		}
-		plain, err := e.Vault.OpenObject(unit, profile, key, sealed)
-		if err == nil {
-			var body []byte
-			if body, err = io.ReadAll(io.LimitReader(plain, cv.MaxDocument+1)); err == nil {
-				originals = append(originals, Original{fmt.Sprintf("fichiers/fichier-%02d.pdf", i+1), body})
-			}
-		}
-		if err = errors.Join(err, sealed.Close()); err != nil {
-			return nil, fmt.Errorf("held: original: %w", err)
-		}
-	}
-	return originals, nil
-}
-
-// Part opens one part of a copy that is there, from 1 on.
-func (e Exports) Part(ctx context.Context, owner account.Owner, name string, number int) (Export, []byte, error) {
-	unit, _, export, err := e.find(ctx, owner, name)
-	if err != nil {
-		return export, nil, err
-	}
-	switch {
-	case export.Parts == 0:
-		return export, nil, fault.New(fault.Conflict, "Votre copie est en cours de préparation : un courriel vous dira qu’elle est prête.")
-	case !e.Vault.Clock.Now().Before(export.Expires) || number < 1 || number > export.Parts:
-		return export, nil, errNone
-	}
-	key := objectKey(owner, name, number)
-	sealed, err := e.Objects.Get(ctx, files, key)
-	if err != nil {
-		return export, nil, fmt.Errorf("held: export: %w", err)
-	}
-	defer sealed.Close()
-	plain, err := e.Vault.OpenObject(unit, Group, key, sealed)
-	if err != nil {
-		return export, nil, err
-	}
-	body, err := io.ReadAll(plain)
-	if err != nil {
-		return export, nil, fmt.Errorf("held: export: %w", err)
-	}
-	return export, body, nil
-}
-
-// Sweep deletes the copies whose time is over, counted from when they were asked for at the earliest, and returns how many.
-func (e Exports) Sweep(ctx context.Context) (int, error) {
-	swept := 0
-	err := table.Each(ctx, e.Vault.Store, table.Query{Table: table.Records, PK: table.PreparedPK}, func(item table.Item) error {
-		gone, err := e.sweep(ctx, item)
-		if gone {
-			swept++
-		}
-		return err
-	})
-	if err != nil {
-		return swept, fmt.Errorf("held: exports: %w", err)
-	}
-	return swept, nil
-}
-
-func (e Exports) sweep(ctx context.Context, item table.Item) (bool, error) {
-	var owner account.Owner
-	if err := json.Unmarshal(item.Body, &owner); err != nil {
-		return false, fmt.Errorf("held: export: %w", err)
-	}
-	name := item.Key.SK()
-	_, _, export, err := e.find(ctx, owner, name)
-	switch {
-	case errors.Is(err, errNone): // with its owner
-		return true, e.Vault.Store.Write(ctx, table.Delete(item.Key, table.Always))
-	case err != nil:
-		return false, err
-	case e.Vault.Clock.Now().Before(later(export.Expires, export.Asked.Add(e.kept()))):
-		return false, nil
-	}
-	if err := e.clear(ctx, owner, name); err != nil {
-		return false, err
-	}
-	err = e.Vault.Store.Write(ctx, table.Delete(table.ExportKey(owner.Person, name), table.Always), table.Delete(item.Key, table.Always))
-	if err != nil {
-		return false, fmt.Errorf("held: export: %w", err)
-	}
-	return true, nil
-}
-
-// kept is how long a copy stays (XX-07).
-func (e Exports) kept() time.Duration {
-	return e.Service.TechnicalRule(service.TechnicalExport).Lifetime
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// NewExports makes the desk of exports.
-func NewExports(vault *seal.Vault, objects object.Objects, svc *service.Service, requests func(context.Context, id.Request, id.Person) (any, error)) Exports {
-	return Exports{
-		Reader: Reader{Vault: vault, Service: svc}, Objects: objects, Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock},
-		Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}, Work: "RightQueue", Notify: "NotifyQueue", Requests: requests,
-	}
 }

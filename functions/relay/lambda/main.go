@@ -24,6 +24,7 @@ type settings struct {
 	Matching  string `env:"MATCHING_QUEUE"`
 	Notify    string `env:"NOTIFY_QUEUE"`
 	Purge     string `env:"PURGE_QUEUE"`
+	Export    string `env:"EXPORT_QUEUE"`
 	Right     string `env:"RIGHT_QUEUE"`
 }
 
@@ -32,7 +33,7 @@ func main() {
 		return s.Build(ctx, serve.Ports{
 			Store: dynamo.New(dynamodb.NewFromConfig(config), map[table.Name]string{table.Records: s.Records}),
 			Queues: sqs.New(awssqs.NewFromConfig(config), map[queue.Name]string{
-				"FluxApplyQueue": s.FluxApply, "MatchingQueue": s.Matching, "NotifyQueue": s.Notify, "PurgeQueue": s.Purge, "RightQueue": s.Right,
+				"ExportQueue": s.Export, "FluxApplyQueue": s.FluxApply, "MatchingQueue": s.Matching, "NotifyQueue": s.Notify, "PurgeQueue": s.Purge, "RightQueue": s.Right,
 			}),
 		}, relay.Groups, relay.New)
 	})

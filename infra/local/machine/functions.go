@@ -14,6 +14,7 @@ import (
 	"tandem/functions/cv"
 	"tandem/functions/cvintake"
 	"tandem/functions/deadline"
+	"tandem/functions/export"
 	"tandem/functions/fluxapply"
 	"tandem/functions/fluxintake"
 	"tandem/functions/journal"
@@ -52,6 +53,7 @@ var constructors = map[string]constructor{
 	"AdminFunction":        {admin.Groups, admin.New},
 	"BreachFunction":       {breach.Groups, breach.New},
 	"RightFunction":        {right.Groups, right.New},
+	"ExportFunction":       {export.Groups, export.New},
 	"DeadlineFunction":     {deadline.Groups, deadline.New},
 	"ChainFunction":        {chain.Groups, chain.New},
 	"JournalFunction":      {journal.Groups, journal.New},

@@ -5,6 +5,7 @@ import (
 	"tandem/functions/admin"
 	"tandem/functions/breach"
 	"tandem/functions/cv"
+	"tandem/functions/export"
 	"tandem/functions/journal"
 	"tandem/functions/matching"
 	"tandem/functions/offer"
@@ -34,6 +35,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	breach.Operations(api)
 	journal.Operations(api)
 	right.Operations(api)
+	export.Operations(api)
 	referential.Operations(api)
 	return api
 }

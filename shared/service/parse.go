@@ -86,12 +86,12 @@ func (p *parser) whole(o *object, party string) {
 	p.access(o.under("access"))
 	p.records(o)
 	p.recipients(o)
-	p.purposes(o)
 	p.rights(o)
 	if o.find("deadlines") != nil {
 		p.deadlines(o.under("deadlines"), false)
 	}
 	p.retention(o)
+	p.purposes(o)
 	p.outside(o)
 	o.done()
 	p.check()
@@ -231,7 +231,7 @@ func (p *parser) purposes(o *object) {
 		purpose.Uses = p.uses(one, purpose.Roles)
 		if one.find("switch") != nil {
 			said := one.under("switch")
-			purpose.Switch = &Switch{Version: said.text("version"), Text: said.text("text"), Class: Class(said.optional("class"))}
+			purpose.Switch = &Switch{Version: said.text("version"), Text: said.text("text"), Class: named(p.reader, said.take("class", false), "la classe", p.class)}
 			said.done()
 			if purpose.Basis != BasisConsent {
 				p.fail(item.line, item.path+".switch", "seule une finalité fondée sur l’accord se choisit")

@@ -7,6 +7,7 @@ import (
 
 	"tandem/shared/breach"
 	"tandem/shared/calendar"
+	"tandem/shared/service"
 )
 
 func in(t *testing.T, zone, wall string) time.Time {
@@ -49,6 +50,29 @@ func TestClocks(t *testing.T) {
 		complaint := breach.Case{Kind: breach.Complaint, OtherParty: true, Discovered: from}.Clocks()
 		if len(complaint) != 1 || !complaint[0].Due.Equal(in(t, test.zone, test.party)) {
 			t.Errorf("%s: complaint %v", test.name, complaint)
+		}
+	}
+}
+
+// The periods are the law's and the convention's, and so not a service's to choose: what its file prints is what runs.
+func TestPeriodsAreThoseOfTheFiles(t *testing.T) {
+	for _, stack := range service.Stacks() {
+		svc, err := service.Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := map[breach.ClockName]time.Duration{breach.ClockCNIL: svc.Deadlines.Authority}
+		if svc.Controller.Party != nil {
+			said[breach.ClockParty] = svc.Deadlines.Party
+		}
+		for _, clock := range (breach.Case{Kind: breach.Violation, OtherParty: svc.Controller.Party != nil, Discovered: noon, Aware: noon}).Clocks() {
+			if runs := clock.Due.Sub(clock.Start); runs != said[clock.Name] {
+				t.Errorf("%v: %s runs %s, the file says %s", stack, clock.Name, runs, said[clock.Name])
+			}
+			delete(said, clock.Name)
+		}
+		if len(said) > 0 {
+			t.Errorf("%v: no clocks %v", stack, said)
 		}
 	}
 }

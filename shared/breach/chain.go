@@ -24,10 +24,10 @@ type Version struct {
 }
 
 // Kind implements seal.Record.
-func (*Version) Kind() table.Kind { return table.KindBreachVersion }
+func (Version) Kind() table.Kind { return table.KindBreachVersion }
 
 // Schema implements seal.Record.
-func (*Version) Schema() int { return 1 }
+func (Version) Schema() int { return 1 }
 
 // digest is the hash that the version should have.
 func (v Version) digest() (string, error) {

@@ -8,9 +8,11 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 
 	"tandem/functions/matching"
 	"tandem/shared/account"
+	"tandem/shared/breach"
 	"tandem/shared/calendar"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
@@ -26,14 +29,19 @@ import (
 	"tandem/shared/dossier"
 	"tandem/shared/email"
 	"tandem/shared/flux"
+	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/match"
 	"tandem/shared/offer"
 	"tandem/shared/phone"
 	"tandem/shared/projection"
+	"tandem/shared/purge"
+	"tandem/shared/retention"
+	"tandem/shared/right"
 	"tandem/shared/seal"
 	"tandem/shared/seal/local"
 	"tandem/shared/seal/local/vaulttest"
+	"tandem/shared/serve"
 	"tandem/shared/table"
 )
 
@@ -74,6 +82,18 @@ func goldens(t *testing.T) []golden {
 		{1, mine, "dossier", table.MatchesKey(zoe), matching.List{
 			Rules: "C1-C3/1", Tables: "ROME 1584", At: vaulttest.Now, Results: []match.Result{{ID: match.ID{1, 2, 3}, Verdicts: 0b010101, Level: 3, Band: 2}},
 		}},
+		{1, mine, "dossier", table.RequestKey("demande"), sampleRequest()},
+		{1, mine, "dossier", table.ExportKey(zoe, "copie"), held.Export{
+			ID: "copie", Asked: vaulttest.Now, Ready: vaulttest.Now.Add(time.Minute), Expires: vaulttest.Now.Add(week), Parts: 2, Right: "demande",
+		}},
+		{1, mine, "dossier", table.DirectiveKey(zoe), right.Directive{Wish: right.Communicated, Executor: "Paul Modèle, 03 53 01 00 00", Given: vaulttest.Now}},
+		{1, mine, "dossier", table.AnnotationKey(zoe), dossier.Annotations{Notes: []dossier.Annotation{
+			{Field: "FX.birth_name", Value: "MODÈLE", Given: calendar.MustParse("2026-11-30"), Request: "demande"},
+		}}},
+		{1, mine, "dossier", table.BreachVersionKey("violation", 3), sampleVersion()},
+		{1, mine, "dossier", table.ProofKey(zoe), purge.Proof{
+			LastName: "Exemple", FirstName: "Zoé", BirthDate: calendar.MustParse("1985-07-14"), Records: []json.RawMessage{json.RawMessage(`{"action":"atelier"}`)},
+		}},
 		{1, theirs, "recruteur", table.OwnOfferKey(paul, offerID), offer.Own{Contact: "Paul Modèle, 03 53 01 00 00"}},
 		{1, shard, projection.Class, table.ChangeKey("062", 7), projection.Change{
 			Profile: []byte("profil"), Offer: []byte("offre"), Removed: match.ID{9}, IsOffer: true, Revision: 12,
@@ -93,6 +113,45 @@ func sampleAccount(t *testing.T) account.Account {
 		Role: "candidat", State: account.Active, Civility: "MME", LastName: "Exemple", FirstName: "Zoé", BirthDate: calendar.MustParse("1985-07-14"),
 		Email: address, Phone: number, PostalCode: "62000", SIRET: "73282932000074", Password: account.Nobody,
 		Terms: account.Terms{Version: "1.4", At: vaulttest.Now}, Created: vaulttest.Now,
+	}
+}
+
+const week = 7 * 24 * time.Hour
+
+// sampleRequest is a request through all that may happen to one.
+func sampleRequest() right.Request {
+	by := right.Signature{Person: "dpo", Role: "dpo", At: vaulttest.Now}
+	reasoned := &right.Reasoned{Reason: "Parce que.", By: by}
+	sent := vaulttest.Now.Add(time.Hour)
+	return right.Request{
+		ID: "demande", State: right.Refused, Channel: right.ByEmail, Received: vaulttest.Now, Right: "rectification", Purposes: []string{"actualites"},
+		Ground: retention.GroundAccuracy, Correction: &right.Correction{Field: "FX.birth_name", Value: "MODÈLE"}, Message: "Mon nom est faux.",
+		Person: zoe, Class: "dossier", Requester: &right.Requester{Name: "Paul Modèle", Address: "paul@exemple.fr", Represents: true, Proof: "P-1"},
+		Acknowledged: &by, Identity: &right.Identity{Reason: "Deux personnes de ce nom.", Asked: by, Method: "question", Verified: &by},
+		Qualified: &right.Qualified{Purposes: []string{"actualites"}, Covered: true, Note: "Oui.", By: by}, Started: &by, Extended: reasoned,
+		Relay:    &right.Relayed{Identification: "PE 1234567A", Due: vaulttest.Now.Add(week), By: by, Answered: reasoned, Sent: &sent},
+		Measures: []right.Measure{{Act: right.ActFreeze, Detail: string(retention.GroundAccuracy), By: by}}, Answer: reasoned, Refusal: reasoned, Closed: &by,
+	}
+}
+
+// sampleVersion is a version of a violation through all that may happen to one.
+func sampleVersion() breach.Version {
+	by, many := breach.Signature{Person: "dpo", Role: "dpo", At: vaulttest.Now}, 12
+	return breach.Version{
+		Number: 3, At: vaulttest.Now, Act: breach.ActQualify, Agent: "dpo", Actor: "dpo", Previous: "avant", Hash: "ici",
+		Case: breach.Case{
+			ID: "violation", Kind: breach.Violation, State: breach.ToConfirm, Origin: "regle:chaine", OtherParty: true, Concerns: true,
+			Harms: []breach.Harm{breach.Integrity}, Discovered: vaulttest.Now, Aware: vaulttest.Now, Register: breach.Register{
+				Nature: "Un fichier égaré.", PersonCategories: []string{"allocataires"}, Persons: &many, RecordCategories: []string{"FX"}, Records: &many,
+				Consequences: "Aucune.", Justification: "Illisible.",
+			},
+			Proposal:  &breach.Proposal{Suggests: breach.Risk, Reasons: []string{"Peu de personnes."}},
+			Published: &breach.Recommended{Title: "Changez de mot de passe", Text: "Dès demain.", Until: calendar.MustParse("2026-12-31"), By: by},
+			Measures:  []breach.Measured{{Text: "Retrouvé.", By: by}}, Qualification: &breach.Qualified{Level: breach.HighRisk, Justification: "Doute.", By: by},
+			Notifications: []breach.Notified{{At: vaulttest.Now, Reference: "N-1", Partial: true, LateReason: "Fermé.", By: by}},
+			Party:         &breach.PartyTold{LateReason: "Fermé.", By: by}, Information: &breach.Informed{At: vaulttest.Now, Means: "courriel", By: by},
+			Exemption: &breach.Exempted{Ground: breach.Effort, Justification: "Illisible.", By: by}, Public: true, Asked: &by, Closed: &by, Outcome: "Clos.",
+		},
 	}
 }
 
@@ -270,7 +329,7 @@ func TestTheFormOfASchemaStays(t *testing.T) {
 			t.Errorf("no golden of %s, schema %d", g.want.Kind(), g.want.Schema())
 		}
 	}
-	for kind := range vaulttest.Sealed {
+	for _, kind := range append(serve.SealedKinds(), slices.Collect(maps.Keys(vaulttest.Sealed))...) {
 		if newest[kind] == 0 {
 			t.Errorf("no golden of kind %s", kind)
 		}

@@ -29,11 +29,13 @@ var Now = time.Date(2026, 11, 6, 8, 0, 0, 0, time.UTC)
 // Groups are the category groups that vaults are granted unless a test says otherwise.
 var Groups = []seal.Group{"identity", "flux", "profile", "offer", "trace", "match", "vault", seal.Blind}
 
-// Sealed is the group of each sealed kind, as the service files say.
+// Sealed is a group for each sealed kind; in a service, its file says which.
 var Sealed = map[table.Kind]seal.Group{
 	table.KindAccount: "identity", table.KindCard: "identity", table.KindDossier: "flux", table.KindCV: "profile", table.KindMatches: "profile",
 	table.KindDocument: "profile", table.KindOwnOffer: "offer", table.KindChange: "match", table.KindBlock: "match",
 	table.KindConsent: "identity", table.KindSubscription: "identity",
+	table.KindRight: "identity", table.KindExport: "identity", table.KindDirective: "identity", table.KindAnnotation: "flux",
+	table.KindBreachVersion: "identity", table.KindProof: "identity",
 }
 
 // House is a folder with a store and a master key, in which any number of processes may be opened.

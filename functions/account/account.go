@@ -49,12 +49,13 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "sign-in", Method: http.MethodPost, Path: "/account/session",
 		Summary: "Se connecter", Need: serve.Anyone}, desk.signIn)
 	serve.Add(api, serve.Operation{ID: "sign-out", Method: http.MethodDelete, Path: "/account/session", Status: http.StatusNoContent,
-		Summary: "Se déconnecter", Need: serve.SignedIn}, desk.signOut)
+		Summary: "Se déconnecter", Need: serve.SignedIn, Lapsed: true}, desk.signOut)
 	serve.Add(api, serve.Operation{ID: "read-account", Method: http.MethodGet, Path: "/account",
-		Summary: "Lire son compte", Need: serve.SignedIn}, desk.read)
+		Summary: "Lire son compte", Need: serve.SignedIn, Lapsed: true}, desk.read)
 	serve.Add(api, serve.Operation{ID: "read-own-data", Method: http.MethodGet, Path: "/account/data",
-		Summary: "Lire ses données, leur règle de conservation et leur échéance", Need: serve.SignedIn}, desk.data)
+		Summary: "Lire ses données, leur règle de conservation et leur échéance", Need: serve.SignedIn, Lapsed: true}, desk.data)
 	agreements(api, desk)
+	conditions(api, desk)
 }
 
 type desk struct {
@@ -188,7 +189,7 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err := d.consents.Seen(ctx, owner.Person); err != nil && !errors.Is(err, table.ErrCondition) {
 		return nil, err
 	}
-	cookie, err := d.sessions.Start(ctx, owner, stored.Role)
+	cookie, err := d.sessions.Start(ctx, owner, stored.Role, stored.Terms.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -217,6 +218,7 @@ type readOutput struct {
 		LastName  string `json:"lastName" data:"ID.lastName|IDJ.lastName|IDD"`
 		Email     string `json:"email" data:"CT.email|MAIL"`
 		Until     string `json:"accountUntil,omitempty" doc:"Dernier jour d'accès, quand la fin est connue"`
+		TermsDue  bool   `json:"termsDue,omitempty" doc:"Les conditions d'utilisation sont à accepter de nouveau avant de continuer"`
 	}
 }
 
@@ -229,6 +231,7 @@ func (d desk) read(ctx context.Context, _ *struct{}) (*readOutput, error) {
 	out := &readOutput{}
 	out.Body.Role, out.Body.RoleLabel = stored.Role, d.Service.RoleLabel(service.Role(stored.Role))
 	out.Body.FirstName, out.Body.LastName, out.Body.Email = stored.FirstName, stored.LastName, stored.Email.Plain()
+	out.Body.TermsDue = d.Service.Terms.Lapsed(caller.Terms)
 	if !stored.Unit.Due.IsZero() {
 		out.Body.Until = stored.Unit.Due.String()
 	}

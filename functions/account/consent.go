@@ -12,11 +12,11 @@ import (
 // agreements adds the operations by which people say yes and no, purpose by purpose.
 func agreements(api *serve.API, desk desk) {
 	serve.Add(api, serve.Operation{ID: "read-agreements", Method: http.MethodGet, Path: "/account/consents",
-		Summary: "Lire ses accords", Need: serve.SignedIn}, desk.readConsents)
+		Summary: "Lire ses accords", Need: serve.SignedIn, Lapsed: true}, desk.readConsents)
 	serve.Add(api, serve.Operation{ID: "give-agreement", Method: http.MethodPut, Path: "/account/consents/{purpose}", Status: http.StatusNoContent,
-		Summary: "Donner son accord à une finalité", Need: serve.SignedIn}, desk.giveConsent)
+		Summary: "Donner son accord à une finalité", Need: serve.SignedIn, Lapsed: true}, desk.giveConsent)
 	serve.Add(api, serve.Operation{ID: "withdraw-agreement", Method: http.MethodDelete, Path: "/account/consents/{purpose}", Status: http.StatusNoContent,
-		Summary: "Retirer son accord à une finalité", Need: serve.SignedIn}, desk.withdrawConsent)
+		Summary: "Retirer son accord à une finalité", Need: serve.SignedIn, Lapsed: true}, desk.withdrawConsent)
 	serve.Add(api, serve.Operation{ID: "leave-news", Method: http.MethodPost, Path: "/account/unsubscription",
 		Summary: "Se désabonner par le lien d’un courriel", Need: serve.Anyone}, desk.leave)
 }

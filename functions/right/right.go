@@ -51,17 +51,17 @@ func Operations(api *serve.API) *Desk {
 	}
 	create, read := may(service.Create), may(service.Read)
 	post := func(id, path, summary string, status int, need serve.Need) serve.Operation {
-		return serve.Operation{ID: id, Method: http.MethodPost, Path: path, Summary: summary, Status: status, Need: need}
+		return serve.Operation{ID: id, Method: http.MethodPost, Path: path, Summary: summary, Status: status, Need: need, Lapsed: true}
 	}
 	const made, done = http.StatusCreated, http.StatusOK
-	serve.Add(api, serve.Operation{ID: "list-own-rights", Method: http.MethodGet, Path: "/rights", Summary: "Lire ses droits, ses demandes, ses copies et ses directives", Need: read}, d.own)
+	serve.Add(api, serve.Operation{ID: "list-own-rights", Method: http.MethodGet, Path: "/rights", Summary: "Lire ses droits, ses demandes, ses copies et ses directives", Need: read, Lapsed: true}, d.own)
 	serve.Add(api, post("request-right", "/rights", "Exercer un droit", made, create), d.request)
-	serve.Add(api, serve.Operation{ID: "read-own-request", Method: http.MethodGet, Path: "/rights/mine/{id}", Summary: "Suivre une de ses demandes", Need: read}, d.readOwn)
+	serve.Add(api, serve.Operation{ID: "read-own-request", Method: http.MethodGet, Path: "/rights/mine/{id}", Summary: "Suivre une de ses demandes", Need: read, Lapsed: true}, d.readOwn)
 	serve.Add(api, post("withdraw-request", "/rights/mine/{id}/withdrawal", "Retirer une de ses demandes", done, create), d.withdraw)
 	serve.Add(api, post("withdraw-consent", "/rights/consent", "Retirer l'accord sur lequel repose son compte : il se ferme et s'efface", done, create), d.close)
-	serve.Add(api, serve.Operation{ID: "give-directive", Method: http.MethodPut, Path: "/rights/directive", Summary: "Donner ou changer ses directives après la mort", Need: create}, d.direct)
-	serve.Add(api, serve.Operation{ID: "revoke-directive", Method: http.MethodDelete, Path: "/rights/directive", Summary: "Révoquer ses directives", Status: http.StatusNoContent, Need: create}, d.revoke)
-	serve.Add(api, serve.Operation{ID: "close-annotation", Method: http.MethodDelete, Path: "/rights/annotations/{field}", Summary: "Retirer une correction notée à côté de son dossier", Status: http.StatusNoContent, Need: create}, d.unnote)
+	serve.Add(api, serve.Operation{ID: "give-directive", Method: http.MethodPut, Path: "/rights/directive", Summary: "Donner ou changer ses directives après la mort", Need: create, Lapsed: true}, d.direct)
+	serve.Add(api, serve.Operation{ID: "revoke-directive", Method: http.MethodDelete, Path: "/rights/directive", Summary: "Révoquer ses directives", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.revoke)
+	serve.Add(api, serve.Operation{ID: "close-annotation", Method: http.MethodDelete, Path: "/rights/annotations/{field}", Summary: "Retirer une correction notée à côté de son dossier", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.unnote)
 	officer(api, d)
 	return d
 }

@@ -126,6 +126,7 @@ func (c *client) takeCookies(header http.Header) {
 
 // problem is an operation that the API did not do (RFC 9457). Title, Detail and messages are French, for people.
 type problem struct {
+	Type       string        `json:"type"`
 	Status     int           `json:"status"`
 	Title      string        `json:"title"`
 	Detail     string        `json:"detail"`

@@ -17,6 +17,7 @@ type account struct {
 	Email        string        `json:"email"`
 	AccountUntil calendar.Date `json:"accountUntil"` // last day of access; zero when there is none
 	Notice       string        `json:"notice"`
+	TermsDue     bool          `json:"termsDue"` // the conditions of use are to be accepted anew
 }
 
 type dataCategory struct {

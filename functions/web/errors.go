@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+
+	"tandem/shared/serve"
 )
 
 // help is what an error page says: what happened, and what to do now.
@@ -58,6 +60,10 @@ func (v *visit) fail(err error) {
 		v.toSignIn()
 		return
 	}
+	if found.Type == serve.TypeTerms && v.page != nil {
+		v.toTerms()
+		return
+	}
 	if found.Status == http.StatusUnprocessableEntity && readOnly(v.r.Method) {
 		found = &problem{Status: http.StatusNotFound} // an identifier that cannot be one
 	}
@@ -86,6 +92,17 @@ func (v *visit) fail(err error) {
 		v.site.config.Log.ErrorContext(v.r.Context(), "error page failed", "error", err)
 		http.Error(v.w, words.Text, found.Status)
 	}
+}
+
+// toTerms sends somebody to what changed in the conditions of use, and back here afterwards. What a form held is not kept, and the page says so.
+func (v *visit) toTerms() {
+	query := url.Values{}
+	if readOnly(v.r.Method) {
+		query.Set("suite", v.r.URL.Path)
+	} else {
+		query.Set("fait", "conditions-d-abord")
+	}
+	http.Redirect(v.w, v.r, v.base+pathAccept+"?"+query.Encode(), http.StatusSeeOther)
 }
 
 // toSignIn sends somebody who must sign in to do so, and back here afterwards.

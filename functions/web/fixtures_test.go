@@ -47,12 +47,15 @@ const (
 
 // fixtures are the API's usual answers, by operation.
 var fixtures = map[string]reply{
-	"POST /registrations/candidates":         {202, `{"message":"Demande reçue."}`, nil},
-	"POST /registrations/recruiters":         {202, `{"message":"Demande reçue."}`, nil},
-	"POST /registrations/email":              {202, `{"message":"Demande reçue."}`, nil},
-	"POST /account/confirmation":             {200, `{"message":"Adresse confirmée."}`, nil},
-	"POST /account/session":                  {200, `{"role":"candidat"}`, map[string]string{"Set-Cookie": "session=candidat; Path=/; HttpOnly"}},
-	"DELETE /account/session":                {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
+	"POST /registrations/candidates": {202, `{"message":"Demande reçue."}`, nil},
+	"POST /registrations/recruiters": {202, `{"message":"Demande reçue."}`, nil},
+	"POST /registrations/email":      {202, `{"message":"Demande reçue."}`, nil},
+	"POST /account/confirmation":     {200, `{"message":"Adresse confirmée."}`, nil},
+	"POST /account/session":          {200, `{"role":"candidat"}`, map[string]string{"Set-Cookie": "session=candidat; Path=/; HttpOnly"}},
+	"DELETE /account/session":        {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
+	"GET /account/terms": {200, `{"version":"2","date":"2027-03-01","accepted":"1","acceptedOn":"2026-11-06","due":true,"changes":[
+		{"version":"2","date":"2027-03-01","changes":["Vous pouvez fermer votre compte vous-même."]},{"version":"1.1","date":"2027-01-01","changes":[]}]}`, nil},
+	"POST /account/terms":                    {204, ``, nil},
 	"GET /account/consents":                  {200, fixtureConsents, nil},
 	"PUT /account/consents/{purpose}":        {204, ``, nil},
 	"DELETE /account/consents/{purpose}":     {204, ``, nil},
@@ -144,6 +147,7 @@ var sights = []sight{
 	{"mon-espace-admin", "/mon-espace", "admin_fonct", "", "Bonjour Zoé"},
 	{"mon-espace-agent", "/mon-espace", "agent_dept", "", "Bonjour Zoé"},
 	{"mes-donnees", "/mes-donnees", "candidat", "", "Mes données"},
+	{"conditions-accepter", "/conditions/accepter?suite=/mon-cv", "candidat", "", "Les conditions d’utilisation ont changé"},
 	{"mes-accords", "/mes-accords?fait=accord-donne", "candidat", "", "Mes accords"},
 	{"desabonnement", "/desabonnement?jeton=abc", "", "", "Ne plus recevoir d’actualités"},
 	{"mon-cv", "/mon-cv?fait=cv-enregistre", "candidat", "", "Mon CV"},

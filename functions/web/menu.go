@@ -33,6 +33,7 @@ const (
 	pathJournal   = "/admin/journal"
 	pathMyData    = "/mes-donnees"
 	pathConsents  = "/mes-accords"
+	pathAccept    = "/conditions/accepter"
 	pathBreaches  = "/admin/violations"
 	pathDeclare   = "/admin/violations/nouvelle"
 
@@ -90,6 +91,8 @@ var tasks = []task{
 		Text: "Les durées de conservation, leur recompte, et les purges suspendues.", Button: "Voir les règles", NoEntry: true, Second: true},
 	{link: link{Path: pathDeclare, Label: "Déclarer une violation"}, Need: need{service.Create, "VIO", service.ScopeAll}, Not: need{service.Read, "VIO", service.ScopeAll},
 		Text: "Une perte, un envoi à la mauvaise personne, un accès anormal : dites-le tout de suite.", Button: "Déclarer", Second: true},
+	{link: link{Path: pathConsents, Label: "Mes accords"}, Need: need{service.Update, "subscription", service.ScopeSelf},
+		Text: "Ce à quoi vous dites oui ou non, quand vous voulez.", Button: "Voir mes accords", NoEntry: true, Second: true},
 	{link: link{Path: pathMyData, Label: "Mes données"},
 		Text: "Ce que nous savons de vous, d’où cela vient, et jusqu’à quand.", Button: "Voir mes données", Second: true},
 }

@@ -7,6 +7,8 @@ var notices = map[string]string{
 	"deconnexion":          "Vous n’êtes plus en ligne. À bientôt !",
 	"session-expiree":      "Votre session a expiré après un temps sans activité. Connectez-vous de nouveau pour continuer.",
 	"connexion-necessaire": "Connectez-vous pour voir cette page.",
+	"conditions-acceptees": "Votre acceptation est enregistrée.",
+	"conditions-d-abord":   "Rien n’a été enregistré : acceptez d’abord les conditions d’utilisation, puis recommencez.",
 	"accord-donne":         "Votre accord est enregistré.",
 	"accord-retire":        "Votre accord est retiré.",
 	"desabonne":            "Vous ne recevrez plus d’actualités : votre adresse est effacée de la liste d’envoi.",

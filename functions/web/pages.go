@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"tandem/shared/service"
@@ -51,6 +52,8 @@ var pages = []page{
 
 	{"GET", "/mon-espace", member, mySpace},
 	{"GET", "/mes-donnees", member, myData},
+	{"GET", "/conditions/accepter", member, acceptForm},
+	{"POST", "/conditions/accepter", member, acceptTerms},
 	{"GET", "/mes-accords", member, myConsents},
 	{"POST", "/mes-accords/{finalite}/donner", member, giveConsent},
 	{"POST", "/mes-accords/{finalite}/retirer", member, withdrawConsent},
@@ -119,6 +122,14 @@ var parts = []struct {
 	{"/admin/imports", service.FeatureFlux},
 	{"/admin/codes", service.FeatureCodes},
 	{"/admin/refus", service.FeatureCodes},
+}
+
+// lapsed are the member pages of who must accept the conditions of use anew: what is theirs, and that acceptance. Pages for everyone stay as they
+// are; any other page leads to the acceptance.
+var lapsed = []string{"/mes-donnees", "/mes-accords", "/conditions/"}
+
+func (p *page) lapsed() bool {
+	return slices.ContainsFunc(lapsed, func(under string) bool { return strings.HasPrefix(p.Pattern, under) })
 }
 
 // in reports whether a service has the page.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"sync"
 
+	"tandem/shared/serve"
 	"tandem/shared/service"
 )
 
@@ -55,6 +56,9 @@ func (v *visit) readAccount() error {
 		return nil
 	}
 	v.account = &found
+	if needed && found.TermsDue && !v.page.lapsed() {
+		return &problem{Type: serve.TypeTerms, Status: http.StatusForbidden}
+	}
 	return nil
 }
 

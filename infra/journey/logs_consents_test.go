@@ -6,11 +6,14 @@ import (
 	"tandem/shared/serve"
 )
 
-// consents has a candidate say yes to the news, no by the link of a mail, yes and no again in their space.
+// consents has a candidate read and accept the conditions of use, say yes to the news, no by the link of a mail, yes and no again in their space.
 func (o *overheard) consents() {
 	const news = "/account/consents/actualites"
 	o.do("read-agreements", "candidat", "GET", "/account/consents", nil, 200)
 	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
+	o.do("read-terms", "candidat", "GET", "/account/terms", nil, 200)
+	o.do("accept-terms", "candidat", "POST", "/account/terms", map[string]any{"version": "CANARI " + forged}, 409)
+	o.do("accept-terms", "candidat", "POST", "/account/terms", map[string]any{"version": o.m.Service.Terms.Version}, 204)
 	house, err := o.m.House(o.ctx, serve.AllGroups(o.m.Service))
 	if err != nil {
 		o.t.Fatal(err)

@@ -44,6 +44,9 @@ type Account struct {
 	Password   string        `json:"password"` // PHC string
 	Terms      Terms         `json:"terms"`
 	Created    time.Time     `json:"created"`
+
+	EarlierTerms []Terms `json:"earlierTerms,omitempty"` // accepted before, oldest first
+	Notice       Notice  `json:"notice,omitzero"`
 }
 
 // Terms is the proof that somebody accepted a version of the conditions of use (001:66).
@@ -52,11 +55,32 @@ type Terms struct {
 	At      time.Time `json:"at"`
 }
 
+// Notice is what somebody was told of the changes of the privacy notice (000:263-265), by version; both empty: of none since the account was made.
+type Notice struct {
+	Told string `json:"told,omitempty"` // by mail
+	Read string `json:"read,omitempty"` // on the site, where they said that they had read it
+}
+
+// Accept takes a newer version of the conditions of use; what was accepted before stays, as a proof. It reports whether that is new.
+func (a *Account) Accept(version string, at time.Time) bool {
+	if a.Terms.Version == version {
+		return false
+	}
+	if a.Terms.Version != "" { // an account that somebody else made accepted nothing yet
+		a.EarlierTerms = append(a.EarlierTerms, a.Terms)
+	}
+	a.Terms = Terms{Version: version, At: at}
+	return true
+}
+
 // Kind is table.KindAccount.
 func (Account) Kind() table.Kind { return table.KindAccount }
 
-// Schema is the current form.
-func (Account) Schema() int { return 1 }
+// Schema is the current form: since the second an account says what was accepted before, and which notice its person knows.
+func (Account) Schema() int { return 2 }
+
+// Upgrade reads the first form, which says nothing of either.
+func (a *Account) Upgrade(_ int, body []byte) error { return json.Unmarshal(body, a) }
 
 // Owner says whose something is: what a blind index entry leads to.
 type Owner struct {

@@ -22,6 +22,7 @@ const (
 	TooMany
 	TooLarge
 	Unavailable
+	Unaccepted // the conditions of use changed, and are to be accepted first
 )
 
 // Field is one mistake in what was sent.

@@ -1,6 +1,7 @@
 package held
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,9 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 	add(category, "firstName", "Prénom", a.FirstName)
 	add(category, "birthDate", "Date de naissance", day(a.BirthDate))
 	add(category, "siret", "SIRET", string(a.SIRET))
-	add(category, "terms", "Conditions d'utilisation acceptées", a.Terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+a.Terms.Version)
+	for _, terms := range append(slices.Clone(a.EarlierTerms), a.Terms) {
+		add(category, "terms", "Conditions d'utilisation acceptées", terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+terms.Version)
+	}
 	add(contact, "email", "Adresse électronique", a.Email.Plain())
 	add(contact, "phone", "Téléphone", a.Phone.Plain())
 	add(category, "address", "Code postal", string(a.PostalCode))

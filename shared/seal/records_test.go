@@ -64,6 +64,7 @@ func goldens(t *testing.T) []golden {
 	mine, theirs, shard := table.UnitKey(zoe, "dossier"), table.UnitKey(paul, "recruteur"), table.ShardUnitKey("062", 1)
 	return []golden{
 		{1, mine, "dossier", table.AccountKey(zoe), sampleAccount(t)},
+		{2, mine, "dossier", table.AccountKey(zoe), laterAccount(t)},
 		{1, mine, "dossier", table.ConsentKey(zoe, "actualites", 1), consent.Consent{
 			Purpose: "actualites", Version: "1", Given: vaulttest.Now, Withdrawn: vaulttest.Now.Add(time.Hour),
 		}},
@@ -153,6 +154,15 @@ func sampleVersion() breach.Version {
 			Exemption: &breach.Exempted{Ground: breach.Effort, Justification: "Illisible.", By: by}, Public: true, Asked: &by, Closed: &by, Outcome: "Clos.",
 		},
 	}
+}
+
+// laterAccount is the account as its second schema can say it.
+func laterAccount(t *testing.T) account.Account {
+	t.Helper()
+	later := sampleAccount(t)
+	later.Accept("2.0", vaulttest.Now.Add(time.Hour))
+	later.Notice = account.Notice{Told: "2.1", Read: "2.0"}
+	return later
 }
 
 func sampleDossier() dossier.Dossier {

@@ -56,6 +56,7 @@ type Operation struct {
 	MaxBody int64 // bytes, 64 KiB when zero
 	Raw     bool  // the body is not JSON
 	Off     bool  // the service has no use for it: it is described, and not served
+	Lapsed  bool  // open to who must accept the conditions of use anew: one's own data and rights, the way out
 
 	Published bool // it shows only what people publish: that is journaled of nobody
 }
@@ -121,7 +122,7 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	api.need[op.ID] = op.Need
 	described := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
-		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op.Need)},
+		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op)},
 		Errors: []int{http.StatusUnprocessableEntity, http.StatusInternalServerError},
 	}
 	if op.MaxBody == 0 {
@@ -203,17 +204,16 @@ func (n Need) describe() string {
 }
 
 // guard lets a request through to its operation when its session may call it.
-func (api *API) guard(need Need) func(huma.Context, func(huma.Context)) {
+func (api *API) guard(op Operation) func(huma.Context, func(huma.Context)) {
 	return func(request huma.Context, next func(huma.Context)) {
-		if need.public {
+		if op.Need.public {
 			next(request)
 			return
 		}
-		caller, err := api.admit(request, need)
+		caller, err := api.admit(request, op)
 		if err != nil {
-			problem := FromFault(err)
-			logCause(request.Context(), problem)
-			_ = huma.WriteErr(api.huma, request, problem.Status, problem.Detail) // the client may be gone
+			r, w := humago.Unwrap(request)
+			WriteProblem(w, r, err)
 			return
 		}
 		request = huma.WithContext(request, seal.Reading(request.Context(), caller.Person))
@@ -221,15 +221,20 @@ func (api *API) guard(need Need) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-var errForbidden = fault.New(fault.Forbidden, "Votre profil ne permet pas de faire cela.")
+var (
+	errForbidden = fault.New(fault.Forbidden, "Votre profil ne permet pas de faire cela.")
+	errLapsed    = fault.New(fault.Unaccepted, "Les conditions d’utilisation ont changé : acceptez-les pour continuer. Vos données et vos droits vous restent ouverts.")
+)
 
-func (api *API) admit(request huma.Context, need Need) (Caller, error) {
+func (api *API) admit(request huma.Context, op Operation) (Caller, error) {
 	caller, err := api.Sessions.Read(request.Context(), huma.ReadCookies(request))
-	if err != nil {
+	switch {
+	case err != nil:
 		return caller, err
-	}
-	if !need.session && !api.mayCall(service.Role(caller.Role), need) {
+	case !op.Need.session && !api.mayCall(service.Role(caller.Role), op.Need):
 		return caller, errForbidden
+	case !op.Lapsed && api.Service.Terms.Lapsed(caller.Terms):
+		return caller, errLapsed
 	}
 	return caller, nil
 }

@@ -55,7 +55,7 @@ func somebody(t *testing.T, house House, role string) (id.Person, *http.Cookie) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	cookie, err := Sessions{house}.Start(t.Context(), account.Owner{Person: person, Class: "dossier"}, role)
+	cookie, err := Sessions{house}.Start(t.Context(), account.Owner{Person: person, Class: "dossier"}, role, "")
 	if err != nil {
 		t.Fatal(err)
 	}

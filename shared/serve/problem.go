@@ -17,7 +17,7 @@ import (
 
 // Problem is the body of every error answer (RFC 9457), in French. It never holds a cause or a value that was sent.
 type Problem struct {
-	Type   string    `json:"type" doc:"Toujours about:blank : le statut dit la nature du problème" example:"about:blank"`
+	Type   string    `json:"type" doc:"about:blank, car le statut dit la nature du problème ; sauf conditions-a-accepter : d’abord POST /account/terms" example:"about:blank"`
 	Title  string    `json:"title" doc:"Nature du problème, la même pour chaque statut" example:"Informations à corriger"`
 	Status int       `json:"status" doc:"Statut HTTP" example:"422"`
 	Detail string    `json:"detail,omitempty" doc:"Ce qui s’est passé et ce que l’on peut faire"`
@@ -75,7 +75,11 @@ var kinds = map[fault.Kind]struct {
 	fault.TooMany:         {"too_many", http.StatusTooManyRequests},
 	fault.TooLarge:        {"too_large", http.StatusRequestEntityTooLarge},
 	fault.Unavailable:     {"unavailable", http.StatusServiceUnavailable},
+	fault.Unaccepted:      {"unaccepted", http.StatusForbidden},
 }
+
+// TypeTerms is the type of the one problem that its status does not tell from others: what it asks for is a page of its own.
+const TypeTerms = "conditions-a-accepter"
 
 // titles by status; the French of the phrases of RFC 9110 where people can act on them.
 var titles = map[int]string{
@@ -138,6 +142,9 @@ func FromFault(err error) *Problem {
 		return FromFault(tooLarge(over.Limit))
 	case errors.As(err, &f) && f.Kind != fault.Internal:
 		problem = statusProblem(kinds[f.Kind].status, f.Message)
+		if f.Kind == fault.Unaccepted {
+			problem.Type = TypeTerms
+		}
 		for _, field := range f.Fields {
 			problem.Errors = append(problem.Errors, mistake(field.Path, field.Message))
 		}

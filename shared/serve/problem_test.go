@@ -76,13 +76,21 @@ func TestFromFaultFields(t *testing.T) {
 	}
 }
 
+// One problem has a type of its own: the site makes a page of it.
+func TestTermsHaveATypeOfTheirOwn(t *testing.T) {
+	got := FromFault(fmt.Errorf("doing x: %w", fault.New(fault.Unaccepted, "À accepter d’abord.")))
+	if got.Status != 403 || got.Type != TypeTerms || got.Detail != "À accepter d’abord." {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestKindsAreWhole(t *testing.T) {
-	for kind := fault.Internal; kind <= fault.Unavailable; kind++ {
+	for kind := fault.Internal; kind <= fault.Unaccepted; kind++ {
 		if kinds[kind].name == "" || titles[kinds[kind].status] == "" {
 			t.Errorf("kind %d: %+v", kind, kinds[kind])
 		}
 	}
-	if len(kinds) != int(fault.Unavailable)+1 {
+	if len(kinds) != int(fault.Unaccepted)+1 {
 		t.Errorf("%d kinds", len(kinds))
 	}
 }

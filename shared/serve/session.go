@@ -30,6 +30,7 @@ type Caller struct {
 	Person  id.Person `json:"person"`
 	Role    string    `json:"role"`
 	Class   string    `json:"class"` // of the person's unit
+	Terms   string    `json:"terms"` // version of the conditions of use that they accepted
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
 
@@ -67,14 +68,14 @@ func (s Sessions) cookieName() string {
 	return "tandem"
 }
 
-// Start opens a session and returns its cookie.
-func (s Sessions) Start(ctx context.Context, owner account.Owner, role string) (*http.Cookie, error) {
+// Start opens a session of somebody, with the version of the conditions of use that they accepted, and returns its cookie.
+func (s Sessions) Start(ctx context.Context, owner account.Owner, role, terms string) (*http.Cookie, error) {
 	secret, hash, err := account.Secret(s.Random)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Clock.Now()
-	caller := Caller{Person: owner.Person, Role: role, Class: owner.Class, Created: now, Seen: now}
+	caller := Caller{Person: owner.Person, Role: role, Class: owner.Class, Terms: terms, Created: now, Seen: now}
 	if err := s.store(ctx, table.SessionKey(owner.Person, hash), caller, table.IfAbsent); err != nil {
 		return nil, fmt.Errorf("serve: open session: %w", err)
 	}
@@ -152,6 +153,15 @@ func (s Sessions) key(cookies []*http.Cookie) (key table.Key, ok bool) {
 		return table.SessionKey(id.FromBytes[id.Person]([id.Size]byte(raw)), account.HashSecret(cookie.Value[head+1:])), true
 	}
 	return key, false
+}
+
+// Accepted notes in the caller's session that they accepted a version of the conditions of use.
+func (s Sessions) Accepted(ctx context.Context, caller Caller, version string) error {
+	caller.Terms = version
+	if err := s.store(ctx, caller.session, caller, table.IfExists); err != nil && !errors.Is(err, table.ErrCondition) { // signed out meanwhile
+		return fmt.Errorf("serve: session: %w", err)
+	}
+	return nil
 }
 
 // End closes the caller's session and returns the cookie that makes the browser forget it.

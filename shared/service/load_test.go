@@ -80,6 +80,10 @@ func TestOneMistake(t *testing.T) {
 		t.Fatalf("the good file:\n%v", err)
 	}
 	tests := []struct{ name, old, new, key string }{
+		{"conditions that change nothing", "cgu: {version: \"1\", date: 2024-01-01}", "cgu: {version: \"2\", date: 2025-01-01, accept: true, earlier: [{version: \"1\", date: 2024-01-01}]}", "texts.cgu.changes"},
+		{"an earlier version later", "cgu: {version: \"1\", date: 2024-01-01}", "cgu: {version: \"2\", date: 2025-01-01, changes: [\"Tout.\"], earlier: [{version: \"1\", date: 2025-01-02}]}", "texts.cgu.earlier[0]"},
+		{"a version twice", "cgu: {version: \"1\", date: 2024-01-01}", "cgu: {version: \"1\", date: 2025-01-01, changes: [\"Tout.\"], earlier: [{version: \"1\", date: 2024-01-02}]}", "texts.cgu.earlier[0]"},
+		{"a notice to accept", "privacy: {version: \"1\", date: 2024-02-29}", "privacy: {version: \"1\", date: 2024-02-29, accept: true}", "texts.privacy.accept"},
 		{"unknown key", "name: Petit\n", "name: Petit\nnick: P\n", "nick"},
 		{"missing key", "time_zone: Europe/Paris\n", "", "time_zone"},
 		{"wrong type", "name: Petit", "name: [Petit]", "name"},

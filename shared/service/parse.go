@@ -129,7 +129,7 @@ func (p *parser) head(o *object, party string) {
 		p.svc.Zone = zone
 	}
 	texts := o.under("texts")
-	p.svc.Terms, p.svc.Privacy = version(texts.under("cgu")), version(texts.under("privacy"))
+	p.svc.Terms, p.svc.Privacy = p.versions(texts, "cgu"), p.versions(texts, "privacy")
 	home := texts.under("home")
 	p.svc.Home = Home{Title: home.text("title"), Lead: home.text("lead")}
 	home.done()
@@ -154,9 +154,36 @@ func controller(o *object) Controller {
 	return Controller{Name: o.text("name"), Department: o.text("department"), PartnerCode: o.optional("partner_code"), DPO: o.text("dpo")}
 }
 
-func version(o *object) Text {
-	defer o.done()
-	return Text{Version: o.text("version"), Date: o.date("date")}
+// versions reads a text and those before it, newest first. Only the conditions of use are accepted; people are told of the notice.
+func (p *parser) versions(texts *object, key string) Text {
+	o := texts.under(key)
+	newest := p.version(o, key == "cgu")
+	for _, item := range o.items("earlier", false) {
+		one := p.object(item.node, item.path)
+		older := p.version(one, key == "cgu")
+		one.done()
+		last := newest.versions()[len(newest.Earlier)]
+		if older.Date.After(last.Date) || slices.ContainsFunc(newest.versions(), func(t Text) bool { return t.Version == older.Version }) {
+			p.fail(item.line, item.path, "les versions se suivent, la plus récente en premier, chacune une fois")
+		}
+		newest.Earlier = append(newest.Earlier, older)
+	}
+	if len(newest.Earlier) > 0 && len(newest.Changes) == 0 && !o.broken {
+		p.fail(o.line, o.child("changes"), "clé manquante : dites ce qui change")
+	}
+	o.done()
+	return newest
+}
+
+func (p *parser) version(o *object, accepted bool) Text {
+	text := Text{Version: o.text("version"), Date: o.date("date")}
+	for _, item := range o.items("changes", false) {
+		text.Changes = append(text.Changes, p.text(item))
+	}
+	if accepted && o.take("accept", false) != nil {
+		text.Accept = o.flag("accept")
+	}
+	return text
 }
 
 // people reads roles and registration forms.

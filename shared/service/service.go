@@ -64,10 +64,13 @@ type Party struct {
 	Contact string // e-mail address of its délégué à la protection des données
 }
 
-// Text is the version of a text that people accept or are told of.
+// Text is the version of a text that people accept or are told of, with those before it.
 type Text struct {
 	Version string
 	Date    calendar.Date
+	Changes []string // French: what is new in it
+	Accept  bool     // who accepted an earlier version accepts this one before going on (001:210)
+	Earlier []Text   // newest first
 }
 
 // Home is what the home page begins with, in plain French.

@@ -55,7 +55,7 @@ func Operations(api *serve.API) *Desk {
 	d := &Desk{House: api.House, rights: rights, exports: held.NewPacker(held.NewExports(api.Vault, api.Service), api.Objects, rights.Told)}
 	post := func(id, path, summary string, status int, scope service.Scope) serve.Operation {
 		need := serve.Allows(service.Export, right.Category, scope)
-		return serve.Operation{ID: id, Method: http.MethodPost, Path: "/exports" + path, Summary: summary, Status: status, Need: need}
+		return serve.Operation{ID: id, Method: http.MethodPost, Path: "/exports" + path, Summary: summary, Status: status, Need: need, Lapsed: scope == service.ScopeSelf}
 	}
 	const asked, done, own, all = http.StatusAccepted, http.StatusOK, service.ScopeSelf, service.ScopeAll
 	serve.Add(api, post("request-export", "", "Demander une copie de ses données", asked, own), d.ask)

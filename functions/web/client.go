@@ -55,6 +55,15 @@ func (c *client) send(method, path string, in, out any) error {
 	return nil
 }
 
+// sendFor is send for an answer that is a file.
+func (c *client) sendFor(method, path string, in any) (http.Header, []byte, error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, nil, fmt.Errorf("web: encode %T: %w", in, err)
+	}
+	return c.sendRaw(method, path, jsonType, body)
+}
+
 // sendRaw is send for bodies that are not JSON.
 func (c *client) sendRaw(method, path, contentType string, body []byte) (http.Header, []byte, error) {
 	request, err := c.request(method, path, contentType, body)

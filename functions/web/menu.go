@@ -83,6 +83,8 @@ var tasks = []task{
 		Text: "Pourquoi une inscription n’a pas abouti.", Button: "Voir les refus", Second: true},
 	{link: link{Path: pathBreaches, Label: "Violations"}, Need: need{service.Read, "VIO", service.ScopeAll},
 		Text: "Le registre des violations de données, et les délais qui courent.", Button: "Voir le registre"},
+	{link: link{Path: pathRequests, Label: "Droits"}, Need: need{service.Read, "right", service.ScopeAll},
+		Text: "Les demandes d’exercice de droits, et le temps qu’il reste pour répondre.", Button: "Voir les demandes"},
 	{link: link{Path: pathJournal, Label: "Journal"}, Need: need{service.Read, "journal", service.ScopeRequest},
 		Text: "Qui a consulté quoi, pour répondre à une demande d’exercice de droits.", Button: "Lire le journal"},
 	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},
@@ -93,6 +95,8 @@ var tasks = []task{
 		Text: "Une perte, un envoi à la mauvaise personne, un accès anormal : dites-le tout de suite.", Button: "Déclarer", Second: true},
 	{link: link{Path: pathConsents, Label: "Mes accords"}, Need: need{service.Update, "subscription", service.ScopeSelf},
 		Text: "Ce à quoi vous dites oui ou non, quand vous voulez.", Button: "Voir mes accords", NoEntry: true, Second: true},
+	{link: link{Path: pathRights, Label: "Mes droits"}, Need: need{service.Create, "right", service.ScopeSelf},
+		Text: "Demandez une copie, une correction, un effacement, et suivez la réponse.", Button: "Exercer mes droits", Second: true},
 	{link: link{Path: pathMyData, Label: "Mes données"},
 		Text: "Ce que nous savons de vous, d’où cela vient, et jusqu’à quand.", Button: "Voir mes données", Second: true},
 }

@@ -57,6 +57,22 @@ var pages = []page{
 	{"GET", "/mes-accords", member, myConsents},
 	{"POST", "/mes-accords/{finalite}/donner", member, giveConsent},
 	{"POST", "/mes-accords/{finalite}/retirer", member, withdrawConsent},
+	{"GET", "/mes-droits", member, myRights},
+	{"GET", "/mes-droits/demande", member, askForm},
+	{"POST", "/mes-droits/demande", member, askRight},
+	{"GET", "/mes-droits/demandes/{id}", member, myRequest},
+	{"POST", "/mes-droits/demandes/{id}/retrait", member, withdrawRequest},
+	{"GET", "/mes-droits/copies", member, copyForm},
+	{"POST", "/mes-droits/copies", member, askCopy},
+	{"GET", "/mes-droits/copies/{copie}/{partie}", member, downloadForm},
+	{"POST", "/mes-droits/copies/{copie}/{partie}", member, downloadCopy}, // the password again, in no address
+	{"GET", "/mes-droits/directives", member, directivesForm},
+	{"POST", "/mes-droits/directives", member, giveDirectives},
+	{"POST", "/mes-droits/directives/revocation", member, revokeDirectives},
+	{"GET", "/mes-droits/depart", member, leavingForm},
+	{"POST", "/mes-droits/depart", member, leaveService},
+	{"GET", "/mes-droits/corrections", member, correctionForm},
+	{"POST", "/mes-droits/corrections", member, closeCorrection},
 	{"GET", "/desabonnement", visitor, leaveForm}, // the link of a mail, for whoever holds it
 	{"POST", "/desabonnement", visitor, leave},
 
@@ -99,6 +115,17 @@ var pages = []page{
 	{"POST", "/admin/regles/{regle}/reprise", member, resumeRule},
 	{"POST", "/admin/purges/{id}/visa", member, approvePurge},
 	{"POST", "/admin/purges/{id}/liberation", member, releasePurge},
+	{"GET", "/admin/droits", member, requests},
+	{"GET", "/admin/droits/registre", member, requestRegister},
+	{"GET", "/admin/droits/registre.csv", member, saveRegister},
+	{"GET", "/admin/droits/nouvelle", member, letterForm},
+	{"POST", "/admin/droits/nouvelle", member, recordLetter},
+	{"GET", "/admin/droits/{id}", member, oneRequest},
+	{"POST", "/admin/droits/{id}/copies", member, prepareCopy},
+	{"GET", "/admin/droits/{id}/copies/{copie}/{partie}", member, fetchCopyForm},
+	{"POST", "/admin/droits/{id}/copies/{copie}/{partie}", member, fetchCopy},
+	{"GET", "/admin/droits/{id}/{acte}", member, requestActForm},
+	{"POST", "/admin/droits/{id}/{acte}", member, doRequestAct},
 	{"GET", "/admin/violations", member, breaches},
 	{"GET", "/admin/plaintes", member, complaints},
 	{"GET", "/admin/violations/delais", member, breachDeadlines},
@@ -126,14 +153,28 @@ var parts = []struct {
 
 // lapsed are the member pages of who must accept the conditions of use anew: what is theirs, and that acceptance. Pages for everyone stay as they
 // are; any other page leads to the acceptance.
-var lapsed = []string{"/mes-donnees", "/mes-accords", "/conditions/"}
+var lapsed = []string{"/mes-donnees", "/mes-accords", "/mes-droits", "/conditions/"}
 
 func (p *page) lapsed() bool {
 	return slices.ContainsFunc(lapsed, func(under string) bool { return strings.HasPrefix(p.Pattern, under) })
 }
 
+// ownRecords are the pages of a right, or of records, that a service may not have.
+var ownRecords = []struct {
+	Under string
+	Has   func(svc *service.Service) bool
+}{
+	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
+	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
+}
+
 // in reports whether a service has the page.
 func (p *page) in(svc *service.Service) bool {
+	for _, part := range ownRecords {
+		if strings.HasPrefix(p.Pattern, part.Under) && !part.Has(svc) {
+			return false
+		}
+	}
 	for _, part := range parts {
 		if strings.HasPrefix(p.Pattern, part.Under) && !svc.Has(part.Uses) {
 			return false

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"tandem/shared/calendar"
@@ -79,6 +80,11 @@ type view struct {
 	Account             *account // nil unless the page's audience reads it
 	Form                *form
 	Data                any
+}
+
+// Offers reports whether the menu leads to a page.
+func (w view) Offers(path string) bool {
+	return slices.ContainsFunc(w.Menu, func(entry link) bool { return entry.Path == path })
 }
 
 // show renders a page with status 200.

@@ -233,7 +233,7 @@ func TestEveryPageOfTheTableIsSeen(t *testing.T) {
 		seen[pattern] = true
 	}
 	for _, p := range pages {
-		if pattern := p.Method + " " + p.Pattern; p.Method == "GET" && !seen[pattern] && pattern != "GET /mon-cv/fichiers/{id}" {
+		if pattern := p.Method + " " + p.Pattern; p.Method == "GET" && !seen[pattern] && !slices.Contains([]string{"GET /mon-cv/fichiers/{id}", "GET /admin/droits/registre.csv"}, pattern) {
 			t.Errorf("%s is not among the sights", pattern)
 		}
 	}

@@ -96,3 +96,52 @@ func firstChoice(t *testing.T, page, name string) string {
 	t.Fatalf("no choice of %s", name)
 	return ""
 }
+
+// TestPagesOfRights: somebody asks to be heard and for their copy, downloads it with the password, gives and revokes directives; who protects the
+// data takes the request, answers it, records a letter and refuses it, and reads the register; all of it by forms.
+func TestPagesOfRights(t *testing.T) {
+	t.Parallel()
+	target := open(t)
+	person := newBrowser(t, target.url)
+	signIn(person, "recruteur@demo.example", target.demoPassword)
+	person.open("/mes-droits").reads("repose sur votre consentement").reads("Aucune demande")
+	person.follow("Faire une demande").press("Envoyer", url.Values{"message": {"Sans choix"}}).reads("Choisissez ce que vous demandez")
+	person.press("Envoyer", url.Values{"droit": {"restriction"}, "motif": {"accuracy"}, "message": {"Mon nom a une faute."}})
+	person.reads("Votre demande est reçue").reads("Réception confirmée").reads("Mon nom a une faute.").reads("Réponse au plus tard le")
+	request := person.at
+
+	officer := newBrowser(t, target.url)
+	signIn(officer, "dpo@demo.example", target.demoPassword)
+	officer.open("/admin/droits").follow("Faire geler").reads("Mon nom a une faute.")
+	officer.follow("Dire quel droit").press("Dire quel droit", url.Values{"droit": {"restriction"}}).reads("inscrit à la demande")
+	officer.follow("Prendre en charge").press("Prendre en charge", nil).reads("Demande prise en charge")
+	officer.follow("Geler").press("Geler", url.Values{"motif": {"accuracy"}}).reads("Utilisation des données limitée")
+	officer.follow("Lever").press("Lever", url.Values{"motif": {"Le nom est corrigé."}}).reads("Limitation levée")
+	officer.follow("Répondre").press("Répondre", url.Values{"texte": {"Votre nom est corrigé."}}).reads("Réponse donnée")
+	person.open(strings.Split(request, "?")[0]).reads("Votre nom est corrigé.").reads("CNIL")
+	if strings.Contains(person.page, "Retirer ma demande") {
+		t.Error("a request that is answered can be withdrawn")
+	}
+
+	person.open("/mes-droits").follow("Demander une copie").press("Demander ma copie", url.Values{"motdepasse": {"pas-le-bon-mot"}}).reads("Ce mot de passe n’est pas le vôtre")
+	person.press("Demander ma copie", url.Values{"motdepasse": {target.demoPassword}}).reads("Votre copie se prépare")
+	eventually(t, "the copy is ready", func() bool { return person.open("/mes-droits").says("Prête jusqu’au") })
+	if file := person.follow("Télécharger").press("Télécharger", url.Values{"motdepasse": {target.demoPassword}}); !strings.HasPrefix(file.page, "PK") {
+		t.Errorf("no file: %.200s", words(file.page))
+	}
+	person.open("/mes-droits").follow("Dire ce que deviennent").press("Enregistrer mes directives", url.Values{"souhait": {"effacer"}}).reads("Vos directives sont enregistrées")
+	person.follow("Changer ou révoquer").press("Révoquer", nil).reads("Vous n’avez pas donné de directives")
+
+	letter := url.Values{"droit": {"access"}, "voie": {"courrier"}, "jour": {"1/1/2020"}, "nom": {"Inès Inconnue"}, "adresse": {"1 rue de l’Essai, 62000 Arras"}}
+	officer.open("/admin/droits").follow("Enregistrer une demande").press("Enregistrer", letter).reads("Inès Inconnue").reads("en retard")
+	officer.follow("accusé").press("accusé", nil).reads("Réception confirmée")
+	officer.follow("Demander une vérification").press("Demander", url.Values{"motif": {"L’écriture diffère."}})
+	officer.follow("Refuser").press("Refuser", url.Values{"motif": {"L’identité reste douteuse."}}).reads("Demande refusée")
+	officer.open("/admin/droits").follow("Voir le registre").reads("2020")
+	if table := officer.open("/admin/droits/registre.csv").page; !strings.Contains(table, "2020;") || strings.Contains(table, "Inès") {
+		t.Errorf("the register saved: %s", table)
+	}
+
+	person.open("/mes-droits").follow("Retirer mon accord").press("Retirer mon accord", url.Values{"motdepasse": {target.demoPassword}}).reads("votre compte est fermé")
+	person.open("/mes-droits").reads("Se connecter")
+}

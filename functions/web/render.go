@@ -31,7 +31,7 @@ func parseTemplates() map[string]*template.Template {
 		"jour": calendar.Date.French, "taille": fileSize, "nombre": count,
 		"contrat": func(value string) string { return labelOf(contracts, value) },
 		"constat": func(value string) badge { return badgeOf(verdicts, value) },
-		"picker":  showPicker, "texte": french.Replace,
+		"picker":  showPicker, "texte": french.Replace, "majuscule": capital,
 		"liste": func(texts []string) string { return french.Replace(strings.Join(texts, " ; ")) },
 	})
 	for _, name := range files {

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/csv"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ const (
 	registerTitle = "Registre des demandes"
 )
 
-var channels = []option{{Value: "compte", Label: "le compte"}, {Value: "courrier", Label: "courrier"}, {Value: "courriel", Label: "courriel"}}
+var channels = []option{{Value: "compte", Label: "le site"}, {Value: "courrier", Label: "courrier"}, {Value: "courriel", Label: "courriel"}}
 
 // officerDetail is what only who handles a request reads.
 type officerDetail struct {
@@ -231,7 +232,7 @@ func saveRegister(v *visit) error {
 func (v *visit) letterFields() []field {
 	return []field{
 		{Name: "droit", API: "right", Label: "Droit exercé, tel qu’on le lit", Kind: "radios", Missing: "Choisissez un droit.", Options: v.everyRight()},
-		{Name: "voie", API: "channel", Label: "Reçue par", Kind: "radios", Missing: "Dites comment elle est arrivée.", Options: channels[1:]},
+		{Name: "voie", API: "channel", Label: "Reçue par", Kind: "radios", Missing: "Dites comment elle est arrivée.", Options: []option{{Value: "courrier", Label: "Courrier"}, {Value: "courriel", Label: "Courriel"}}},
 		{Name: "jour", API: "receivedOn receivedAt", Label: "Jour de réception (JJ/MM/AAAA)", Hint: "Le délai pour répondre part de ce jour.", Kind: "text", Width: "short", Missing: "Indiquez le jour de réception."},
 		{Name: "nom", API: "name requester", Label: "Qui écrit", Kind: "text", Missing: "Indiquez le nom de la personne."},
 		{Name: "adresse", API: "address", Label: "Où répondre", Kind: "textarea", Missing: "Indiquez où répondre."},
@@ -348,15 +349,22 @@ func (v *visit) requestAct() (act requestAct, id string, err error) {
 	return act, id, nil
 }
 
+// requestActForm asks what an act needs; the right is asked with the one that the person named.
 func requestActForm(v *visit) error {
 	act, id, err := v.requestAct()
 	if err != nil {
 		return err
 	}
-	if err := v.readAccount(); err != nil {
+	var asked requestDetail
+	if act.Act != "qualifier" {
+		err = v.readAccount()
+	} else {
+		err = v.read(pathAPIRequests+"/"+id, &asked)
+	}
+	if err != nil {
 		return err
 	}
-	return v.showForm("droit-acte", act.Label, newForm(act.Fields, nil), requestActPage{act, id})
+	return v.showForm("droit-acte", act.Label, newForm(act.Fields, url.Values{"droit": {asked.Right}}), requestActPage{act, id})
 }
 
 func doRequestAct(v *visit) error {

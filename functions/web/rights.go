@@ -93,7 +93,7 @@ func (v *visit) shownRequest(head requestHead) shownRequest {
 		From: labelOf(channels, head.Channel),
 	}
 	if head.Late {
-		shown.Badge = badge{"✕", shown.Badge.Label + ", en retard", "bad"}
+		shown.Badge = badge{"✕", shown.Badge.Label, "bad"}
 	}
 	return shown
 }
@@ -320,7 +320,7 @@ func (v *visit) requestPage(found requestDetail) requestPage {
 	}
 	fact("Message", found.Message)
 	for _, step := range found.Steps {
-		page.Steps = append(page.Steps, shownFact{moment(step.At, v.site.config.Service.Zone), step.What + ", " + step.By})
+		page.Steps = append(page.Steps, shownFact{moment(step.At, v.site.config.Service.Zone), step.What + " (" + step.By + ")"})
 	}
 	return page
 }

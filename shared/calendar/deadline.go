@@ -53,6 +53,22 @@ func (d Deadline) FrenchLeft(now time.Time) string {
 	return "il reste " + frenchHours(left)
 }
 
+// FrenchLeft says what is left on a day of the time that ends with this one, in days: for times of weeks, that nobody counts in hours.
+func (d Date) FrenchLeft(today Date) string {
+	switch days := today.DaysUntil(d); {
+	case days == 0:
+		return "dernier jour"
+	case days == 1:
+		return "il reste 1\u00a0jour"
+	case days > 0:
+		return fmt.Sprintf("il reste %d\u00a0jours", days)
+	case days == -1:
+		return "en retard de 1\u00a0jour"
+	default:
+		return fmt.Sprintf("en retard de %d\u00a0jours", -days)
+	}
+}
+
 func frenchHours(length time.Duration) string {
 	minutes := int(length / time.Minute)
 	return fmt.Sprintf("%d\u00a0h\u00a0%02d", minutes/60, minutes%60)

@@ -76,6 +76,18 @@ func TestDeadlineRunsOut(t *testing.T) {
 	}
 }
 
+func TestDaysLeft(t *testing.T) {
+	last := calendar.MustParse("2026-03-31")
+	for today, want := range map[string]string{
+		"2026-03-01": "il reste 30\u00a0jours", "2026-03-30": "il reste 1\u00a0jour", "2026-03-31": "dernier jour", "2026-04-01": "en retard de 1\u00a0jour",
+		"2026-04-02": "en retard de 2\u00a0jours",
+	} {
+		if got := last.FrenchLeft(calendar.MustParse(today)); got != want {
+			t.Errorf("%s: %q, want %q", today, got, want)
+		}
+	}
+}
+
 func TestDeadlineIsKept(t *testing.T) {
 	want := calendar.HoursAfter(at(t, "2026-03-02T02:05:00+01:00"), 72)
 	raw, err := json.Marshal(want)

@@ -126,8 +126,9 @@ func (d Desk) ViewHead(h Head) HeadView {
 		DueAt: Instant(h.Due), Extended: h.Extended, Relay: Instant(h.RelayDue), ClosedAt: Instant(h.Closed),
 	}
 	if h.Closed.IsZero() {
-		due := calendar.Deadline{End: h.Due}
-		view.Left, view.Late, view.Waiting = due.FrenchLeft(d.Vault.Clock.Now()), due.Over(d.Vault.Clock.Now()), h.Acknowledged.IsZero()
+		now := d.Vault.Clock.Now()
+		last := calendar.Of(h.Due.Add(-time.Second), d.Service.Zone)
+		view.Left, view.Late, view.Waiting = last.FrenchLeft(calendar.Of(now, d.Service.Zone)), !now.Before(h.Due), h.Acknowledged.IsZero()
 	}
 	return view
 }

@@ -180,6 +180,11 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	case account.Suspended:
 		return nil, fault.New(fault.Forbidden, "Votre compte est suspendu : contactez le service.")
 	}
+	if role, _ := d.Service.Role(service.Role(stored.Role)); role.Professional {
+		if err := stored.Habilitation.Holds(d.Clock.Now(), d.Zone); err != nil {
+			return nil, err
+		}
+	}
 	// The clock of a recruiter's data runs from the last sign-in (000:239); a day's precision is one write a day.
 	if d.lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.LastLogin: d.lifetime.Today(), service.LastInteraction: d.lifetime.Today()}) {
 		if err := d.Vault.Commit(ctx, stored.Unit); err != nil && !errors.Is(err, table.ErrCondition) {
@@ -189,7 +194,7 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err := d.consents.Seen(ctx, owner.Person); err != nil && !errors.Is(err, table.ErrCondition) {
 		return nil, err
 	}
-	cookie, err := d.sessions.Start(ctx, owner, stored.Role, stored.Terms.Version)
+	cookie, err := d.sessions.Start(ctx, owner, stored.Role, stored.Terms.Version, stored.Habilitation.End(d.Zone))
 	if err != nil {
 		return nil, err
 	}

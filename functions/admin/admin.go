@@ -44,6 +44,7 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "list-refusals", Method: http.MethodGet, Path: "/admin/refusals", Off: noCodes, Summary: "Pourquoi des inscriptions ont été refusées", Need: codes}, desk.refusals)
 	purges(api, desk)
 	rules(api, desk)
+	habilitations(api, desk)
 }
 
 type desk struct {

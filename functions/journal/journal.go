@@ -4,7 +4,6 @@ package journal
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,23 +36,17 @@ func Operations(api *serve.API) {
 	if rules := api.Service.RulesFor(service.ClassLog); len(rules) > 0 {
 		desk.auditor = journal.Auditor{Store: api.Store, Clock: api.Clock, Zone: api.Zone, Period: rules[0].Period}
 	}
-	request, off := desk.need(service.ScopeRequest)
+	read := func(scope service.Scope) (need serve.Need, off bool) {
+		need = serve.Allows(service.Read, category, scope)
+		return need, !api.Serves(need)
+	}
+	request, off := read(service.ScopeRequest)
 	serve.Add(api, serve.Operation{ID: "read-journal", Method: http.MethodGet, Path: "/journal/entries", Summary: "Lire le journal pour une demande d’exercice de droits", Need: request, Off: off}, desk.forRequest)
 	serve.Add(api, serve.Operation{ID: "verify-journal", Method: http.MethodGet, Path: "/journal/verification", Summary: "Vérifier que le journal d’une période est intact", Need: request, Off: off}, desk.verify)
-	all, off := desk.need(service.ScopeAll)
+	all, off := read(service.ScopeAll)
 	serve.Add(api, serve.Operation{ID: "read-journal-pseudonyms", Method: http.MethodGet, Path: "/journal/pseudonyms", Summary: "Lire le journal sous pseudonymes", Need: all, Off: off}, desk.forAll)
-	ticket, off := desk.need(service.ScopeTicket)
+	ticket, off := read(service.ScopeTicket)
 	serve.Add(api, serve.Operation{ID: "read-journal-ticket", Method: http.MethodGet, Path: "/journal/tickets", Summary: "Lire le journal sous pseudonymes pour une demande d’assistance", Need: ticket, Off: off}, desk.forTicket)
-}
-
-// need is that of reading the journal in a scope; off tells that no role of the service has it.
-func (d desk) need(scope service.Scope) (need serve.Need, off bool) {
-	for _, role := range access.RolesFor(d.Service, service.Read, d.category) {
-		if grant, _ := access.Grant(d.Service, role, service.Read, d.category); slices.Contains(grant.Scopes, scope) {
-			return serve.Allows(service.Read, d.category, scope), false
-		}
-	}
-	return serve.Allows(service.Read, d.category, scope), true
 }
 
 type desk struct {

@@ -92,6 +92,10 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 		Terms: account.Terms{Version: house.Service.Terms.Version, At: house.Clock.Now()}}
 	role, _ := house.Service.Role(service.Role(who.Role))
 	class := string(role.Class)
+	if role.Professional {
+		today := calendar.Of(house.Clock.Now(), house.Zone)
+		fresh.Habilitation = account.Habilitation{From: today, Designated: "Décision d’habilitation 2026-14", Committed: today}
+	}
 	if role.Account == service.AccountBySIRET {
 		fresh.Civility = "MR"
 		number, err := phone.Parse("0321000000")

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"regexp"
 	"slices"
@@ -87,10 +88,17 @@ func (o operation) body() any {
 // players are the demo's people, one for each role.
 var players = map[service.Role]string{"": "", "candidat": "zoe", "recruteur": "recruteur", "agent_dept": "agent", "admin_fonct": "admin", "hotline": "assistance", "dpo": "dpo", "archiviste": "archives"}
 
+// patient is a service that refuses as often as one likes.
+var patient = machine.Wrap{Service: func(svc *service.Service) *service.Service {
+	changed := *svc
+	changed.Reading.Refusals = math.MaxInt32
+	return &changed
+}}
+
 // guarded is the seeded state with Zoé registered.
 func guarded(t *testing.T) served {
 	t.Helper()
-	s := seeded(t).open(t, machine.Wrap{}).serve(t)
+	s := seeded(t).open(t, patient).serve(t)
 	s.enrol("zoe", claim(t, "ZOÉ", "zoe.exemple@demo.example"))
 	return s
 }

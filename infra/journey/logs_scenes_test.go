@@ -239,6 +239,7 @@ func (o *overheard) purgeCanary() {
 	o.do("read-journal-pseudonyms", "admin", "GET", "/journal/pseudonyms"+day, nil, 200)
 	o.do("read-journal-ticket", "assistance", "GET", "/journal/tickets"+day+"&ticket=CANARI-TICKET", nil, 200)
 	o.do("verify-journal", "dpo", "GET", "/journal/verification?from=2029-12-01&to=2029-12-01", nil, 200)
+	o.do("end-habilitation", "admin", "POST", "/admin/people/"+personOf(t, o.m, "dpo-adjointe@demo.example")+"/habilitation/end", nil, 200)
 	o.do("sign-out", "admin", "DELETE", "/account/session", nil, 204)
 }
 

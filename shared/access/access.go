@@ -4,6 +4,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"tandem/shared/service"
@@ -66,6 +67,28 @@ func (m Missing) Text() string {
 func Explains(svc *service.Service, role service.Role) bool {
 	grant, ok := Grant(svc, role, service.Read, svc.CategoryOf("journal"))
 	return ok && !slices.Contains(grant.Scopes, service.ScopeSelf)
+}
+
+// Explain tells a professional what they lack to do something, and who gives it: the same words whether what they asked for exists or not.
+func Explain(svc *service.Service, role service.Role, action service.Action, category service.Category, scopes []service.Scope, missing Missing) string {
+	what := action.Label() + " « " + svc.CategoryLabel(category) + " »"
+	switch missing {
+	case MissingTime:
+		return "Votre habilitation a pris fin : vous ne pouvez plus " + what + ". Qui gère les comptes du service peut vous habiliter de nouveau."
+	case MissingTie:
+		var ties []string
+		for _, scope := range scopes {
+			ties = append(ties, scope.Label())
+		}
+		return "Vous pouvez " + what + " " + strings.Join(ties, ", ou ") + " seulement, et ce lien n’est pas établi. Qui gère les affectations du service peut l’établir."
+	}
+	var who []string
+	for _, may := range RolesFor(svc, action, category) {
+		if grant, _ := Grant(svc, may, action, category); slices.ContainsFunc(scopes, func(s service.Scope) bool { return slices.Contains(grant.Scopes, s) }) {
+			who = append(who, "« "+svc.RoleLabel(may)+" »")
+		}
+	}
+	return "Votre profil, « " + svc.RoleLabel(role) + " », ne permet pas de " + what + ". Il y faut le profil " + strings.Join(who, " ou ") + ", que donne qui gère les comptes du service."
 }
 
 // Decision is an answer. Its zero value refuses.

@@ -47,6 +47,45 @@ type Account struct {
 
 	EarlierTerms []Terms `json:"earlierTerms,omitempty"` // accepted before, oldest first
 	Notice       Notice  `json:"notice,omitzero"`
+
+	Habilitation Habilitation `json:"habilitation,omitzero"` // of a professional; zero for everybody else
+}
+
+// Habilitation is by what somebody is a professional of the service: designated by name, for a time, bound to keep what they learn to
+// themselves (000:188, 002:134-137, 003:232-234, 004:123-129).
+type Habilitation struct {
+	From       calendar.Date `json:"from"`
+	Until      calendar.Date `json:"until,omitzero"`     // last day; zero: none is set
+	Designated string        `json:"designated"`         // reference of the act of designation
+	Committed  calendar.Date `json:"committed,omitzero"` // when they undertook confidentiality; zero: they did not
+	Ended      time.Time     `json:"ended,omitzero"`     // before its time; zero: it was not
+}
+
+// End is the instant from which the habilitation holds no more; zero: none is known.
+func (h Habilitation) End(zone *time.Location) time.Time {
+	switch {
+	case !h.Ended.IsZero():
+		return h.Ended
+	case !h.Until.IsZero():
+		return h.Until.End(zone)
+	}
+	return time.Time{}
+}
+
+// Holds says why a professional may not work now, nil when they may.
+func (h Habilitation) Holds(now time.Time, zone *time.Location) error {
+	end := h.End(zone)
+	switch {
+	case h.Designated == "" || h.From.IsZero():
+		return fault.New(fault.Forbidden, "Votre habilitation n’est pas enregistrée : demandez-la à qui gère les comptes du service.")
+	case now.Before(h.From.Start(zone)):
+		return fault.New(fault.Forbidden, "Votre habilitation commence le "+h.From.French()+".")
+	case !end.IsZero() && !now.Before(end):
+		return fault.New(fault.Forbidden, "Votre habilitation a pris fin : qui gère les comptes du service peut vous habiliter de nouveau.")
+	case h.Committed.IsZero():
+		return fault.New(fault.Forbidden, "Votre engagement de confidentialité n’est pas enregistré : signez-le, puis faites-le noter par qui gère les comptes du service.")
+	}
+	return nil
 }
 
 // Terms is the proof that somebody accepted a version of the conditions of use (001:66).

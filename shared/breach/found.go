@@ -22,6 +22,7 @@ const (
 	JournalBroken   Finding = "journal"      // the chain of the journal, or of the proofs, does not hold
 	RestoreFailed   Finding = "restauration" // a backup could not be restored
 	FluxCorrupted   Finding = "flux"         // data received or stored were altered
+	Exfiltration    Finding = "frein"        // an account read, or was refused, more than anybody's work asks for
 )
 
 type finding struct {
@@ -33,6 +34,7 @@ var findings = map[Finding]finding{
 	PurgeUnverified: {"Une purge n’a pas pu être vérifiée : des données échues sont peut-être encore là, ou d’autres ont disparu.", []Harm{Confidentiality, Availability}},
 	JournalBroken:   {"La chaîne du journal est rompue : des traces ont été changées ou ont disparu.", []Harm{Integrity}},
 	RestoreFailed:   {"Une sauvegarde n’a pas pu être restaurée.", []Harm{Availability}},
+	Exfiltration:    {"Un compte a consulté trop de personnes, ou essuyé trop de refus, en une heure : le journal de cette heure dit lequel, à l’action « frein ».", []Harm{Confidentiality}},
 	FluxCorrupted:   {"Des données reçues ou conservées ont été altérées.", []Harm{Integrity}},
 }
 

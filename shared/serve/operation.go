@@ -143,6 +143,9 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 		if err == nil && watched {
 			err = api.record(ctx, op, seen)
 		}
+		if caller, ok := CallerOf(ctx); ok && fault.Is(err, fault.Forbidden) {
+			err = api.refuse(ctx, caller, op, access.Nothing, err)
+		}
 		if err != nil {
 			return nil, settle(err)
 		}
@@ -167,11 +170,14 @@ func (api *API) check(op Operation) error {
 		return errors.New("declares neither category nor scope")
 	case op.Need.public || op.Need.session || op.Off:
 		return nil
-	case len(api.callers(op.Need)) == 0:
+	case !api.Serves(op.Need):
 		return fmt.Errorf("no role of the service may %s", op.Need.describe())
 	}
 	return nil
 }
+
+// Serves reports whether some role of the service may call an operation with that need.
+func (api *API) Serves(need Need) bool { return len(api.callers(need)) > 0 }
 
 // callers are the roles that the service file allows what the operation needs; all of them where a session is enough.
 func (api *API) callers(need Need) []service.Role {
@@ -227,16 +233,17 @@ var (
 )
 
 func (api *API) admit(request huma.Context, op Operation) (Caller, error) {
-	caller, err := api.Sessions.Read(request.Context(), huma.ReadCookies(request))
+	caller, err := api.Sessions.find(request.Context(), huma.ReadCookies(request), api.watched(op))
 	switch {
 	case err != nil:
-		return caller, err
 	case !op.Need.session && !api.mayCall(service.Role(caller.Role), op.Need):
-		return caller, errForbidden
+		err = api.refuse(request.Context(), caller, op, access.MissingGrant, errForbidden)
+	case !op.Need.session && !caller.Until.IsZero() && !api.Clock.Now().Before(caller.Until):
+		err = api.refuse(request.Context(), caller, op, access.MissingTime, errForbidden)
 	case !op.Lapsed && api.Service.Terms.Lapsed(caller.Terms):
-		return caller, errLapsed
+		err = errLapsed
 	}
-	return caller, nil
+	return caller, err
 }
 
 // Handler serves the operations behind what every request passes: limits, cross-origin check (CSRF), security headers, log line.

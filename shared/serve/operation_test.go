@@ -21,6 +21,7 @@ import (
 	"tandem/shared/clock"
 	"tandem/shared/fault"
 	"tandem/shared/id"
+	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
 	"tandem/shared/table/bolt"
@@ -45,7 +46,7 @@ func furnished(t *testing.T) (House, *clock.Settable) {
 			t.Error(err)
 		}
 	})
-	return House{Service: svc, Zone: svc.Zone, Store: store, Clock: now, Random: rand.Reader, Log: NewLogger(io.Discard, slog.LevelInfo)}, now
+	return House{Service: svc, Zone: svc.Zone, Store: store, Vault: &seal.Vault{}, Clock: now, Random: rand.Reader, Log: NewLogger(io.Discard, slog.LevelInfo)}, now
 }
 
 // somebody opens a session of a role and returns its cookie.
@@ -55,7 +56,7 @@ func somebody(t *testing.T, house House, role string) (id.Person, *http.Cookie) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	cookie, err := Sessions{house}.Start(t.Context(), account.Owner{Person: person, Class: "dossier"}, role, "")
+	cookie, err := Sessions{house}.Start(t.Context(), account.Owner{Person: person, Class: "dossier"}, role, "", time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}

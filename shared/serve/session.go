@@ -33,8 +33,10 @@ type Caller struct {
 	Terms   string    `json:"terms"` // version of the conditions of use that they accepted
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
+	Until   time.Time `json:"until,omitzero"` // end of a professional's habilitation; zero: none
 
 	session table.Key
+	read    readings // in this hour, of others
 }
 
 // Unit is the key of the caller's own unit.
@@ -68,14 +70,15 @@ func (s Sessions) cookieName() string {
 	return "tandem"
 }
 
-// Start opens a session of somebody, with the version of the conditions of use that they accepted, and returns its cookie.
-func (s Sessions) Start(ctx context.Context, owner account.Owner, role, terms string) (*http.Cookie, error) {
+// Start opens a session of somebody, with the version of the conditions of use that they accepted, and returns its cookie. Until is the end of
+// a professional's habilitation; zero: none.
+func (s Sessions) Start(ctx context.Context, owner account.Owner, role, terms string, until time.Time) (*http.Cookie, error) {
 	secret, hash, err := account.Secret(s.Random)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Clock.Now()
-	caller := Caller{Person: owner.Person, Role: role, Class: owner.Class, Terms: terms, Created: now, Seen: now}
+	caller := Caller{Person: owner.Person, Role: role, Class: owner.Class, Terms: terms, Created: now, Seen: now, Until: until}
 	if err := s.store(ctx, table.SessionKey(owner.Person, hash), caller, table.IfAbsent); err != nil {
 		return nil, fmt.Errorf("serve: open session: %w", err)
 	}
@@ -104,11 +107,20 @@ func (s Sessions) store(ctx context.Context, key table.Key, caller Caller, condi
 
 // Read finds the caller of a request's cookies. It fails with Unauthenticated when there is no live session.
 func (s Sessions) Read(ctx context.Context, cookies []*http.Cookie) (Caller, error) {
-	key, ok := s.key(cookies)
+	return s.find(ctx, cookies, false)
+}
+
+// find is Read; of somebody who asks for what is watched it finds in the same call what they read of others in this hour.
+func (s Sessions) find(ctx context.Context, cookies []*http.Cookie, watched bool) (Caller, error) {
+	person, key, ok := s.key(cookies)
 	if !ok {
 		return Caller{}, errSignIn
 	}
-	items, err := s.Store.Get(ctx, key)
+	now, keys := s.Clock.Now(), []table.Key{key}
+	if watched {
+		keys = append(keys, table.ReadKey(person, now.UTC().Truncate(hour)))
+	}
+	items, err := s.Store.Get(ctx, keys...)
 	if err != nil {
 		return Caller{}, fmt.Errorf("serve: session: %w", err)
 	}
@@ -119,7 +131,11 @@ func (s Sessions) Read(ctx context.Context, cookies []*http.Cookie) (Caller, err
 	if err := json.Unmarshal(items[0].Body, &caller); err != nil {
 		return Caller{}, fmt.Errorf("serve: session: %w", err)
 	}
-	now := s.Clock.Now()
+	if watched {
+		if caller.read, err = parseReadings(items[1]); err != nil {
+			return Caller{}, fmt.Errorf("serve: readings: %w", err)
+		}
+	}
 	lifetime, idle := s.limits()
 	if !now.Before(caller.Created.Add(lifetime)) || !now.Before(caller.Seen.Add(idle)) {
 		return Caller{}, errSignIn
@@ -137,22 +153,23 @@ func (s Sessions) Read(ctx context.Context, cookies []*http.Cookie) (Caller, err
 
 var errSignIn = fault.New(fault.Unauthenticated, "Vous n'êtes pas connecté, ou votre session a expiré : connectez-vous.")
 
-func (s Sessions) key(cookies []*http.Cookie) (key table.Key, ok bool) {
+func (s Sessions) key(cookies []*http.Cookie) (person id.Person, key table.Key, ok bool) {
 	for _, cookie := range cookies {
 		if cookie.Name != s.cookieName() {
 			continue
 		}
 		const head = 22 // 16 bytes in base64
 		if len(cookie.Value) < head+2 || cookie.Value[head] != '.' {
-			return key, false
+			return "", key, false
 		}
 		raw, err := base64.RawURLEncoding.DecodeString(cookie.Value[:head])
 		if err != nil {
-			return key, false
+			return "", key, false
 		}
-		return table.SessionKey(id.FromBytes[id.Person]([id.Size]byte(raw)), account.HashSecret(cookie.Value[head+1:])), true
+		person = id.FromBytes[id.Person]([id.Size]byte(raw))
+		return person, table.SessionKey(person, account.HashSecret(cookie.Value[head+1:])), true
 	}
-	return key, false
+	return "", key, false
 }
 
 // Accepted notes in the caller's session that they accepted a version of the conditions of use.

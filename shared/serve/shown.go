@@ -59,6 +59,9 @@ func (api *API) record(ctx context.Context, op Operation, seen *sight) error {
 		return nil
 	}
 	caller := Must(ctx)
+	if err := api.count(ctx, caller, seen.people); err != nil {
+		return err
+	}
 	err := api.Journal().Write(ctx, journal.Entry{
 		At: api.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: cmp.Or(seen.Action, op.Need.Action.String()), Category: string(op.Need.Category), Reason: seen.Reason,
 	}, seen.people...)

@@ -76,6 +76,7 @@ func (p *parser) base(o *object) {
 	p.technical(o)
 	p.residual(o)
 	p.limits(o.under("purge"))
+	p.reading(o.under("reading"))
 	o.done()
 }
 
@@ -89,6 +90,9 @@ func (p *parser) whole(o *object, party string) {
 	p.rights(o)
 	if o.find("deadlines") != nil {
 		p.deadlines(o.under("deadlines"), false)
+	}
+	if o.find("reading") != nil {
+		p.reading(o.under("reading"))
 	}
 	p.retention(o)
 	p.purposes(o)
@@ -328,6 +332,16 @@ func (p *parser) limits(o *object) {
 	if share := o.find("share"); share != nil && (p.svc.Purge.Share < 1 || p.svc.Purge.Share > 100) {
 		p.fail(share.line, share.path, "une part de 1 à 100 (pour cent) est attendue")
 	}
+}
+
+func (p *parser) reading(o *object) {
+	p.svc.Reading = Reading{People: o.number("people"), Refusals: o.number("refusals")}
+	for _, key := range []string{"people", "refusals"} {
+		if one := o.find(key); one != nil && one.node.Value == "0" {
+			p.fail(one.line, one.path, "un nombre d’au moins 1 est attendu")
+		}
+	}
+	o.done()
 }
 
 // rights reads which rights the service grants, in the order of the file.

@@ -47,6 +47,7 @@ type Service struct {
 	Technical    []Technical
 	Residual     []Residual // of what this service uses
 	Purge        Limits
+	Reading      Reading
 }
 
 // Controller is who answers for the data (responsable de traitement).
@@ -231,6 +232,9 @@ type Limits struct {
 	ShareAbove int           // the share counts only in a class of more units than this
 	Gap        time.Duration // longest time between two runs
 }
+
+// Reading is how much one account may read of others in an hour: distinct people, and how often a professional may be refused.
+type Reading struct{ People, Refusals int }
 
 // Default is the service that the local machine runs unless it is told another.
 const Default = "monjob62"

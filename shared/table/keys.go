@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"strconv"
 	"strings"
+	"time"
 
 	"tandem/shared/id"
 )
@@ -240,6 +241,11 @@ func SessionKey(person id.Person, hash string) Key {
 
 // SessionPrefix begins the sort keys of sessions.
 const SessionPrefix = "session#"
+
+// ReadKey is whom a person read of in the hour that begins then.
+func ReadKey(person id.Person, hour time.Time) Key {
+	return Key{Ephemeral, PersonPK(person), "read#" + hour.UTC().Format("2006010215")}
+}
 
 // TokenKey is a single-use token of a purpose ("confirm"), by hash of its secret.
 func TokenKey(purpose, hash string) Key { return Key{Ephemeral, "T#" + purpose + "#" + hash, "token"} }

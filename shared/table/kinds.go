@@ -32,6 +32,7 @@ const (
 	KindChange    Kind = "change"
 	KindBlock     Kind = "block"
 	KindSession   Kind = "session"
+	KindRead      Kind = "read"
 	KindToken     Kind = "token"
 	KindCounter   Kind = "counter"
 	KindExpired   Kind = "expired"

@@ -106,10 +106,15 @@ func (w *work) places(ctx context.Context) ([]place, error) {
 	return places, nil
 }
 
-// prefixes are where a unit's objects stand.
+// prefixes are where a unit's objects stand. The copies that its person asked for hold what it holds, and go with it: a copy of what is left
+// may be asked for again.
 func (w *work) prefixes() []string {
-	if person, _ := table.PersonOf(w.subject.PK); w.whole() {
-		return []string{cv.ObjectPrefix(string(person)), held.ObjectPrefix(string(person))}
+	if person, ok := table.PersonOf(w.subject.PK); ok {
+		copies := held.ObjectPrefix(string(person))
+		if w.whole() {
+			return []string{cv.ObjectPrefix(string(person)), copies}
+		}
+		return []string{copies}
 	}
 	if received, ok := table.ImportOf(w.subject.PK); ok {
 		return []string{"staged/" + string(received) + "/"}
@@ -147,14 +152,28 @@ func (w *work) records(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := w.copies(ctx); err != nil {
+		return err
+	}
 	return w.own(ctx, "", func(item table.Item) error {
 		switch item.Kind {
-		case table.KindMirror:
+		case table.KindMirror, table.KindExport:
 			return nil
 		case table.KindOwnOffer:
 			return w.offer(ctx, item)
 		}
 		return w.add(ctx, "records", table.Delete(item.Key, table.Always))
+	})
+}
+
+// copies deletes what lists the person's copies: one that is being prepared meanwhile finds itself gone, and takes its parts back.
+func (w *work) copies(ctx context.Context) error {
+	if _, ok := table.PersonOf(w.subject.PK); !ok {
+		return nil
+	}
+	return w.each(ctx, table.Records, w.subject.PK, table.ExportPrefix, func(item table.Item) error {
+		pointer := table.PreparedKey(strings.TrimPrefix(item.Key.SK(), table.ExportPrefix))
+		return w.add(ctx, "records", table.Delete(pointer, table.Always), table.Delete(item.Key, table.Always))
 	})
 }
 

@@ -31,10 +31,7 @@ func (p *population) opened(ctx context.Context, k *kept) ([]string, error) {
 		if err := p.vault.Open(unit, item, record); err != nil {
 			return nil, err
 		}
-		found = append(found, record.Canaries...)
-		if record.LastName != "" {
-			found = append(found, record.LastName, record.FirstName)
-		}
+		found = append(found, record.all()...)
 	}
 	if k.object == "" {
 		return found, nil

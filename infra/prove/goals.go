@@ -25,6 +25,12 @@ const (
 	goalChain
 	goalBackup
 	goalOld
+	goalCopy
+	goalZip
+	goalSeven
+	goalMail
+	goalLog
+	goalCanaries
 	goals
 )
 
@@ -42,6 +48,12 @@ var goalNames = [goals]string{
 	goalChain:    "preuves d’effacement : chaîne entière, compte juste",
 	goalBackup:   "enregistrements d’hier avec unités d’aujourd’hui : n’ouvrent aucun disparu",
 	goalOld:      "archive d’unités de plus de sept jours refusée",
+	goalCopy:     "copie demandée : tout de la personne, rien d’autrui",
+	goalZip:      "copies gardées : aucun disparu dans leurs fichiers zip",
+	goalSeven:    "copies : sept jours, pas un de plus",
+	goalMail:     "courriels : aucun canari que l’adresse du destinataire",
+	goalLog:      "lignes de log : aucun canari",
+	goalCanaries: "chaque vie porte cinquante canaris ou plus",
 }
 
 // score counts what was checked and what failed; many populations share it.
@@ -53,9 +65,10 @@ type score struct {
 	spent    [goals]time.Duration
 	rules    map[string]int // units whose end each rule governed
 	skipped  map[string]int // units of classes that the engine does not know
+	fewest   int            // canaries of a life; -1 before the first
 }
 
-func newScore() *score { return &score{rules: map[string]int{}, skipped: map[string]int{}} }
+func newScore() *score { return &score{rules: map[string]int{}, skipped: map[string]int{}, fewest: -1} }
 
 // check counts a case; what is wrong with it, "" for nothing.
 func (s *score) check(of goal, wrong string) {
@@ -82,6 +95,23 @@ func (s *score) count(where map[string]int, what string) {
 	where[what]++
 }
 
+// enough is how many canaries each life must carry.
+const enough = 50
+
+// carried notes how many canaries a life carried.
+func (s *score) carried(life string, canaries int) {
+	wrong := ""
+	if canaries < enough {
+		wrong = fmt.Sprintf("%s : %d canaris", life, canaries)
+	}
+	s.check(goalCanaries, wrong)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fewest < 0 || canaries < s.fewest {
+		s.fewest = canaries
+	}
+}
+
 // failed reports whether anything did, or was never checked.
 func (s *score) failed() bool {
 	for of := range goals {
@@ -97,7 +127,11 @@ func (s *score) print(out io.Writer, seed uint64) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "objectif\tcas\téchecs\tgraine\tdurée")
 	for of := range goals {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\n", goalNames[of], s.cases[of], s.failures[of], seed, s.spent[of].Round(time.Millisecond))
+		name := goalNames[of]
+		if of == goalCanaries {
+			name += fmt.Sprintf(" (le moins : %d)", s.fewest)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\n", name, s.cases[of], s.failures[of], seed, s.spent[of].Round(time.Millisecond))
 	}
 	if err := w.Flush(); err != nil {
 		return err

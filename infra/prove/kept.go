@@ -43,7 +43,9 @@ type kept struct {
 	state    state
 	leaves   oracle.Day // when nothing may be left: a hold that is released leaves until the next night
 	canaries []string
+	shown    []string        // those that a copy for the person shows
 	names    []string        // those that are the person's name, which a sealed proof may keep
+	address  string          // the one that is the person's address
 	proof    *oracle.History // of that proof, once the unit is dead; nil for none
 	warned   oracle.Day      // when the person was last told of the end
 	records  []table.Key
@@ -205,16 +207,57 @@ func (p *population) expect(k *kept, v oracle.Verdict, today oracle.Day) {
 	}
 }
 
-// body is a record that carries canaries, in the form of any kind; that of an account has them for a name too.
+// body is a record that carries canaries, in the form of any kind: some stand where the record's own kind has something to say.
 type body struct {
 	kind      table.Kind
-	LastName  string   `json:"lastName,omitempty"`
+	ID        string   `json:"id,omitempty"` // of a document, accepted: its file goes into copies
+	State     cv.State `json:"state,omitempty"`
+	LastName  string   `json:"lastName,omitempty"` // of an account
 	FirstName string   `json:"firstName,omitempty"`
-	Canaries  []string `json:"canaries"`
+	Email     string   `json:"email,omitempty"`
+	Text      string   `json:"text,omitempty"` // of a CV
+	Wish      string   `json:"wish,omitempty"` // of directives
+	Canaries  []string `json:"canaries,omitempty"`
 }
 
 func (b *body) Kind() table.Kind { return b.kind }
 func (b *body) Schema() int      { return 1 }
+
+// all are the canaries of a record.
+func (b *body) all() []string {
+	found := slices.Clone(b.Canaries)
+	for _, text := range []string{b.LastName, b.FirstName, b.Email, b.Text, b.Wish} {
+		eachCanary([]byte(text), func(canary string) { found = append(found, canary) })
+	}
+	return found
+}
+
+// record draws a record of a kind.
+func (p *population) record(k *kept, kind table.Kind, number int) *body {
+	record := &body{kind: kind}
+	fresh := p.canaries(k, number)
+	switch kind {
+	case table.KindAccount:
+		k.names, k.address = p.canaries(k, 2), p.canaries(k, 1)[0]
+		record.LastName, record.FirstName, record.Email, record.Canaries = k.names[0], k.names[1], k.address+"@exemple.fr", fresh
+		k.shown = append(append(k.shown, k.names...), k.address)
+	case table.KindCV:
+		record.Text, k.shown = strings.Join(fresh, " "), append(k.shown, fresh...)
+	case table.KindDirective:
+		record.Wish, k.shown = strings.Join(fresh, " "), append(k.shown, fresh...)
+	case table.KindDocument:
+		record.Canaries = fresh
+		if p.vault.Groups[kind] == originals {
+			record.ID, record.State = "d", cv.Accepted
+		}
+	default:
+		record.Canaries = fresh
+	}
+	return record
+}
+
+// originals is the group that seals the files of which copies hold the original.
+const originals seal.Group = "profile"
 
 // begin stores a unit with all that it carries.
 func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error {
@@ -223,12 +266,7 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	k.state = alive
 	var ops []table.Op
 	put := func(key table.Key, kind table.Kind, number int) error {
-		record := &body{kind: kind, Canaries: p.canaries(k, number)}
-		if kind == table.KindAccount {
-			k.names = p.canaries(k, 2)
-			record.LastName, record.FirstName = k.names[0], k.names[1]
-		}
-		item, err := p.vault.Seal(unit, key, record)
+		item, err := p.vault.Seal(unit, key, p.record(k, kind, number))
 		if err != nil {
 			return err
 		}
@@ -238,7 +276,7 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	}
 	var err error
 	if class, _ := p.service.Class(service.Class(k.unit.Class)); class.PerRecord {
-		err = put(table.DocumentKey(k.person, fmt.Sprint("u", k.place)), table.KindDocument, canariesOfOther)
+		err = put(table.DocumentKey(k.person, fmt.Sprint("u", k.place)), table.KindDirective, canariesOfOther)
 	} else {
 		ops, err = p.whole(k, unit, put, &ops)
 	}
@@ -300,9 +338,12 @@ func (p *population) whole(k *kept, unit *seal.Unit, put func(table.Key, table.K
 		table.Put(table.Item{Key: table.MirrorKey(k.person, k.blind), Kind: table.KindMirror, Unit: k.key.SK()}, table.IfAbsent))
 	k.object = cv.ObjectKey(string(k.person), "d")
 	var sealed bytes.Buffer
-	plain := strings.NewReader(strings.Join(p.canaries(k, canariesOfRecord), "\n"))
-	if _, err := p.vault.SealObject(unit, p.vault.Groups[table.KindDocument], k.object, &sealed, plain); err != nil {
+	inFile, group := p.canaries(k, canariesOfRecord), p.vault.Groups[table.KindDocument]
+	if _, err := p.vault.SealObject(unit, group, k.object, &sealed, strings.NewReader(strings.Join(inFile, "\n"))); err != nil {
 		return nil, err
+	}
+	if group == originals {
+		k.shown = append(k.shown, inFile...)
 	}
 	return all, p.objects.Put(p.ctx, "FilesBucket", k.object, &sealed)
 }

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"tandem/infra/prove/oracle"
 	"tandem/shared/id"
 	"tandem/shared/journal"
-	"tandem/shared/outbox"
 	"tandem/shared/purge"
 	"tandem/shared/retention"
 )
@@ -18,9 +17,9 @@ import (
 // Who gives the visa's word and the two releases.
 var releasers = []id.Person{"0000000000000000000000000g", "0000000000000000000000001g"}
 
-// night is the purge of one night: planned, with the visa where one is asked for, released by two people, executed; and what comes with it:
-// the relay of messages, and the days of the journal that are over. Once a week, a backup of the records from before it is held against
-// the units from after it.
+// night is what is done of a night: copies whose time is over go, the purge is planned, with the visa where one is asked for, released by two
+// people, executed; and what comes with it: the relay of messages, and the days of the journal that are over. Once a week, a backup of the
+// records from before it is held against the units from after it.
 func (p *population) night(weekly bool) error {
 	var records bytes.Buffer
 	if weekly {
@@ -28,28 +27,31 @@ func (p *population) night(weekly bool) error {
 			return err
 		}
 	}
-	if _, err := p.desk.Warn(p.ctx); err != nil {
+	if _, err := p.copies.Sweep(p.ctx); err != nil {
 		return err
 	}
-	runs, err := p.desk.Plan(p.ctx)
-	if err != nil {
+	if err := p.nightly.Schedule(p.ctx, "Purge", p.clock.Now()); err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
+	runs, err := p.planned()
+	if err != nil {
+		return err
+	}
 	for _, run := range runs {
-		if err := p.execute(run); err != nil {
+		if err := p.release(run); err != nil {
 			return fmt.Errorf("purge %s : %w", run.Rule, err)
 		}
+	}
+	if err := p.deliver(); err != nil {
+		return err
+	}
+	if err := p.executed(runs); err != nil {
+		return err
 	}
 	if weekly {
 		if err := errors.Join(p.act(), p.recount()); err != nil {
 			return err
 		}
-	}
-	if _, err := p.desk.ExpireJournal(p.ctx); err != nil {
-		return err
-	}
-	if err := p.deliver(); err != nil {
-		return err
 	}
 	if weekly && len(runs) > 0 {
 		return p.yesterday(&records)
@@ -57,7 +59,19 @@ func (p *population) night(weekly bool) error {
 	return nil
 }
 
-func (p *population) execute(run purge.Run) error {
+// planned lists the runs of this night: one for each rule at most.
+func (p *population) planned() ([]purge.Run, error) {
+	newest, err := p.desk.List(p.ctx, 1)
+	if err != nil || len(newest) == 0 || newest[0].ID == p.newest {
+		return nil, err
+	}
+	p.newest = newest[0].ID
+	runs, err := p.desk.List(p.ctx, len(p.service.Rules))
+	return slices.DeleteFunc(runs, func(run purge.Run) bool { return run.Created.Before(p.clock.Now()) }), err
+}
+
+// release gives a run the words that it waits for.
+func (p *population) release(run purge.Run) error {
 	var err error
 	if run.State == purge.Preview {
 		if run, err = p.desk.GiveVisa(p.ctx, run.ID, "AD62-PREUVE"); err != nil {
@@ -72,30 +86,39 @@ func (p *population) execute(run purge.Run) error {
 			return err
 		}
 	}
-	if err := p.desk.Run(p.ctx, run.ID); err != nil {
-		return err
-	}
-	done, err := p.desk.Find(p.ctx, run.ID)
-	if err != nil {
-		return err
-	}
-	wrong := ""
-	switch {
-	case done.State != purge.Done || done.Manifest == nil:
-		wrong = fmt.Sprintf("purge %s restée %s", run.Rule, done.State)
-	default:
-		p.proofs = append(p.proofs, *done.Manifest)
-		previous := ""
-		if len(p.proofs) > 1 {
-			previous = p.proofs[len(p.proofs)-2].Sum
+	return nil
+}
+
+// executed checks that runs were, and puts their proofs into the chain, in whatever order they were executed.
+func (p *population) executed(runs []purge.Run) error {
+	var fresh []retention.Manifest
+	for _, run := range runs {
+		done, err := p.desk.Find(p.ctx, run.ID)
+		if err != nil {
+			return err
 		}
-		if err := done.Manifest.Verify(previous); err != nil {
-			wrong = err.Error()
+		wrong := ""
+		if done.State != purge.Done || done.Manifest == nil {
+			wrong = fmt.Sprintf("purge %s restée %s", run.Rule, done.State)
 		} else if gone, err := p.verified(run); err != nil || done.Manifest.Count != gone {
 			wrong = fmt.Sprintf("purge %s : %d unités détruites, preuve de %d, %v", run.Rule, gone, done.Manifest.Count, err)
+		} else {
+			fresh = append(fresh, *done.Manifest)
 		}
+		p.score.check(goalChain, wrong)
 	}
-	p.score.check(goalChain, wrong)
+	for len(fresh) > 0 {
+		previous := ""
+		if len(p.proofs) > 0 {
+			previous = p.proofs[len(p.proofs)-1].Sum
+		}
+		next := slices.IndexFunc(fresh, func(proof retention.Manifest) bool { return proof.Verify(previous) == nil })
+		if next < 0 {
+			p.score.check(goalChain, fmt.Sprintf("%s : aucune des %d preuves de la nuit ne suit la précédente", p.stack.Service, len(fresh)))
+			return nil
+		}
+		p.proofs, fresh = append(p.proofs, fresh[next]), slices.Delete(fresh, next, next+1)
+	}
 	return nil
 }
 
@@ -132,38 +155,6 @@ func (p *population) act() error {
 		return err
 	}
 	p.logged[p.zone.DayOf(entry.At.Unix())] = true
-	return nil
-}
-
-// deliver relays what is pending and consumes it, as the functions behind the queues do.
-func (p *population) deliver() error {
-	if _, err := p.relay.Sweep(p.ctx, 0); err != nil {
-		return err
-	}
-	for _, name := range queueNames {
-		for {
-			messages, err := p.queues.Receive(p.ctx, name, 10, time.Minute)
-			if err != nil {
-				return err
-			}
-			for _, message := range messages {
-				told, err := outbox.Read(message.Body)
-				if err != nil {
-					return err
-				}
-				person, class, _ := strings.Cut(told.Subject, "/")
-				if k := p.byPerson[person]; told.Kind == "closing" && k != nil && k.unit.Class == class {
-					k.warned = p.zone.DayOf(p.clock.Now().Unix())
-				}
-				if err := p.queues.Delete(p.ctx, name, message.Receipt); err != nil {
-					return err
-				}
-			}
-			if len(messages) == 0 {
-				break
-			}
-		}
-	}
 	return nil
 }
 

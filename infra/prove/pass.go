@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"tandem/infra/holdings"
-	"tandem/shared/cv"
+	"tandem/shared/held"
 	"tandem/shared/object"
 	"tandem/shared/queue"
 	"tandem/shared/seal"
@@ -58,10 +58,11 @@ func (p *population) pass() error {
 	s.judge()
 	p.score.took(goalPass, begun)
 	p.days(s.days)
+	p.lines()
 	return nil
 }
 
-// item looks at an item: whose it is, what it holds raw, what it holds opened.
+// item looks at an item: whose it is, and what it holds opened. What it holds raw stands in a file of the folder.
 func (s *sight) item(item table.Item) error {
 	where := fmt.Sprintf("%s %s %s", item.Key.Table(), item.Key.PK(), item.Key.SK())
 	switch {
@@ -73,8 +74,6 @@ func (s *sight) item(item table.Item) error {
 			s.names(where, string(item.Body))
 		}
 	}
-	eachCanary([]byte(where), s.unsealed)
-	eachCanary(item.Body, s.unsealed)
 	return s.opens(item)
 }
 
@@ -142,11 +141,10 @@ func (s *sight) unit(key table.Key) (*seal.Unit, error) {
 	return unit, err
 }
 
-// object looks at a file, sealed under the unit of the person whom its key names.
+// object looks at a file, sealed under the unit of the person whom its key names; in a copy of data, at each of its files.
 func (s *sight) object(bucket object.Bucket, key string, content []byte) error {
-	person, _, _ := strings.Cut(strings.TrimPrefix(key, cv.QuarantinePrefix), "/")
-	k := s.p.byPerson[person]
-	eachCanary(content, s.unsealed)
+	parts := strings.Split(key, "/")
+	k := s.p.byPerson[parts[1]]
 	if k == nil {
 		return nil
 	}
@@ -154,6 +152,9 @@ func (s *sight) object(bucket object.Bucket, key string, content []byte) error {
 	unit, err := s.unit(k.key)
 	if err != nil || unit == nil {
 		return err
+	}
+	if strings.HasPrefix(key, held.ObjectPrefix(parts[1])) {
+		return s.copied(unit, key, content)
 	}
 	plain, err := s.p.content(unit, key)
 	eachCanary(plain, s.opened)

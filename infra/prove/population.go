@@ -16,6 +16,7 @@ import (
 
 	"tandem/infra/prove/lives"
 	"tandem/infra/prove/oracle"
+	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/lifetime"
 	"tandem/shared/object"
@@ -66,6 +67,7 @@ type spoil struct {
 	rule    func(*service.Rule)
 	store   func(table.Store) table.Store       // what the purge works on
 	objects func(object.Objects) object.Objects // likewise
+	copies  func(*held.Packer)
 }
 
 // spoiled is a copy of a service whose rules were changed: the one that is loaded belongs to everybody.
@@ -98,12 +100,19 @@ type population struct {
 	vault   *seal.Vault
 	keeper  lifetime.Keeper
 	desk    purge.Desk
+	copies  held.Packer
+	nightly serve.Function // the purge
+	workers map[queue.Name]worker
+	logs    bytes.Buffer // lines since the last pass
+	newest  id.Run       // that is known
 	proofs  []retention.Manifest
 
 	kept     []*kept
 	byCanary map[string]*kept
-	byPlace  map[string]*kept // partition of what only this unit and those that go with it own
-	byPerson map[string]*kept // identifier of the person
+	byPlace  map[string]*kept          // partition of what only this unit and those that go with it own
+	byPerson map[string]*kept          // identifier of the person
+	asks     map[oracle.Day][]*kept    // who ask for a copy
+	made     map[oracle.Day][]madeCopy // by the day on which it must be gone
 	steps    map[oracle.Day][]*kept
 	holds    map[oracle.Day][]*kept // that begin or end to be held
 	closes   map[oracle.Day][]*kept // last day of access
@@ -112,7 +121,7 @@ type population struct {
 	file     bytes.Buffer // the bytes of the file that is looked at
 }
 
-var queueNames = []queue.Name{"PurgeQueue", "MatchingQueue", "NotifyQueue"}
+var queueNames = []queue.Name{"PurgeQueue", "MatchingQueue", "ExportQueue", "NotifyQueue"}
 
 // stream is a seeded source of bytes for many goroutines.
 type stream struct {
@@ -140,7 +149,8 @@ func openPopulation(ctx context.Context, o order, folder string, found *score) (
 	p := &population{
 		order: o, ctx: ctx, score: found, folder: filepath.Join(folder, "data"), service: svc, zone: oracle.ZoneOf(o.stack.Service), clock: &instant{},
 		random: &stream{chacha: rand.NewChaCha8(seed)}, choice: rand.New(rand.NewChaCha8(seed)),
-		byCanary: map[string]*kept{}, byPlace: map[string]*kept{}, byPerson: map[string]*kept{}, steps: map[oracle.Day][]*kept{}, holds: map[oracle.Day][]*kept{}, closes: map[oracle.Day][]*kept{},
+		byCanary: map[string]*kept{}, byPlace: map[string]*kept{}, byPerson: map[string]*kept{}, asks: map[oracle.Day][]*kept{}, made: map[oracle.Day][]madeCopy{},
+		steps: map[oracle.Day][]*kept{}, holds: map[oracle.Day][]*kept{}, closes: map[oracle.Day][]*kept{},
 		leaves: map[oracle.Day][]*kept{}, logged: map[oracle.Day]bool{},
 	}
 	p.clock.set(p.zone.Begins(o.span.First))
@@ -184,6 +194,7 @@ func (p *population) open() error {
 		files = p.spoil.objects(files)
 	}
 	p.desk = purge.New(&worked, files, p.service, "preuve")
+	p.employ(&worked, files)
 	return nil
 }
 
@@ -193,7 +204,7 @@ func (p *population) vaultOn(store table.Store, master seal.Master) (*seal.Vault
 		return nil, err
 	}
 	groups := serve.SealGroups(p.service)
-	for i, kind := range carried { // a service without such a record seals it under a key that it has
+	for i, kind := range append(slices.Clone(carried), table.KindDirective) { // a service without such a record seals it under a key that it has
 		if _, known := groups[kind]; !known {
 			groups[kind] = seal.Group(p.service.Groups[i%len(p.service.Groups)].ID)
 		}
@@ -207,7 +218,8 @@ func (p *population) close() error { return errors.Join(p.store.Close(), p.queue
 func (p *population) fill() {
 	for _, number := range p.numbers {
 		var first *kept
-		for i, unit := range lives.New(p.stack.Service, p.stack.Party, p.seed, number, p.span).Units {
+		life := lives.New(p.stack.Service, p.stack.Party, p.seed, number, p.span)
+		for i, unit := range life.Units {
 			if len(p.service.RulesFor(service.Class(unit.Class))) == 0 || unit.With && first == nil {
 				p.score.count(p.score.skipped, p.stack.Service+"/"+unit.Class)
 				continue
@@ -226,6 +238,11 @@ func (p *population) fill() {
 				p.holds[hold.From], p.holds[hold.Until] = append(p.holds[hold.From], k), append(p.holds[hold.Until], k)
 			}
 		}
+		for _, day := range life.Copies {
+			if first != nil {
+				p.asks[day] = append(p.asks[day], first)
+			}
+		}
 	}
 }
 
@@ -237,7 +254,19 @@ func (p *population) run() error {
 			return fmt.Errorf("%s, graine %d, vies %d à %d, le %s : %w", p.stack.Service, p.seed, p.numbers[0], p.numbers[len(p.numbers)-1], day, err)
 		}
 	}
+	p.counted()
 	return nil
+}
+
+// counted counts the canaries that each life carried.
+func (p *population) counted() {
+	carried := map[int]int{}
+	for _, k := range p.kept {
+		carried[k.number] += len(k.canaries)
+	}
+	for number, canaries := range carried {
+		p.score.carried(fmt.Sprintf("%s vie %d", p.stack.Service, number), canaries)
+	}
 }
 
 // day is one day: midnight cuts, at one o'clock nothing is left of what fell due before yesterday, at three the purge runs, at ten facts are
@@ -253,6 +282,9 @@ func (p *population) day(day oracle.Day) error {
 		return err
 	}
 	delete(p.leaves, day)
+	if err := p.expired(day); err != nil {
+		return err
+	}
 	if weekly {
 		if err := p.pass(); err != nil {
 			return err
@@ -263,7 +295,7 @@ func (p *population) day(day oracle.Day) error {
 		return err
 	}
 	p.clock.set(begins + 10*3600)
-	if err := errors.Join(p.learn(day), p.suspend(day)); err != nil {
+	if err := errors.Join(p.learn(day), p.suspend(day), p.ask(day)); err != nil {
 		return err
 	}
 	p.clock.set(p.zone.Begins(day+1) - 1)

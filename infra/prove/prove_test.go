@@ -2,14 +2,22 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
+	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/infra/prove/lives"
 	"tandem/infra/prove/oracle"
+	"tandem/shared/cv"
+	"tandem/shared/held"
+	"tandem/shared/mail"
 	"tandem/shared/object"
+	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
 )
@@ -66,6 +74,9 @@ func TestSabotageIsSeen(t *testing.T) {
 		"a purge that skips a record": {spoil{store: keeping(func(key table.Key) bool { return key.SK() == "card" })}, []goal{goalGone, goalPass}},
 		"a purge that keeps keys":     {spoil{store: keeping(func(key table.Key) bool { return key.Table() == table.Keys })}, []goal{goalGone, goalBackup}},
 		"a purge that skips files":    {spoil{objects: func(files object.Objects) object.Objects { return blind{files} }}, []goal{goalGone, goalPass}},
+		"a purge that skips copies":   {spoil{objects: func(files object.Objects) object.Objects { return uncopied{files} }}, []goal{goalZip, goalSeven}},
+		"copies that stay a month":    {spoil{copies: monthly}, []goal{goalSeven}},
+		"copies without files":        {spoil{copies: func(packer *held.Packer) { packer.Objects = lost{packer.Objects} }}, []goal{goalCopy}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +86,7 @@ func TestSabotageIsSeen(t *testing.T) {
 				years = 3
 			}
 			for _, o := range slice(years, 24, 14) {
-				if warns := o.stack.Service == "nosemplois"; o.stack.Party != "pe" && !warns || warns != (c.red[0] == goalWarned) {
+				if o.stack.Service+o.stack.Party != shows(c.red[0]) {
 					continue // one stack shows it as well as five
 				}
 				o.spoil = c.spoil
@@ -90,6 +101,17 @@ func TestSabotageIsSeen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// shows is the stack in which a line turns red soonest.
+func shows(red goal) string {
+	switch red {
+	case goalWarned:
+		return "nosemplois"
+	case goalCopy, goalZip, goalSeven:
+		return "monjob62"
+	}
+	return "accompagnementpe"
 }
 
 // keeping makes a store that does not delete some items and lies about it.
@@ -147,6 +169,38 @@ func (blind) List(context.Context, object.Bucket, string, string) (object.Page, 
 	return object.Page{}, nil
 }
 
+// uncopied finds no copies.
+type uncopied struct{ object.Objects }
+
+func (u uncopied) List(ctx context.Context, bucket object.Bucket, prefix, after string) (object.Page, error) {
+	if strings.HasPrefix(prefix, "export/") {
+		return object.Page{}, nil
+	}
+	return u.Objects.List(ctx, bucket, prefix, after)
+}
+
+// lost has no original.
+type lost struct{ object.Objects }
+
+func (l lost) Get(ctx context.Context, bucket object.Bucket, key string) (io.ReadCloser, error) {
+	if strings.HasPrefix(key, cv.QuarantinePrefix) {
+		return nil, object.ErrNotFound
+	}
+	return l.Objects.Get(ctx, bucket, key)
+}
+
+// monthly keeps copies for thirty days.
+func monthly(packer *held.Packer) {
+	longer := *packer.Service
+	longer.Technical = slices.Clone(longer.Technical)
+	for i := range longer.Technical {
+		if rule := &longer.Technical[i]; rule.ID == service.TechnicalExport {
+			rule.Lifetime = 30 * 24 * time.Hour
+		}
+	}
+	packer.Service = &longer
+}
+
 // scratch is a folder in memory.
 func scratch(t *testing.T) string {
 	t.Helper()
@@ -189,6 +243,26 @@ func TestLeaksAreSeen(t *testing.T) {
 	if err := p.pass(); err != nil || found.failures[goalPass] != 1 {
 		t.Errorf("a canary in clear: %v, %d failures", err, found.failures[goalPass])
 	}
+	canary := p.kept[0].canaries[0]
+	sent := found.cases[goalMail]
+	for _, text := range []string{"Bonjour,\n", "Bonjour " + canary + ",\n", "Voici : " + base64.StdEncoding.EncodeToString([]byte(canary)) + "\n"} {
+		if err := (postbox{p}).Send(p.ctx, mail.Mail{ID: "essai", To: p.living() + "@exemple.fr", Subject: "Essai", Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := (postbox{p}).Send(p.ctx, mail.Mail{ID: "essai", To: canary + "@exemple.fr", Subject: "Essai", Text: "Bonjour,\n"}); err != nil {
+		t.Fatal(err)
+	}
+	if found.cases[goalMail] != sent+4 || found.failures[goalMail] != 3 {
+		t.Errorf("%d mails, %d failures", found.cases[goalMail]-sent, found.failures[goalMail])
+	}
+	serve.Logger(p.ctx).Error("essai", "error", errors.New("pas de "+canary))
+	if p.lines(); found.failures[goalLog] != 1 {
+		t.Errorf("a canary in a line of log: %d failures", found.failures[goalLog])
+	}
+	if found.carried("une vie", enough-1); found.failures[goalCanaries] != 1 || found.fewest != enough-1 {
+		t.Error("a life with too few canaries passes")
+	}
 	if err := p.tamper(); err != nil {
 		t.Fatal(err)
 	}
@@ -199,6 +273,16 @@ func TestLeaksAreSeen(t *testing.T) {
 	if p.proven(); found.failures[goalChain] != 1 {
 		t.Error("a changed proof passes")
 	}
+}
+
+// living is the address of somebody who is alive, without what follows the @.
+func (p *population) living() string {
+	for _, k := range p.kept {
+		if k.state == alive && k.address != "" {
+			return k.address
+		}
+	}
+	return ""
 }
 
 // tamper stores another date in a unit.

@@ -12,7 +12,6 @@ import (
 	"tandem/shared/calendar"
 	"tandem/shared/clock"
 	"tandem/shared/held"
-	"tandem/shared/id"
 	"tandem/shared/journal"
 	"tandem/shared/lifetime"
 	"tandem/shared/seal/local/vaulttest"
@@ -34,7 +33,7 @@ func TestCopiesGoWithWhatTheyHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	owner := account.Owner{Person: anna, Class: "candidat"}
-	exports := held.NewExports(vault, o.objects, o.service, func(context.Context, id.Request, id.Person) (any, error) { return nil, nil })
+	exports := held.NewPacker(held.NewExports(vault, o.service), o.objects, nil)
 	var subjects []string
 	for range 2 {
 		copied, err := exports.Ask(ctx, owner, "", journal.Entry{At: o.now, Actor: "candidat", Action: "E", Category: "ID"})

@@ -39,6 +39,7 @@ var holdKinds = []string{oracle.Restriction, "ESF_CONTROL", "RIGHTS_REQUEST_OPEN
 type Life struct {
 	Service, Party string // the party where several run the service
 	Units          []Unit
+	Copies         []oracle.Day // on which the person asks for a copy of their data
 }
 
 // Span is the time of the proof.
@@ -60,7 +61,20 @@ func New(service, party string, seed uint64, number int, span Span) Life {
 			life.add(g, class, life.Units[0].Steps[0].Learned+oracle.Day(g.random.IntN(600)), true)
 		}
 	}
+	for g.chance(60) {
+		life.Copies = append(life.Copies, life.turn(g)-oracle.Day(g.random.IntN(2)))
+	}
+	slices.Sort(life.Copies)
+	life.Copies = slices.Compact(life.Copies)
 	return life
+}
+
+// turn is a day on which something happens to what is kept with the person: a copy asked for then often holds what goes the next day.
+func (l Life) turn(g *script) oracle.Day {
+	own := slices.DeleteFunc(slices.Clone(l.Units[1:]), func(unit Unit) bool { return !unit.With })
+	own = append(own, l.Units[0])
+	steps := own[g.random.IntN(len(own))].Steps
+	return steps[g.random.IntN(len(steps))].Learned
 }
 
 // Classes lists the classes that a service's lives may have.

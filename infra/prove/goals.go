@@ -6,6 +6,8 @@ import (
 	"sync"
 	"text/tabwriter"
 	"time"
+
+	"tandem/shared/service"
 )
 
 // goal is one line of the table.
@@ -63,12 +65,11 @@ type score struct {
 	failures [goals]int
 	told     [goals][]string // the first of them
 	spent    [goals]time.Duration
-	rules    map[string]int // units whose end each rule governed
-	skipped  map[string]int // units of classes that the engine does not know
-	fewest   int            // canaries of a life; -1 before the first
+	met      map[string]bool // rules that governed some unit, by service
+	fewest   int             // canaries of a life; -1 before the first
 }
 
-func newScore() *score { return &score{rules: map[string]int{}, skipped: map[string]int{}, fewest: -1} }
+func newScore() *score { return &score{met: map[string]bool{}, fewest: -1} }
 
 // check counts a case; what is wrong with it, "" for nothing.
 func (s *score) check(of goal, wrong string) {
@@ -89,10 +90,29 @@ func (s *score) took(of goal, since time.Time) {
 	s.spent[of] += time.Since(since)
 }
 
-func (s *score) count(where map[string]int, what string) {
+// governed notes the rule that governs a unit.
+func (s *score) governed(stack service.Stack, rule string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	where[what]++
+	s.met[fmt.Sprint(stack.Service, " ", stack.Party, " ", rule)] = true
+}
+
+// missed lists the rules that governed no unit, but for those of journals, which are kept by day.
+func (s *score) missed() ([]string, error) {
+	var missed []string
+	for _, stack := range service.Stacks() {
+		svc, err := service.Load(stack.Service, stack.Party)
+		if err != nil {
+			return nil, err
+		}
+		for _, rule := range svc.Rules {
+			name := fmt.Sprint(stack.Service, " ", stack.Party, " ", rule.ID)
+			if rule.Class != service.ClassLog && (rule.Party == "" || rule.Party == stack.Party) && !s.met[name] {
+				missed = append(missed, name)
+			}
+		}
+	}
+	return missed, nil
 }
 
 // enough is how many canaries each life must carry.
@@ -136,6 +156,11 @@ func (s *score) print(out io.Writer, seed uint64) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	missed, err := s.missed()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "règles rencontrées : %d, jamais rencontrées : %v\n", len(s.met), missed)
 	for of := range goals {
 		for _, text := range s.told[of] {
 			fmt.Fprintf(out, "- %s : %s\n", goalNames[of], text)

@@ -73,7 +73,6 @@ func (p *population) turn(k *kept, unit *seal.Unit, hold lives.Hold, day oracle.
 // dies notes that nothing of a unit may be left, but for the minimal set that its rule has sealed.
 func (p *population) dies(k *kept, v oracle.Verdict) {
 	k.state = dead
-	p.score.count(p.score.rules, v.Rule)
 	if v.End != oracle.Seal {
 		return
 	}

@@ -178,7 +178,7 @@ func (k *kept) learned(now int64) map[service.Event]calendar.Date {
 
 func dateOf(day oracle.Day) calendar.Date { return calendar.MustParse(day.String()) }
 
-// compare holds the engine's date against the oracle's.
+// compare holds the engine's date against the oracle's, and notes the rule that it comes from.
 func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) {
 	engine, ours := unit.Due.String(), ""
 	if unit.Due.IsZero() {
@@ -192,6 +192,7 @@ func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) {
 		wrong = fmt.Sprintf("%s : moteur %s (%s), oracle %s (%s)", k, engine, unit.Rule, ours, v.Rule)
 	}
 	p.score.check(goalDates, wrong)
+	p.score.governed(p.stack, unit.Rule)
 }
 
 // expect notes when the unit must be cut and gone, by what is known now.

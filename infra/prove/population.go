@@ -221,7 +221,6 @@ func (p *population) fill() {
 		life := lives.New(p.stack.Service, p.stack.Party, p.seed, number, p.span)
 		for i, unit := range life.Units {
 			if len(p.service.RulesFor(service.Class(unit.Class))) == 0 || unit.With && first == nil {
-				p.score.count(p.score.skipped, p.stack.Service+"/"+unit.Class)
 				continue
 			}
 			k := p.newKept(number, i, unit, first)

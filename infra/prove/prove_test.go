@@ -17,6 +17,7 @@ import (
 	"tandem/shared/held"
 	"tandem/shared/mail"
 	"tandem/shared/object"
+	"tandem/shared/retention"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -32,12 +33,59 @@ func slice(years, count, every int) []order {
 	return orders
 }
 
+// covering is the fewest lives of every stack, one after the other, that bring each a rule which none before met.
+func covering(t *testing.T, years, every int) []order {
+	t.Helper()
+	var orders []order
+	for _, o := range slice(years, 1, every) {
+		svc, err := service.Load(o.stack.Service, o.stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.numbers = nil
+		met := map[service.RuleID]bool{}
+		for number := range 300 {
+			known := len(met)
+			for _, unit := range lives.New(o.stack.Service, o.stack.Party, o.seed, number, o.span).Units {
+				meet(svc, unit, o.span.Last, met)
+			}
+			if len(met) > known {
+				o.numbers = append(o.numbers, number)
+			}
+		}
+		orders = append(orders, o)
+	}
+	return orders
+}
+
+// meet notes the rules that govern a unit until a day, while it is kept.
+func meet(svc *service.Service, unit lives.Unit, last oracle.Day, met map[service.RuleID]bool) {
+	k := &kept{unit: unit, facts: map[string]oracle.Day{}}
+	facts := retention.Facts{}
+	for k.next < len(unit.Steps) && unit.Steps[k.next].Learned <= last {
+		day := dateOf(unit.Steps[k.next].Learned)
+		if outcome := retention.Evaluate(svc, service.Class(unit.Class), facts); !outcome.Due.IsZero() && outcome.Due.Before(day) {
+			return
+		}
+		for event, on := range k.learned(0) {
+			facts[event] = on
+		}
+		outcome := retention.Evaluate(svc, service.Class(unit.Class), facts)
+		if outcome.Rule != nil && (outcome.Due.IsZero() || !outcome.Due.Before(day)) {
+			met[outcome.Rule.ID] = true
+		}
+	}
+}
+
 func TestSlice(t *testing.T) {
 	t.Parallel()
 	found := newScore()
 	found.calendar(11, 2000)
-	if err := all(context.Background(), slice(4, 10, 28), found); err != nil {
+	if err := all(context.Background(), covering(t, 4, 56), found); err != nil {
 		t.Fatal(err)
+	}
+	if missed, err := found.missed(); err != nil || len(missed) > 0 {
+		t.Errorf("rules that no life meets: %v, %v", missed, err)
 	}
 	var out strings.Builder
 	if err := found.print(&out, 11); err != nil {

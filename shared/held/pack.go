@@ -248,8 +248,7 @@ func (p Packer) sweep(ctx context.Context, item table.Item) (bool, error) {
 	name := item.Key.SK()
 	_, _, export, err := p.find(ctx, owner, name)
 	switch {
-	case errors.Is(err, errNone): // with its owner
-		return true, p.Vault.Store.Write(ctx, table.Delete(item.Key, table.Always))
+	case errors.Is(err, errNone): // with its owner, or nobody can read it any more: the data may stay long after the access ends
 	case err != nil:
 		return false, err
 	case p.Vault.Clock.Now().Before(later(export.Expires, export.Asked.Add(p.kept()))):

@@ -155,6 +155,9 @@ func (g *script) born(least, most int) oracle.Day {
 	year, month, day := birthday.Civil()
 	if g.chance(15) {
 		year, month, day = year-year%4+2, 2, 29 // 26 years earlier is a leap year
+		if oracle.On(year, 2, 28) < g.now+oracle.Day(least) {
+			year += 4
+		}
 	}
 	born := birth(year, month, day)
 	g.unit.Steps = append(g.unit.Steps, Step{Learned: g.now, Fact: "birth", On: born})

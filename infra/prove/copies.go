@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"tandem/infra/prove/oracle"
@@ -22,7 +23,7 @@ type madeCopy struct {
 	name string
 }
 
-// kept copies are gone a day after their seventh (XX-07), seen the day after.
+// copyGone is when nothing may be left of a copy: seven days (XX-07), and the night after them.
 const copyGone = 9
 
 func (k *kept) owner() account.Owner { return account.Owner{Person: k.person, Class: k.unit.Class} }
@@ -53,7 +54,7 @@ func (p *population) ask(day oracle.Day) error {
 	if err := p.deliver(); err != nil {
 		return err
 	}
-	p.made[day+copyGone] = append(p.made[day+copyGone], asked...)
+	p.made[day+copyGone], p.young = append(p.made[day+copyGone], asked...), append(p.young, asked...)
 	for _, one := range asked {
 		p.score.check(goalCopy, p.complete(one))
 	}
@@ -91,25 +92,72 @@ func (p *population) complete(one madeCopy) string {
 	return ""
 }
 
-// expired checks that the copies of nine days ago are gone, and cannot be had any more.
-func (p *population) expired(day oracle.Day) error {
-	for _, one := range p.made[day] {
-		items, err := p.store.Get(p.ctx, table.ExportKey(one.of.person, one.name), table.PreparedKey(one.name))
-		if err != nil {
-			return err
-		}
-		page, err := p.objects.List(p.ctx, "FilesBucket", held.ObjectPrefix(string(one.of.person))+one.of.unit.Class+"/"+one.name, "")
-		if err != nil {
-			return err
-		}
-		wrong := ""
-		if items[0] != nil || items[1] != nil || len(page.Objects) > 0 {
-			wrong = fmt.Sprintf("%s : une copie reste après sept jours, %d fichiers", one.of, len(page.Objects))
-		}
-		p.score.check(goalSeven, wrong)
-	}
+// leaf looks each night into the copies that are kept, and checks that those of nine days ago are gone.
+func (p *population) leaf(day oracle.Day) error {
+	defer p.score.took(goalZip, time.Now())
+	s := p.sight(p.vault)
+	old := p.made[day]
 	delete(p.made, day)
+	for _, one := range p.young {
+		places, err := p.places(one)
+		if err != nil {
+			return err
+		}
+		for _, place := range places {
+			if err := s.part(one.of, place); err != nil {
+				return err
+			}
+		}
+		if slices.Contains(old, one) {
+			if err := p.expired(one, len(places)); err != nil {
+				return err
+			}
+		}
+	}
+	p.young = slices.DeleteFunc(p.young, func(one madeCopy) bool { return slices.Contains(old, one) })
 	return nil
+}
+
+// places lists the parts of a copy that are there.
+func (p *population) places(one madeCopy) ([]string, error) {
+	prefix := held.ObjectPrefix(string(one.of.person)) + one.of.unit.Class + "/" + one.name
+	page, err := p.objects.List(p.ctx, "FilesBucket", prefix, "")
+	var places []string
+	for _, object := range page.Objects {
+		places = append(places, object.Key)
+	}
+	return places, err
+}
+
+// expired checks that nothing tells of a copy any more.
+func (p *population) expired(one madeCopy, parts int) error {
+	items, err := p.store.Get(p.ctx, table.ExportKey(one.of.person, one.name), table.PreparedKey(one.name))
+	if err != nil {
+		return err
+	}
+	wrong := ""
+	if items[0] != nil || items[1] != nil || parts > 0 {
+		wrong = fmt.Sprintf("%s : une copie reste après sept jours, %d fichiers", one.of, parts)
+	}
+	p.score.check(goalSeven, wrong)
+	return nil
+}
+
+// part reads a part of a copy and looks into it, if any key still opens it.
+func (s *sight) part(k *kept, place string) error {
+	unit, err := s.unit(k.key)
+	if err != nil || unit == nil {
+		return err
+	}
+	sealed, err := s.p.objects.Get(s.p.ctx, "FilesBucket", place)
+	if err != nil {
+		return err
+	}
+	content, err := io.ReadAll(sealed)
+	if err := errors.Join(err, sealed.Close()); err != nil {
+		return err
+	}
+	return s.copied(unit, place, content)
 }
 
 // copied looks into each file of a part of a copy: of what is dead nothing may be there either.

@@ -113,6 +113,7 @@ type population struct {
 	byPerson map[string]*kept          // identifier of the person
 	asks     map[oracle.Day][]*kept    // who ask for a copy
 	made     map[oracle.Day][]madeCopy // by the day on which it must be gone
+	young    []madeCopy                // that may still be there
 	steps    map[oracle.Day][]*kept
 	holds    map[oracle.Day][]*kept // that begin or end to be held
 	closes   map[oracle.Day][]*kept // last day of access
@@ -281,7 +282,7 @@ func (p *population) day(day oracle.Day) error {
 		return err
 	}
 	delete(p.leaves, day)
-	if err := p.expired(day); err != nil {
+	if err := p.leaf(day); err != nil {
 		return err
 	}
 	if weekly {

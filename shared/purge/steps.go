@@ -152,13 +152,17 @@ func (w *work) records(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.copies(ctx); err != nil {
-		return err
+	if _, ok := table.PersonOf(w.subject.PK); ok && !w.whole() {
+		if err := w.each(ctx, table.Records, w.subject.PK, table.ExportPrefix, func(item table.Item) error { return w.forget(ctx, item) }); err != nil {
+			return err
+		}
 	}
 	return w.own(ctx, "", func(item table.Item) error {
 		switch item.Kind {
-		case table.KindMirror, table.KindExport:
+		case table.KindMirror:
 			return nil
+		case table.KindExport:
+			return w.forget(ctx, item)
 		case table.KindOwnOffer:
 			return w.offer(ctx, item)
 		}
@@ -166,15 +170,10 @@ func (w *work) records(ctx context.Context) error {
 	})
 }
 
-// copies deletes what lists the person's copies: one that is being prepared meanwhile finds itself gone, and takes its parts back.
-func (w *work) copies(ctx context.Context) error {
-	if _, ok := table.PersonOf(w.subject.PK); !ok {
-		return nil
-	}
-	return w.each(ctx, table.Records, w.subject.PK, table.ExportPrefix, func(item table.Item) error {
-		pointer := table.PreparedKey(strings.TrimPrefix(item.Key.SK(), table.ExportPrefix))
-		return w.add(ctx, "records", table.Delete(pointer, table.Always), table.Delete(item.Key, table.Always))
-	})
+// forget deletes what lists a copy: one that is being prepared meanwhile finds itself gone, and takes its parts back.
+func (w *work) forget(ctx context.Context, copied table.Item) error {
+	pointer := table.PreparedKey(strings.TrimPrefix(copied.Key.SK(), table.ExportPrefix))
+	return w.add(ctx, "records", table.Delete(pointer, table.Always), table.Delete(copied.Key, table.Always))
 }
 
 // ephemeral ends what is of the moment, such as sessions. It is another table, of which no write mixes with the others; the proof

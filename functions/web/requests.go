@@ -87,7 +87,7 @@ func reasonField(label, hint string, optional bool) field {
 	return one
 }
 
-// requestActs lists them in the order in which a request needs them.
+// requestActs lists them in the order in which a request needs them, what is rare last.
 var requestActs = []requestAct{
 	{Name: "accuse", Act: "accuser-reception", Label: "Noter l’accusé de réception", API: "acknowledgement", Text: "La réception de la demande a été confirmée par courrier.",
 		offered: func(_ *visit, r requestDetail) bool { return r.Waiting }},
@@ -95,11 +95,6 @@ var requestActs = []requestAct{
 		{Name: "courriel", API: "email", Label: "Adresse électronique du compte", Kind: "text", Mode: "email", Optional: true},
 		{Name: "nir", API: "nir", Label: "Numéro de sécurité sociale", Kind: "text", Mode: "numeric", Optional: true},
 	}, body: texts("courriel", "email", "nir", "nir"), offered: func(_ *visit, r requestDetail) bool { return !r.Officer.Attached }},
-	{Name: "doute", Act: "douter", Label: "Demander une vérification d’identité", API: "doubt", Text: "Seulement sur un doute raisonnable, jamais d’office. Aucune pièce n’est conservée.",
-		Fields: []field{reasonField("Pourquoi l’identité est douteuse", personReads, false)}, body: texts("motif", "reason")},
-	{Name: "identite", Act: "verifier-identite", Label: "Noter que l’identité est vérifiée", API: "identity", Fields: []field{
-		{Name: "moyen", API: "method", Label: "Comment elle a été vérifiée", Hint: "Exemple : rappel au numéro connu, pièce vue et non conservée.", Kind: "text", Missing: "Dites comment l’identité a été vérifiée."},
-	}, body: texts("moyen", "method")},
 	{Name: "droit", Act: "qualifier", Label: "Dire quel droit est exercé", API: "qualification", Fields: []field{
 		{Name: "droit", API: "right", Label: "Droit exercé", Kind: "radios", Missing: "Choisissez un droit."},
 		{Name: "usages", API: "purposes", Label: "Usages concernés", Hint: "Sans choix, tous ceux de la personne.", Kind: "checkboxes", Optional: true},
@@ -112,17 +107,15 @@ var requestActs = []requestAct{
 		return in
 	}},
 	{Name: "debut", Act: "prendre-en-charge", Label: "Prendre en charge", API: "start"},
-	{Name: "delai", Act: "prolonger", Label: "Prolonger le délai de deux mois", API: "extension", Text: "Une seule fois, dans le premier mois, quand la demande est complexe.",
-		Fields: []field{reasonField("Pourquoi il faut plus de temps", personReads, false)}, body: texts("motif", "reason"),
-		offered: func(v *visit, r requestDetail) bool {
-			return !r.Extended && !v.site.config.Service.Deadlines.Extension.IsZero()
-		}},
-	{Name: "transmission", Act: "transmettre", Label: "Transmettre à l’autre partie", API: "relay", Fields: []field{
-		{Name: "identifiant", API: "identification", Label: "Identifiant sous lequel l’autre partie connaît la personne", Kind: "text", Missing: "Donnez cet identifiant."},
-	}, body: texts("identifiant", "identification"), offered: func(v *visit, _ requestDetail) bool { return v.site.config.Service.Controller.Party != nil }},
+	{Name: "reponse", Act: "repondre", Label: "Répondre", API: "answer", Text: "La demande est alors close.", Fields: []field{
+		{Name: "texte", API: "text", Label: "Réponse", Hint: personReads + " Les voies de recours y sont ajoutées.", Kind: "textarea", Missing: "Écrivez la réponse."},
+	}, body: texts("texte", "text")},
 	{Name: "reponse-partie", Act: "reponse-partie", Label: "Noter la réponse de l’autre partie", API: "relay/answer", Fields: []field{
 		{Name: "texte", API: "text", Label: "Ce que l’autre partie a répondu", Kind: "textarea", Missing: "Écrivez ce qu’elle a répondu."},
 	}, body: texts("texte", "text")},
+	{Name: "transmission", Act: "transmettre", Label: "Transmettre à l’autre partie", API: "relay", Fields: []field{
+		{Name: "identifiant", API: "identification", Label: "Identifiant sous lequel l’autre partie connaît la personne", Kind: "text", Missing: "Donnez cet identifiant."},
+	}, body: texts("identifiant", "identification"), offered: func(v *visit, _ requestDetail) bool { return v.site.config.Service.Controller.Party != nil }},
 	{Name: "gel", Act: "geler", Label: "Geler l’utilisation des données", API: "restriction", Text: "Plus personne ne les consulte, sauf la personne elle-même et qui traite sa demande.", Fields: []field{
 		{Name: "motif", API: "ground", Label: "Motif", Kind: "radios", Missing: "Choisissez un motif.", Options: grounds()},
 	}, body: texts("motif", "ground"), offered: func(_ *visit, r requestDetail) bool { return r.Officer.Attached && r.did("geler") == r.did("lever") }},
@@ -137,9 +130,16 @@ var requestActs = []requestAct{
 	}, body: func(_ *visit, f *form) map[string]any {
 		return map[string]any{"day": dayTyped(f, "jour"), "proof": f.value("acte")}
 	}, offered: func(_ *visit, r requestDetail) bool { return r.Officer.Attached && r.did("constater-deces") == 0 }},
-	{Name: "reponse", Act: "repondre", Label: "Répondre", API: "answer", Text: "La demande est alors close.", Fields: []field{
-		{Name: "texte", API: "text", Label: "Réponse", Hint: personReads + " Les voies de recours y sont ajoutées.", Kind: "textarea", Missing: "Écrivez la réponse."},
-	}, body: texts("texte", "text")},
+	{Name: "delai", Act: "prolonger", Label: "Prolonger le délai de deux mois", API: "extension", Text: "Une seule fois, dans le premier mois, quand la demande est complexe.",
+		Fields: []field{reasonField("Pourquoi il faut plus de temps", personReads, false)}, body: texts("motif", "reason"),
+		offered: func(v *visit, r requestDetail) bool {
+			return !r.Extended && !v.site.config.Service.Deadlines.Extension.IsZero()
+		}},
+	{Name: "doute", Act: "douter", Label: "Demander une vérification d’identité", API: "doubt", Text: "Seulement sur un doute raisonnable, jamais d’office. Aucune pièce n’est conservée.",
+		Fields: []field{reasonField("Pourquoi l’identité est douteuse", personReads, false)}, body: texts("motif", "reason")},
+	{Name: "identite", Act: "verifier-identite", Label: "Noter que l’identité est vérifiée", API: "identity", Fields: []field{
+		{Name: "moyen", API: "method", Label: "Comment elle a été vérifiée", Hint: "Exemple : rappel au numéro connu, pièce vue et non conservée.", Kind: "text", Missing: "Dites comment l’identité a été vérifiée."},
+	}, body: texts("moyen", "method")},
 	{Name: "refus", Act: "refuser", Label: "Refuser", API: "refusal", Danger: true, Text: "La demande est alors close.",
 		Fields: []field{reasonField("Motif du refus", personReads+" Les voies de recours y sont ajoutées.", false)}, body: texts("motif", "reason")},
 }
@@ -292,7 +292,7 @@ type handledPage struct {
 	Acts   []requestAct
 	Copies []shownCopy
 	Relay  []shownFact
-	MayPut bool // a copy may be prepared now
+	Copied bool // a copy may be prepared and downloaded now
 }
 
 func oneRequest(v *visit) error {
@@ -308,7 +308,7 @@ func oneRequest(v *visit) error {
 		found.Officer = &officerDetail{}
 	}
 	page := handledPage{requestPage: v.requestPage(found), Copies: v.shownCopies(found.Officer.Exports)}
-	page.MayPut = found.State == "EN_COURS" && found.Officer.Attached
+	page.Copied = found.State == "EN_COURS" && found.Officer.Attached
 	if relay := found.Officer.Relay; relay != nil {
 		page.Relay = append(page.Relay, shownFact{"Identifiant donné à l’autre partie", relay.Identification}, shownFact{"Réponse attendue le", dayOf(relay.DueAt, v.site.config.Service.Zone)})
 		if relay.Answered != nil {

@@ -1,6 +1,13 @@
 package web
 
-import "maps"
+import (
+	"maps"
+	"net/url"
+	"strings"
+	"testing"
+
+	"tandem/shared/service"
+)
 
 const (
 	fixtureRequestHead = `"id":"q1","right":"restriction","rightLabel":"faire geler l’utilisation de vos données","state":"EN_COURS","channel":"compte","receivedAt":"2026-02-28T09:00:00Z",
@@ -73,4 +80,119 @@ var rightSights = []sight{
 func init() {
 	maps.Copy(fixtures, rightFixtures)
 	sights = append(sights, rightSights...)
+}
+
+// What is typed reaches the operation under its own names, and only what belongs to the right that is asked.
+func TestARightIsAsked(t *testing.T) {
+	t.Parallel()
+	for form, want := range map[string]string{
+		"droit=restriction&motif=accuracy&message=Mon+nom": `{"field":"","ground":"accuracy","message":"Mon nom","right":"restriction","value":""}`,
+		"droit=access&motif=accuracy&usages=candidats":     `{"field":"","message":"","purposes":["candidats"],"right":"access","value":""}`,
+		"donnee=nom&valeur=Mod%C3%A8le":                    `{"field":"nom","message":"","right":"rectification","value":"Modèle"}`,
+	} {
+		h := newHouse(t, testBase)
+		w := h.post("/mes-droits/demande", "candidat", form)
+		if got := h.api.last(); w.Code != 303 || got.operation != "POST /rights" || got.body != want {
+			t.Errorf("%s: %d %s %s, want %s", form, w.Code, got.operation, got.body, want)
+		}
+		if to := w.Header().Get("Location"); to != testBase+"/mes-droits/demandes/q1?fait=demande-envoyee" {
+			t.Errorf("%s leads to %s", form, to)
+		}
+	}
+}
+
+// What the API has against a form comes back in it, with no more than two operations, and a password never does.
+func TestFormsOfRightsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ path, role, form, operation, pointer, field string }{
+		{"/mes-droits/demande", "candidat", "droit=restriction", "POST /rights", "#/ground", "motif"},
+		{"/mes-droits/copies", "candidat", "motdepasse=secret-secret", "POST /exports", "#/password", "motdepasse"},
+		{"/mes-droits/copies/x1/1", "candidat", "motdepasse=secret-secret", "POST /exports/x1/1", "#/password", "motdepasse"},
+		{"/mes-droits/depart", "recruteur", "motdepasse=secret-secret", "POST /rights/consent", "#/password", "motdepasse"},
+		{"/mes-droits/directives", "candidat", "souhait=communiquer", "PUT /rights/directive", "#/executor", "personne"},
+		{"/admin/droits/nouvelle", "dpo", "droit=access&voie=courrier&jour=1/1/2026&nom=x&adresse=y&represente=oui", "POST /rights/requests", "#/requester", "nom"},
+		{"/admin/droits/q1/effacement", "dpo", "motif=", "POST /rights/requests/q1/erasure", "#/reason", "motif"},
+		{"/admin/droits/q1/degel", "dpo", "motif=x", "POST /rights/requests/q1/restriction/end", "#/reason", "motif"},
+		{"/admin/droits/q1/copies/x1/1", "dpo", "motdepasse=secret-secret", "POST /exports/requests/q1/x1/1", "#/password", "motdepasse"},
+	} {
+		h := newHouse(t, testBase)
+		h.api.says[c.operation] = problemOf(422, "", problemItem{c.pointer, "À revoir."})
+		w := h.post(c.path, c.role, c.form)
+		page := w.Body.String()
+		if w.Code != 422 || !strings.Contains(page, `<a href="#`+c.field+`">À revoir.</a>`) || strings.Contains(page, "secret-secret") {
+			t.Errorf("%s: %d %s", c.path, w.Code, page)
+		}
+		if made := h.api.made(); len(made) != 2 {
+			t.Errorf("%s: %v", c.path, made)
+		}
+	}
+}
+
+// A copy is a file to save, under the name that the API gives it; an address that is none leads nowhere.
+func TestACopyIsDownloaded(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	w := h.post("/mes-droits/copies/x1/1", "candidat", "motdepasse=secret-secret")
+	if w.Code != 200 || w.Body.String() != "PK" || w.Header().Get("Content-Type") != "application/zip" || !strings.Contains(w.Header().Get("Content-Disposition"), "mes-donnees-1-sur-2.zip") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	for _, path := range []string{"/mes-droits/copies/x1/0", "/mes-droits/copies/x1/01", "/mes-droits/copies/x1/un", "/mes-droits/copies/x.1/1", "/admin/droits/q1/inventer"} {
+		if w := h.get(path, "dpo"); w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
+// A page offers what is possible and makes sense: nothing that was done already, nothing about a person who is not found.
+func TestActsThatAreOffered(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	page := h.get("/admin/droits/q1", "dpo").Body.String()
+	for name, want := range map[string]bool{"accuse": true, "personne": false, "droit": true, "delai": false, "gel": false, "degel": true, "effacement": true, "reponse": true, "debut": false} {
+		if got := strings.Contains(page, `/admin/droits/q1/`+name+`"`); got != want {
+			t.Errorf("%s is offered: %v", name, got)
+		}
+	}
+	h.api.says["GET /rights/requests/q1"] = reply{200, strings.Replace(fixtureHandled, `"attached":true`, `"attached":false`, 1), nil}
+	page = h.get("/admin/droits/q1", "dpo").Body.String()
+	if !strings.Contains(page, "q1/personne") || strings.Contains(page, "q1/effacement") || strings.Contains(page, "Faire préparer") || !strings.Contains(page, "Nous ne détenons rien.") {
+		t.Errorf("nobody is found: %s", visibleText(page))
+	}
+}
+
+// The register is saved as a table that names nobody.
+func TestTheRegisterIsSaved(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	w := h.get("/admin/droits/registre.csv", "dpo")
+	if lines := strings.Split(w.Body.String(), "\n"); w.Code != 200 || len(lines) != 3 || lines[1] != "2026;accéder à vos données;3;1;1;0;1;1;1;33" {
+		t.Errorf("%d %q", w.Code, lines)
+	}
+}
+
+// Every service shows the rights that its file gives to a role on the bases of its purposes, and its directives where it takes some.
+func TestRightsFollowTheFile(t *testing.T) {
+	t.Parallel()
+	everyService(t, func(t *testing.T, h house) {
+		svc := h.config.Service
+		for _, role := range svc.Roles {
+			if !h.may(string(role.ID), need{service.Create, "right", service.ScopeSelf}) {
+				continue
+			}
+			h.api.says["GET /account"] = reply{200, `{"role":"` + string(role.ID) + `"}`, nil}
+			text := visibleText(h.get(pathRights, "candidat").Body.String())
+			for _, purpose := range svc.PurposesOf(role.ID) {
+				if !strings.Contains(text, french.Replace(purpose.Label)) || !strings.Contains(text, purpose.Basis.Label()) {
+					t.Errorf("%s: %s and its basis are not told", role.ID, purpose.ID)
+				}
+			}
+			_, takes := svc.Right(service.RightPostMortem)
+			if strings.Contains(text, "Après ma mort") != takes || (h.get(pathDirectives, "candidat").Code == 200) != takes {
+				t.Errorf("%s: directives told or taken where the service says otherwise", role.ID)
+			}
+			if got := h.post("/mes-droits/demande", "candidat", url.Values{"droit": {string(service.RightAccess)}}.Encode()); got.Code != 303 {
+				t.Errorf("%s: %d", role.ID, got.Code)
+			}
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
 	"tandem/shared/held"
 	"tandem/shared/journal"
@@ -38,6 +39,8 @@ type Desk struct {
 	rights   right.Desk
 	exports  held.Exports
 	dossiers dossier.Desk
+
+	disclosures disclosure.Desk
 }
 
 // Operations adds the function's operations to an API.
@@ -45,6 +48,7 @@ func Operations(api *serve.API) *Desk {
 	d := &Desk{
 		House: api.House, rights: right.New(api.Vault, api.Service, purge.New(api.Vault, nil, api.Service, "")),
 		exports: held.NewExports(api.Vault, api.Service), dossiers: dossier.New(api.Vault, api.Service),
+		disclosures: disclosure.New(api.Vault, api.Service),
 	}
 	may := func(action service.Action) serve.Need {
 		return serve.Allows(action, right.Category, service.ScopeSelf)
@@ -63,6 +67,7 @@ func Operations(api *serve.API) *Desk {
 	serve.Add(api, serve.Operation{ID: "revoke-directive", Method: http.MethodDelete, Path: "/rights/directive", Summary: "Révoquer ses directives", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.revoke)
 	serve.Add(api, serve.Operation{ID: "close-annotation", Method: http.MethodDelete, Path: "/rights/annotations/{field}", Summary: "Retirer une correction notée à côté de son dossier", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.unnote)
 	officer(api, d)
+	disclosures(api, d)
 	return d
 }
 

@@ -85,6 +85,11 @@ func (o *overheard) leaves() {
 
 // rules suspends a rule and the canary's file, and lets both go.
 func (o *overheard) rules() {
+	people := "/rights/people/" + personOf(o.t, o.m, "canari.candidat@canari.example") + "/disclosures"
+	o.do("record-disclosure", "dpo", "POST", people, with(requisition, "authority", "Canarinom "+forged), 201)
+	o.do("record-disclosure", "dpo", "POST", people, with(requisition, "fields", []any{"canarinom"}), 422)
+	o.do("list-disclosures", "dpo", "GET", "/rights/disclosures", nil, 200)
+	o.do("read-disclosures", "dpo", "GET", people, nil, 200)
 	o.do("list-rules", "dpo", "GET", "/admin/rules", nil, 200)
 	o.do("list-recounts", "dpo", "GET", "/admin/recounts", nil, 200)
 	o.do("suspend-rule", "admin", "POST", "/admin/rules/MJ-01/suspension", nil, 200)

@@ -9,6 +9,7 @@ import (
 	"tandem/shared/calendar"
 	"tandem/shared/commune"
 	"tandem/shared/cv"
+	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
 	"tandem/shared/service"
 )
@@ -40,6 +41,18 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 	add(contact, "email", "Adresse électronique", a.Email.Plain())
 	add(contact, "phone", "Téléphone", a.Phone.Plain())
 	add(category, "address", "Code postal", string(a.PostalCode))
+}
+
+// disclosed says what left, when and by what right.
+func (r Reader) disclosed(d disclosure.Disclosure) string {
+	fields := []string{r.Service.CategoryLabel(service.Category(d.Category))}
+	if len(d.Fields) > 0 {
+		fields = nil
+	}
+	for _, field := range d.Fields {
+		fields = append(fields, r.Service.FieldLabel(field))
+	}
+	return "le " + day(d.On) + " : " + strings.Join(fields, ", ") + " ; " + d.Basis
 }
 
 func describeCV(category service.Category, c cv.CV, add adder) {

@@ -14,6 +14,7 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
+	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
 	"tandem/shared/id"
 	"tandem/shared/match"
@@ -146,6 +147,16 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 				value += ", retiré le " + record.Withdrawn.In(r.Service.Zone).Format("02/01/2006")
 			}
 			add(category, "consent", "Accord : "+purpose.Label, value)
+			return record
+		})
+	case table.KindDisclosure:
+		var record disclosure.Disclosure
+		return r.open(unit, item, &record, held, func() any {
+			if record.Secret {
+				return nil // a requisition forbids telling it
+			}
+			add(category, "disclosure", "Communiqué à "+record.Authority, r.disclosed(record))
+			record.By = "" // of the agent the person learns the role
 			return record
 		})
 	case table.KindSubscription:

@@ -134,6 +134,9 @@ type Sight struct {
 	Category string
 }
 
+// Untold is the action of a disclosure of which the law forbids telling the person.
+const Untold = "communication-non-dite"
+
 // About lists what was done with the data of one person from an instant on up to now, oldest first: the answer to "who saw my file". It
 // costs a query for each month and reads nobody else's entries.
 func (j Journal) About(ctx context.Context, person id.Person, since, now time.Time) ([]Sight, error) {
@@ -153,6 +156,9 @@ func (j Journal) About(ctx context.Context, person id.Person, since, now time.Ti
 				entry, err := parse(item)
 				if err != nil {
 					return nil, err
+				}
+				if entry.Action == Untold {
+					continue
 				}
 				actor, _, _ := strings.Cut(entry.Actor, ":")
 				sights = append(sights, Sight{entry.At, actor, entry.Action, entry.Category})

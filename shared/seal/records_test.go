@@ -26,6 +26,7 @@ import (
 	"tandem/shared/consent"
 	"tandem/shared/cv"
 	"tandem/shared/directory"
+	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
 	"tandem/shared/email"
 	"tandem/shared/flux"
@@ -84,6 +85,13 @@ func goldens(t *testing.T) []golden {
 			Rules: "C1-C3/1", Tables: "ROME 1584", At: vaulttest.Now, Results: []match.Result{{ID: match.ID{1, 2, 3}, Verdicts: 0b010101, Level: 3, Band: 2}},
 		}},
 		{1, mine, "dossier", table.RequestKey("demande"), sampleRequest()},
+		{1, mine, "dossier", table.DisclosureKey(zoe, "communication"), disclosure.Disclosure{
+			ID: "communication", By: paul, Role: "dpo", At: vaulttest.Now,
+			Order: disclosure.Order{
+				Title: disclosure.Requisition, Authority: "Tribunal judiciaire d’Exempleville", Basis: "Code de procédure pénale, art. 60-1", Reference: "R-2026-17",
+				Category: "FX", Fields: []string{"adresse", "nom"}, On: calendar.MustParse("2026-11-30"), Secret: true,
+			},
+		}},
 		{1, mine, "dossier", table.ExportKey(zoe, "copie"), held.Export{
 			ID: "copie", Asked: vaulttest.Now, Ready: vaulttest.Now.Add(time.Minute), Expires: vaulttest.Now.Add(week), Parts: 2, Right: "demande",
 		}},

@@ -53,6 +53,8 @@
 //	proof     | records   | P#person      | proof             | minimal set for a control of European funds    | purge.Proof        | FSE      | coffre
 //	switch    | records   | SWITCHES      | rule              | a rule whose purge is suspended, and by whom   | purge.Suspension   | -        | kept
 //	recount   | records   | RECOUNTS      | day               | due dates recounted: drift, orphans, late holds | purge.Recount     | -        | kept
+//	disclosure | records  | P#person      | disclosure#id     | what was handed of the person to an authority | disclosure.Disclosure | RGT   | unit
+//	disclosure-head | records | DISCLOSURES | id              | which fields left by what right, without identity | disclosure.Head | -      | kept
 //	consent   | records   | P#person      | consent#purpose#n | proof of a consent: purpose, version, dates    | consent.Consent    | NEWS     | consent
 //	subscription | records | P#person     | news#purpose#n    | where a purpose writes, with consent           | consent.Subscription | NEWS   | news
 //	opposition | records  | H#opposition#hash | opposition    | nobody writes to the address any more          | -                  | NEWS     | opposition

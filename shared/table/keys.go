@@ -423,6 +423,20 @@ func SwitchKey(rule string) Key { return Key{Records, SwitchesPK, rule} }
 // RecountKey is the recount of a day.
 func RecountKey(day string) Key { return Key{Records, RecountsPK, day} }
 
+// DisclosureKey is something that was disclosed of a person.
+func DisclosureKey(person id.Person, name string) Key {
+	return Key{Records, PersonPK(person), DisclosurePrefix + name}
+}
+
+// DisclosurePrefix begins the sort keys of what was disclosed of a person.
+const DisclosurePrefix = "disclosure#"
+
+// DisclosureHeadKey is the line of a disclosure in the list of all.
+func DisclosureHeadKey(name string) Key { return Key{Records, DisclosuresPK, name} }
+
+// DisclosuresPK is the partition of the list of disclosures.
+const DisclosuresPK = "DISCLOSURES"
+
 // ConsentKey is one consent of a person to a purpose. Its number is that of the second in which it was given, so none comes twice.
 func ConsentKey(person id.Person, purpose string, number int64) Key {
 	return Key{Records, PersonPK(person), ConsentPrefix + purpose + "#" + pad(int(number))}

@@ -54,9 +54,11 @@ const (
 	KindSwitch    Kind = "switch"
 	KindRecount   Kind = "recount"
 
-	KindConsent      Kind = "consent"
-	KindSubscription Kind = "subscription"
-	KindOpposition   Kind = "opposition"
+	KindConsent        Kind = "consent"
+	KindDisclosure     Kind = "disclosure"
+	KindDisclosureHead Kind = "disclosure-head"
+	KindSubscription   Kind = "subscription"
+	KindOpposition     Kind = "opposition"
 
 	KindRight      Kind = "right"
 	KindRightHead  Kind = "right-head"

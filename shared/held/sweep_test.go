@@ -20,14 +20,27 @@ import (
 	"tandem/shared/table"
 )
 
+// keeping is the service that keeps units of a class.
+func keeping(t *testing.T, class service.Class) *service.Service {
+	t.Helper()
+	for _, stack := range service.Stacks() {
+		svc, err := service.Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(svc.RulesFor(class)) > 0 {
+			return svc
+		}
+	}
+	t.Fatalf("no service keeps %s", class)
+	return nil
+}
+
 // A copy goes when its time is over, and sooner when its owner may not read it any more, though the data stay.
 func TestSweep(t *testing.T) {
 	ctx := context.Background()
 	house := vaulttest.Open(t)
-	svc, err := service.Load("missionlocale", "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	svc := keeping(t, service.ClassYouth)
 	objects, err := directory.Open(directory.Options{Root: t.TempDir(), Secret: make([]byte, 32), Clock: clock.Fixed(vaulttest.Now)})
 	if err != nil {
 		t.Fatal(err)

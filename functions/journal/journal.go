@@ -12,6 +12,7 @@ import (
 	"tandem/shared/fault"
 	"tandem/shared/id"
 	"tandem/shared/journal"
+	"tandem/shared/right"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
@@ -95,7 +96,27 @@ type entriesOutput struct {
 }
 
 func (d desk) forRequest(ctx context.Context, in *requestInput) (*entriesOutput, error) {
+	if err := d.handles(ctx, id.Request(strings.ToLower(in.Request))); err != nil {
+		return nil, err
+	}
 	return d.read(ctx, in.When, in.Request, journal.Filter{Agent: id.Person(in.Agent), About: id.Person(in.Person)})
+}
+
+// handles holds who reads for a request to one that is open. Of one that was closed or never was they learn the same.
+func (d desk) handles(ctx context.Context, request id.Request) error {
+	tie, ok, err := right.Standing(ctx, d.Store, request)
+	if err != nil {
+		return err
+	}
+	var object access.Object
+	if ok {
+		object.Ties = map[service.Scope]access.Tie{service.ScopeRequest: tie}
+	}
+	role := service.Role(serve.Must(ctx).Role)
+	if access.Decide(d.Service, access.Subject{Role: role}, service.Read, d.category, object, d.Clock.Now()).Allowed {
+		return nil
+	}
+	return fault.New(fault.Forbidden, access.Explain(d.Service, role, service.Read, d.category, []service.Scope{service.ScopeRequest}, access.MissingTie))
 }
 
 func (d desk) forAll(ctx context.Context, in *When) (*entriesOutput, error) {

@@ -41,7 +41,9 @@ func TestJournal(t *testing.T) {
 	for _, who := range []string{"dpo", "admin", "agent"} {
 		l.signIn(who, who+"@demo.example", demo.Password)
 	}
-	about := url.Values{"day": {"2026-12-15"}, "request": {"DR-2026-001"}, "person": {paul}, "action": {"R"}, "category": {"PRO"}}
+	l.signIn("paul", "paul.canari@demo.example", password)
+	request := l.right("paul", map[string]any{"right": "access"})
+	about := url.Values{"day": {"2026-12-15"}, "request": {request}, "person": {paul}, "action": {"R"}, "category": {"PRO"}}
 	found, _ := at(t, l.must(http.StatusOK, "dpo", http.MethodGet, asked("entries", about), nil), "entries").([]any)
 	if len(found) != 1 || text(t, found[0], "agent") != recruiter || text(t, found[0], "actor") != "recruteur" {
 		t.Fatalf("who read Paul's profile: %v", found)
@@ -50,7 +52,7 @@ func TestJournal(t *testing.T) {
 	if subject == paul || subject == "" {
 		t.Errorf("Paul is in the journal as %q", subject)
 	}
-	if read := l.must(http.StatusOK, "dpo", http.MethodGet, asked("entries", url.Values{"day": {"2026-12-15"}, "request": {"DR-2026-001"}, "category": {"LOG"}}), nil); text(t, read, "entries", 0, "reason") != "dr-2026-001" ||
+	if read := l.must(http.StatusOK, "dpo", http.MethodGet, asked("entries", url.Values{"day": {"2026-12-15"}, "request": {request}, "category": {"LOG"}}), nil); text(t, read, "entries", 0, "reason") != request ||
 		text(t, read, "entries", 0, "subject") != subject {
 		t.Errorf("the DPO's own reading is not journaled, or not with whom it was about: %v", read)
 	}

@@ -235,7 +235,10 @@ func (o *overheard) purgeCanary() {
 		t.Errorf("the purge is %s", state)
 	}
 	day := "?day=" + o.m.Clock.Now().Format(time.DateOnly)
-	o.do("read-journal", "dpo", "GET", "/journal/entries"+day+"&request=CANARI-DEMANDE&action=Canarinom", nil, 200)
+	letter := map[string]any{"right": "access", "channel": "courrier", "receivedOn": o.m.Clock.Now().Format(time.DateOnly), "name": "Canarinom " + forged, "address": "1 rue Canari"}
+	request := text(t, o.must(http.StatusCreated, "dpo", "POST", "/api/v1/rights/requests", letter), "id")
+	o.do("read-journal", "dpo", "GET", "/journal/entries"+day+"&request="+request+"&action=Canarinom", nil, 200)
+	o.do("read-journal", "dpo", "GET", "/journal/entries"+day+"&request=CANARI-DEMANDE", nil, 403)
 	o.do("read-journal-pseudonyms", "admin", "GET", "/journal/pseudonyms"+day, nil, 200)
 	o.do("read-journal-ticket", "assistance", "GET", "/journal/tickets"+day+"&ticket=CANARI-TICKET", nil, 200)
 	o.do("verify-journal", "dpo", "GET", "/journal/verification?from=2029-12-01&to=2029-12-01", nil, 200)

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tandem/shared/access"
 	"tandem/shared/account"
 	"tandem/shared/calendar"
 	"tandem/shared/fault"
@@ -311,6 +312,20 @@ func readHead(item table.Item) (Head, error) {
 		return head, fmt.Errorf("right: head: %w", err)
 	}
 	return head, nil
+}
+
+// Standing is for how long a request ties who handles it to the data that it is about: from its receipt until it is closed. ok is false when
+// there is no such request.
+func Standing(ctx context.Context, store table.Store, name id.Request) (tie access.Tie, ok bool, err error) {
+	items, err := store.Get(ctx, table.RightKey(name))
+	if err != nil {
+		return tie, false, fmt.Errorf("right: head: %w", err)
+	}
+	if items[0] == nil {
+		return tie, false, nil
+	}
+	head, err := readHead(*items[0])
+	return access.Tie{From: head.Received, Until: head.Closed}, err == nil, err
 }
 
 // Gone reports whether an error says that a request is not there, or not this person's.

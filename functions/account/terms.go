@@ -15,6 +15,19 @@ func conditions(api *serve.API, desk desk) {
 		Summary: "Lire ce qui a changé dans les conditions d’utilisation depuis son acceptation", Need: serve.SignedIn, Lapsed: true}, desk.readTerms)
 	serve.Add(api, serve.Operation{ID: "accept-terms", Method: http.MethodPost, Path: "/account/terms", Status: http.StatusNoContent,
 		Summary: "Accepter les conditions d’utilisation en vigueur", Need: serve.SignedIn, Lapsed: true}, desk.acceptTerms)
+	serve.Add(api, serve.Operation{ID: "read-notice", Method: http.MethodPut, Path: "/account/notice", Status: http.StatusNoContent,
+		Summary: "Dire que l’on a lu la politique de confidentialité en vigueur", Need: serve.SignedIn, Lapsed: true}, desk.knowNotice)
+}
+
+// knowNotice ends the banner that says that the privacy notice changed.
+func (d desk) knowNotice(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	caller := serve.Must(ctx)
+	stored, err := d.accounts.Load(ctx, caller.Owner())
+	if err != nil || stored.NoticeRead == d.Service.Privacy.Version {
+		return nil, err
+	}
+	stored.NoticeRead = d.Service.Privacy.Version
+	return nil, d.accounts.Save(ctx, caller.Person, stored)
 }
 
 type termsOutput struct {

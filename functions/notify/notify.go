@@ -84,6 +84,9 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if err != nil {
 		return err
 	}
+	if message.Kind == "privacy" && stored.State == account.Waiting {
+		return nil // nobody confirmed that the address is theirs; the site tells who does
+	}
 	text, err := d.text(ctx, message.Kind, owner, stored.Unit)
 	if err != nil {
 		return err
@@ -108,6 +111,8 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.Confirm(d.Service.Name, d.Site+"/confirmation?jeton="+token, link.Label), err
 	case "closing":
 		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
+	case "privacy":
+		return notice.Privacy(d.Service.Name, d.Service.Privacy.Date.French(), d.Service.Privacy.Changes, d.Site+"/confidentialite"), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
 	case right.MailReceived:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"tandem/shared/announce"
 	"tandem/shared/breach"
 	"tandem/shared/id"
 	"tandem/shared/journal"
@@ -30,8 +31,11 @@ func New(house serve.House) serve.Function {
 	return serve.Function{
 		Clock: house.Clock,
 		Schedule: func(ctx context.Context, name string, _ time.Time) error {
-			if name == Recount {
+			switch name {
+			case Recount:
 				return recount(ctx, house, desk)
+			case Announce:
+				return tell(ctx, house)
 			}
 			erased, err := desk.ExpireJournal(ctx)
 			if err != nil {
@@ -63,8 +67,20 @@ func New(house serve.House) serve.Function {
 	}
 }
 
-// Recount is the schedule that goes through every due date, once a week; the other one is nightly.
-const Recount = "Recount"
+// The schedules beside the nightly one: Recount goes through every due date, once a week; Announce tells people of a change of the privacy notice,
+// some at a time, over the same index of units by which the nightly one warns them.
+const (
+	Recount  = "Recount"
+	Announce = "Announce"
+)
+
+func tell(ctx context.Context, house serve.House) error {
+	told, err := announce.Desk{Service: house.Service, Vault: house.Vault, Notify: "NotifyQueue"}.Tell(ctx)
+	if told > 0 {
+		house.Log.Info("people told of the privacy notice", "count", told)
+	}
+	return err
+}
 
 func recount(ctx context.Context, house serve.House, desk purge.Desk) error {
 	if _, err := desk.Plan(ctx); err != nil { // else what fell due since the last night would count as forgotten

@@ -155,6 +155,8 @@ func (d desk) create(ctx context.Context, owner account.Owner, fresh account.Acc
 	now := d.Clock.Now()
 	fresh.Created = now
 	fresh.Terms = account.Terms{Version: d.Service.Terms.Version, At: now}
+	fresh.NoticeRead, verified.Unit.Told = d.Service.Privacy.Version, d.Service.Privacy.Version // the form shows it (001:131)
+	verified.Unit.Touch()
 	ops, err := d.accounts.Create(verified.Unit, owner.Person, fresh)
 	if err != nil {
 		return err

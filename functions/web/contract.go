@@ -17,7 +17,8 @@ type account struct {
 	Email        string        `json:"email"`
 	AccountUntil calendar.Date `json:"accountUntil"` // last day of access; zero when there is none
 	Notice       string        `json:"notice"`
-	TermsDue     bool          `json:"termsDue"` // the conditions of use are to be accepted anew
+	Changed      bool          `json:"noticeChanged"` // the privacy notice changed since they read it
+	TermsDue     bool          `json:"termsDue"`      // the conditions of use are to be accepted anew
 }
 
 type dataCategory struct {

@@ -55,6 +55,7 @@ var fixtures = map[string]reply{
 	"DELETE /account/session":        {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
 	"GET /account/terms": {200, `{"version":"2","date":"2027-03-01","accepted":"1","acceptedOn":"2026-11-06","due":true,"changes":[
 		{"version":"2","date":"2027-03-01","changes":["Vous pouvez fermer votre compte vous-même."]},{"version":"1.1","date":"2027-01-01","changes":[]}]}`, nil},
+	"PUT /account/notice":                    {204, ``, nil},
 	"POST /account/terms":                    {204, ``, nil},
 	"GET /account/consents":                  {200, fixtureConsents, nil},
 	"PUT /account/consents/{purpose}":        {204, ``, nil},

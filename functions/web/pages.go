@@ -52,6 +52,7 @@ var pages = []page{
 
 	{"GET", "/mon-espace", member, mySpace},
 	{"GET", "/mes-donnees", member, myData},
+	{"POST", "/confidentialite/lue", member, knowNotice},
 	{"GET", "/conditions/accepter", member, acceptForm},
 	{"POST", "/conditions/accepter", member, acceptTerms},
 	{"GET", "/mes-accords", member, myConsents},
@@ -153,7 +154,7 @@ var parts = []struct {
 
 // lapsed are the member pages of who must accept the conditions of use anew: what is theirs, and that acceptance. Pages for everyone stay as they
 // are; any other page leads to the acceptance.
-var lapsed = []string{"/mes-donnees", "/mes-accords", "/mes-droits", "/conditions/"}
+var lapsed = []string{"/mes-donnees", "/mes-accords", "/mes-droits", "/conditions/", "/confidentialite/"}
 
 func (p *page) lapsed() bool {
 	return slices.ContainsFunc(lapsed, func(under string) bool { return strings.HasPrefix(p.Pattern, under) })

@@ -31,6 +31,14 @@ func acceptForm(v *visit) error {
 	return v.show("conditions-accepter", "Les conditions d’utilisation ont changé", found)
 }
 
+// knowNotice takes the banner away that says that the privacy notice changed.
+func knowNotice(v *visit) error {
+	if err := v.api.send(http.MethodPut, "/account/notice", nil, nil); err != nil {
+		return err
+	}
+	return v.redirect("/confidentialite", "")
+}
+
 func acceptTerms(v *visit) error {
 	values, err := v.typed()
 	if err != nil {

@@ -89,7 +89,7 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 		return err
 	}
 	fresh := account.Account{Role: who.Role, State: account.Active, FirstName: who.First, LastName: who.Last, Email: parsed, Password: password, Created: house.Clock.Now(),
-		Terms: account.Terms{Version: house.Service.Terms.Version, At: house.Clock.Now()}}
+		Terms: account.Terms{Version: house.Service.Terms.Version, At: house.Clock.Now()}, NoticeRead: house.Service.Privacy.Version}
 	role, _ := house.Service.Role(service.Role(who.Role))
 	class := string(role.Class)
 	if role.Professional {
@@ -111,6 +111,7 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 	keeper := lifetime.Keeper{Service: house.Service, Clock: house.Clock}
 	unit := house.Vault.NewUnit(table.UnitKey(person, class), class)
 	keeper.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: keeper.Today()})
+	unit.Told = house.Service.Privacy.Version
 	ops, err := book.Create(unit, person, fresh)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ func (o *overheard) consents() {
 	const news = "/account/consents/actualites"
 	o.do("read-agreements", "candidat", "GET", "/account/consents", nil, 200)
 	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
+	o.do("read-notice", "candidat", "PUT", "/account/notice", nil, 204)
 	o.do("read-terms", "candidat", "GET", "/account/terms", nil, 200)
 	o.do("accept-terms", "candidat", "POST", "/account/terms", map[string]any{"version": "CANARI"}, 409)
 	o.do("accept-terms", "candidat", "POST", "/account/terms", map[string]any{"version": o.m.Service.Terms.Version}, 204)

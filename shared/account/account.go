@@ -46,7 +46,7 @@ type Account struct {
 	Created    time.Time     `json:"created"`
 
 	EarlierTerms []Terms `json:"earlierTerms,omitempty"` // accepted before, oldest first
-	Notice       Notice  `json:"notice,omitzero"`
+	NoticeRead   string  `json:"noticeRead,omitempty"`   // newest version of the privacy notice that they said they know; empty: the oldest
 
 	Habilitation Habilitation `json:"habilitation,omitzero"` // of a professional; zero for everybody else
 }
@@ -92,12 +92,6 @@ func (h Habilitation) Holds(now time.Time, zone *time.Location) error {
 type Terms struct {
 	Version string    `json:"version"`
 	At      time.Time `json:"at"`
-}
-
-// Notice is what somebody was told of the changes of the privacy notice (000:263-265), by version; both empty: of none since the account was made.
-type Notice struct {
-	Told string `json:"told,omitempty"` // by mail
-	Read string `json:"read,omitempty"` // on the site, where they said that they had read it
 }
 
 // Accept takes a newer version of the conditions of use; what was accepted before stays, as a proof. It reports whether that is new.

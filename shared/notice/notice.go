@@ -29,6 +29,11 @@ func Closing(service, last, link string) Text {
 	return write(service, "Votre compte va être supprimé", "Bonjour,\n\nVous n'êtes pas venu sur {service} depuis longtemps. Votre compte et vos données seront supprimés après le "+last+".\n\nPour les garder, connectez-vous avant cette date :\n\n"+link+"\n\nSi vous n'en avez plus besoin, vous n'avez rien à faire.")
 }
 
+// Privacy tells that the privacy notice changed, and how (000:263-265).
+func Privacy(service, day string, changes []string, link string) Text {
+	return write(service, "La politique de confidentialité change", "Bonjour,\n\nLa politique de confidentialité de {service} a changé le "+day+" :\n\n- "+strings.Join(changes, "\n- ")+"\n\nElle se lit en entier ici :\n\n"+link)
+}
+
 // RightReceived confirms that a request to exercise a right was received, and does not say which.
 func RightReceived(service, link string) Text {
 	return write(service, "Votre demande est reçue", "Bonjour,\n\nVotre demande est bien reçue. Une personne l’examine ; vous aurez une réponse dans le mois. Pour la suivre, connectez-vous :\n\n"+link)

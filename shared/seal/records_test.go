@@ -169,7 +169,7 @@ func laterAccount(t *testing.T) account.Account {
 	t.Helper()
 	later := sampleAccount(t)
 	later.Accept("2.0", vaulttest.Now.Add(time.Hour))
-	later.Notice = account.Notice{Told: "2.1", Read: "2.0"}
+	later.NoticeRead = "2.1"
 	return later
 }
 

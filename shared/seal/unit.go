@@ -36,6 +36,7 @@ type Unit struct {
 	Hold    string                   `json:"hold,omitempty"`   // reason for which the purge waits; it never extends access
 	Holds   []Hold                   `json:"holds,omitempty"`  // opened by people, closed ones too
 	Noticed calendar.Date            `json:"noticed,omitzero"` // last day of use that the person was warned of
+	Told    string                   `json:"told,omitempty"`   // version of the privacy notice that the person was told of; empty: the oldest
 	Frozen  string                   `json:"frozen,omitempty"` // ground on which the person had the use of the data restricted (RGPD art. 18)
 	State   State                    `json:"state,omitempty"`  //
 	Erase   string                   `json:"erase,omitempty"`  // right of the person under which it is being erased: nothing reopens it

@@ -16,6 +16,14 @@ func (t Text) Since(version string) []Text {
 	return all
 }
 
+// News reports whether somebody who knows a version is to be told of the newest; who is said to know none knows the oldest.
+func (t Text) News(known string) bool {
+	if known == "" {
+		return len(t.Earlier) > 0
+	}
+	return known != t.Version
+}
+
 // Lapsed reports whether who accepted a version must accept the newest one before going on: one of those since asks for it.
 func (t Text) Lapsed(accepted string) bool {
 	for _, one := range t.Since(accepted) {

@@ -32,6 +32,11 @@ func TestVersionsOfAText(t *testing.T) {
 			t.Errorf("on %s held %s, want %s", day, got.Version, want)
 		}
 	}
+	for known, want := range map[string]bool{"": true, "1": true, "3": true, "4": false} {
+		if svc.Terms.News(known) != want || svc.Privacy.News("") {
+			t.Errorf("who knows %q is told: %v", known, !want)
+		}
+	}
 	if svc.Privacy.Lapsed("") || svc.Privacy.Lapsed("0") {
 		t.Error("a notice is accepted by nobody")
 	}

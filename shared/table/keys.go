@@ -464,6 +464,9 @@ func OppositionUnitKey(hash string) Key {
 	return Key{Keys, BlindPK("opposition", hash), UnitPrefix + "opposition"}
 }
 
+// AnnouncementKey is how far the telling of a version of the privacy notice has come.
+func AnnouncementKey(version string) Key { return Key{Records, "ANNOUNCEMENTS", version} }
+
 // RightsPK is the partition that lists the requests to exercise a right, newest last: one clear item each, which names nobody.
 const RightsPK = "RIGHTS"
 

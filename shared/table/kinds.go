@@ -60,6 +60,8 @@ const (
 	KindSubscription   Kind = "subscription"
 	KindOpposition     Kind = "opposition"
 
+	KindAnnouncement Kind = "announcement"
+
 	KindRight      Kind = "right"
 	KindRightHead  Kind = "right-head"
 	KindOwnRight   Kind = "own-right"

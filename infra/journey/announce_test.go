@@ -1,0 +1,72 @@
+package journey
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tandem/infra/local/machine"
+	"tandem/shared/calendar"
+	"tandem/shared/service"
+)
+
+const noticeChange = "Les CV sont gardés chez un hébergeur de plus, en France."
+
+// newNotice is a later version of the service file, whose privacy notice changed.
+func newNotice(of *service.Service) *service.Service {
+	later := *of
+	later.Privacy = service.Text{Version: "2027-01", Date: calendar.MustParse("2027-01-04"), Changes: []string{noticeChange}, Earlier: []service.Text{of.Privacy}}
+	return &later
+}
+
+// TestTheNoticeChanges: each account is told once by mail, and by the site until its person says that they read it; who registers after that is not.
+func TestTheNoticeChanges(t *testing.T) {
+	t.Parallel()
+	from := matched(t)
+	before := from.open(t, machine.Wrap{})
+	before.run("Announce")
+	before.settle()
+	mails, err := before.m.Mails.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := len(mails)
+	s := before.keep().open(t, machine.Wrap{Service: newNotice}).serve(t)
+	for range 3 {
+		s.run("Announce")
+		s.settle()
+	}
+	if mails, err = s.m.Mails.List(); err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]int{}
+	for _, mail := range mails {
+		if strings.Contains(mail.Text, noticeChange) && strings.Contains(mail.Text, "/confidentialite") {
+			told[mail.To]++
+		}
+	}
+	if len(mails)-sent != len(told) || len(told) < 7 || told["zoe.canari@demo.example"] != 1 || told["dpo@demo.example"] != 1 || told["recruteur@demo.example"] != 1 {
+		t.Errorf("%d mails, told %v", len(mails)-sent, told)
+	}
+	zoe := s.visitor(t, "zoe")
+	for range 2 {
+		if got := zoe.ask(http.MethodGet, "/mon-espace", nil); !strings.Contains(got.text, noticeChange) {
+			t.Errorf("the site does not tell: %s", got.text)
+		}
+	}
+	if got := zoe.ask(http.MethodPost, "/confidentialite/lue", nil); got.status != http.StatusOK || strings.Contains(got.text, "C’est lu") {
+		t.Errorf("read: %d %s", got.status, got.text)
+	}
+	if got := zoe.ask(http.MethodGet, "/mon-espace", nil); got.status != http.StatusOK || strings.Contains(got.text, noticeChange) {
+		t.Errorf("the site goes on telling: %s", got.text)
+	}
+	s.enrol("reine", recruiterForm(nil))
+	if got := s.visitor(t, "reine").ask(http.MethodGet, "/mon-espace", nil); got.status != http.StatusOK || strings.Contains(got.text, noticeChange) {
+		t.Errorf("who just registered is told: %s", got.text)
+	}
+	s.run("Announce")
+	s.settle()
+	if after, err := s.m.Mails.List(); err != nil || len(after) != len(mails)+1 { // the confirmation of her address
+		t.Errorf("%d mails more", len(after)-len(mails))
+	}
+}

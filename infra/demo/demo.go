@@ -110,7 +110,11 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 	}
 	keeper := lifetime.Keeper{Service: house.Service, Clock: house.Clock}
 	unit := house.Vault.NewUnit(table.UnitKey(person, class), class)
-	keeper.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: keeper.Today()})
+	facts := map[service.Event]calendar.Date{service.AccountOpened: keeper.Today()}
+	if role.Account.SelfRegistered() { // with their consent, as registration notes it: without it nothing may be kept (000:239)
+		facts[service.ConsentGiven] = keeper.Today()
+	}
+	keeper.Set(unit, facts)
 	unit.Told = house.Service.Privacy.Version
 	ops, err := book.Create(unit, person, fresh)
 	if err != nil {

@@ -46,7 +46,7 @@ func open(t *testing.T) *place {
 	p := &place{t, vaulttest.Open(t), svc, vaulttest.Now, account.Owner{Person: id.FromBytes[id.Person]([id.Size]byte{7}), Class: "recruteur"}}
 	vault := p.desk().Vault
 	unit := vault.NewUnit(table.UnitKey(p.owner.Person, p.owner.Class), p.owner.Class)
-	p.desk().Lifetime.Set(unit, map[service.Event]calendar.Date{service.LastLogin: p.desk().Lifetime.Today()})
+	p.desk().Lifetime.Set(unit, map[service.Event]calendar.Date{service.ConsentGiven: p.desk().Lifetime.Today(), service.LastLogin: p.desk().Lifetime.Today()})
 	address, err := email.Parse("paul@modele.example")
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,20 +165,20 @@ func shows(red goal) string {
 
 // keeping makes a store that does not delete some items and lies about it.
 func keeping(kept func(table.Key) bool) func(table.Store) table.Store {
-	return func(store table.Store) table.Store { return &liar{store, kept, map[table.Key]bool{}} }
+	return func(store table.Store) table.Store { return &liar{Store: store, kept: kept} }
 }
 
 type liar struct {
 	table.Store
 	kept   func(table.Key) bool
-	hidden map[table.Key]bool
+	hidden sync.Map // keys; a run works on several people at once
 }
 
 func (l *liar) Write(ctx context.Context, ops ...table.Op) error {
 	var honest []table.Op
 	for _, op := range ops {
 		if op.Action == table.ActionDelete && l.kept(op.Item.Key) {
-			l.hidden[op.Item.Key] = true
+			l.hidden.Store(op.Item.Key, true)
 			continue
 		}
 		honest = append(honest, op)
@@ -188,10 +189,15 @@ func (l *liar) Write(ctx context.Context, ops ...table.Op) error {
 	return l.Store.Write(ctx, honest...)
 }
 
+func (l *liar) hides(key table.Key) bool {
+	_, hidden := l.hidden.Load(key)
+	return hidden
+}
+
 func (l *liar) Get(ctx context.Context, keys ...table.Key) ([]*table.Item, error) {
 	items, err := l.Store.Get(ctx, keys...)
 	for i, item := range items {
-		if item != nil && l.hidden[item.Key] {
+		if item != nil && l.hides(item.Key) {
 			items[i] = nil
 		}
 	}
@@ -202,7 +208,7 @@ func (l *liar) Query(ctx context.Context, query table.Query) (table.Page, error)
 	page, err := l.Store.Query(ctx, query)
 	var seen []table.Item
 	for _, item := range page.Items {
-		if !l.hidden[item.Key] {
+		if !l.hides(item.Key) {
 			seen = append(seen, item)
 		}
 	}

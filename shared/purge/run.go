@@ -30,7 +30,7 @@ type Desk struct {
 	Lifetime lifetime.Keeper
 	Dossiers dossier.Desk
 	Clock    clock.Clock
-	Buckets  []object.Bucket // where people's files are, under their own prefix
+	Buckets  []object.Bucket // where people's files are
 	Execute  queue.Name      // who executes a released run
 	Matching queue.Name      // who takes people out of the matching
 	Notify   queue.Name      // who warns people by mail
@@ -41,7 +41,7 @@ type Desk struct {
 func New(vault *seal.Vault, objects object.Objects, svc *service.Service, version string) Desk {
 	return Desk{
 		Service: svc, Vault: vault, Objects: objects, Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock},
-		Dossiers: dossier.New(vault, svc), Clock: vault.Clock, Buckets: []object.Bucket{"FilesBucket", "QuarantineBucket"},
+		Dossiers: dossier.New(vault, svc), Clock: vault.Clock, Buckets: []object.Bucket{files, quarantine},
 		Execute: "PurgeQueue", Matching: "MatchingQueue", Notify: "NotifyQueue", Version: version,
 	}
 }

@@ -86,11 +86,9 @@ func (w *work) places(ctx context.Context) ([]place, error) {
 			}
 		}
 	}
-	for _, prefix := range w.prefixes() {
-		for _, bucket := range w.desk.Buckets {
-			if err := list(bucket, prefix, func(string) bool { return true }); err != nil {
-				return nil, err
-			}
+	for _, under := range w.under() {
+		if err := list(under.bucket, under.key, func(string) bool { return true }); err != nil {
+			return nil, err
 		}
 	}
 	unit, _, err := w.desk.Vault.Load(ctx, w.subject.unit())
@@ -106,18 +104,25 @@ func (w *work) places(ctx context.Context) ([]place, error) {
 	return places, nil
 }
 
-// prefixes are where a unit's objects stand. The copies that its person asked for hold what it holds, and go with it: a copy of what is left
-// may be asked for again.
-func (w *work) prefixes() []string {
+// Where people's files are: what waits to be inspected, and the rest.
+const (
+	quarantine object.Bucket = "QuarantineBucket"
+	files      object.Bucket = "FilesBucket"
+)
+
+// under is where a unit's objects stand, by the beginning of their keys: elsewhere the function may not even look. The copies that its person
+// asked for hold what it holds, and go with it: a copy of what is left may be asked for again.
+func (w *work) under() []place {
 	if person, ok := table.PersonOf(w.subject.PK); ok {
-		copies := held.ObjectPrefix(string(person))
+		copies := place{files, held.ObjectPrefix(string(person))}
 		if w.whole() {
-			return []string{cv.ObjectPrefix(string(person)), copies}
+			documents := cv.ObjectPrefix(string(person))
+			return []place{{files, documents}, {quarantine, documents}, copies}
 		}
-		return []string{copies}
+		return []place{copies}
 	}
 	if received, ok := table.ImportOf(w.subject.PK); ok {
-		return []string{"staged/" + string(received) + "/"}
+		return []place{{files, "staged/" + string(received) + "/"}}
 	}
 	return nil
 }

@@ -63,13 +63,23 @@ func (r *Role) Try(ctx context.Context, action, target string) (refused bool, er
 	if !known {
 		return false, fmt.Errorf("%w of %s", errNoTrial, action)
 	}
-	err = try(ctx, name, target)
+	for range tries {
+		if err = try(ctx, name, target); err == nil || cloud.Code(err) != "" || errors.Is(err, errNoTrial) {
+			break
+		}
+	}
 	if errors.Is(err, errNoTrial) {
 		return false, fmt.Errorf("%w of %s", err, action)
 	}
 	code := cloud.Code(err)
+	if err != nil && code == "" { // nobody answered: neither yes nor no
+		return false, fmt.Errorf("deployed: %s: %w", action, err)
+	}
 	return code == "AccessDenied" || code == "AccessDeniedException", nil
 }
+
+// tries are how often a call is made to which nobody answers, as under load.
+const tries = 3
 
 var errNoTrial = errors.New("deployed: there is no trial")
 

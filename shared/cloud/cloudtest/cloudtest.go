@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,10 +41,15 @@ func Contract(t testing.TB, service string) aws.Config {
 // Canary stands in whatever a Server answers: no error may repeat it.
 const Canary = "canari"
 
-// Server is a configuration in which every service is the handler. Requests are tried as often as in production, without waiting between.
+// Server is a configuration in which every service is the handler, asked one request after the other. Requests are tried as often as in production, without waiting between.
 func Server(t testing.TB, handler http.HandlerFunc) aws.Config {
 	t.Helper()
-	server := httptest.NewServer(handler)
+	var turn sync.Mutex // a request whose answer was lost may still be at work when it comes again
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		turn.Lock()
+		defer turn.Unlock()
+		handler(w, r)
+	}))
 	t.Cleanup(server.Close)
 	return aws.Config{
 		Region:       "eu-west-3",

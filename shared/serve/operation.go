@@ -119,10 +119,11 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	if err != nil {
 		panic(fmt.Sprintf("serve: operation %s: %v", op.ID, err))
 	}
+	watched := api.watched(op)
 	api.need[op.ID] = op.Need
 	described := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
-		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op)},
+		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op, watched)},
 		Errors: []int{http.StatusUnprocessableEntity, http.StatusInternalServerError},
 	}
 	if op.MaxBody == 0 {
@@ -132,7 +133,6 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 		described.Security = []map[string][]string{{"session": {}}}
 		described.Errors = append(described.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
-	watched := api.watched(op)
 	described.Extensions = map[string]any{"x-acces": op.Need.describe()}
 	if watched {
 		described.Extensions["x-journal"] = "avant la réponse"
@@ -210,13 +210,13 @@ func (n Need) describe() string {
 }
 
 // guard lets a request through to its operation when its session may call it.
-func (api *API) guard(op Operation) func(huma.Context, func(huma.Context)) {
+func (api *API) guard(op Operation, watched bool) func(huma.Context, func(huma.Context)) {
 	return func(request huma.Context, next func(huma.Context)) {
 		if op.Need.public {
 			next(request)
 			return
 		}
-		caller, err := api.admit(request, op)
+		caller, err := api.admit(request, op, watched)
 		if err != nil {
 			r, w := humago.Unwrap(request)
 			WriteProblem(w, r, err)
@@ -232,8 +232,8 @@ var (
 	errLapsed    = fault.New(fault.Unaccepted, "Les conditions d’utilisation ont changé : acceptez-les pour continuer. Vos données et vos droits vous restent ouverts.")
 )
 
-func (api *API) admit(request huma.Context, op Operation) (Caller, error) {
-	caller, err := api.Sessions.find(request.Context(), huma.ReadCookies(request), api.watched(op))
+func (api *API) admit(request huma.Context, op Operation, watched bool) (Caller, error) {
+	caller, err := api.Sessions.find(request.Context(), huma.ReadCookies(request), watched)
 	switch {
 	case err != nil:
 	case !op.Need.session && !api.mayCall(service.Role(caller.Role), op.Need):

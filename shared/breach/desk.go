@@ -36,7 +36,7 @@ type Desk struct {
 func New(vault *seal.Vault, svc *service.Service) Desk {
 	return Desk{
 		Service: svc, Vault: vault, Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock},
-		Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}, Notify: "NotifyQueue",
+		Journal: journal.Of(vault), Notify: "NotifyQueue",
 	}
 }
 

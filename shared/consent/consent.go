@@ -65,7 +65,7 @@ type Desk struct {
 func New(vault *seal.Vault, svc *service.Service) Desk {
 	return Desk{
 		Service: svc, Vault: vault, Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock},
-		Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}, Accounts: account.Book{Vault: vault},
+		Journal: journal.Of(vault), Accounts: account.Book{Vault: vault},
 	}
 }
 

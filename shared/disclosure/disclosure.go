@@ -78,7 +78,7 @@ type Desk struct {
 
 // New makes a desk.
 func New(vault *seal.Vault, svc *service.Service) Desk {
-	return Desk{Service: svc, Vault: vault, Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}}
+	return Desk{Service: svc, Vault: vault, Journal: journal.Of(vault)}
 }
 
 // Told is the action under which the journal says that something was disclosed, where the person may be told of it.

@@ -44,7 +44,7 @@ func New(vault *seal.Vault, svc *service.Service) Desk {
 	return Desk{
 		Vault:    vault,
 		Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock},
-		Journal:  journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random},
+		Journal:  journal.Of(vault),
 	}
 }
 

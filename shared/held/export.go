@@ -44,7 +44,7 @@ type Exports struct {
 // NewExports makes the desk of exports.
 func NewExports(vault *seal.Vault, svc *service.Service) Exports {
 	return Exports{
-		Vault: vault, Service: svc, Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}, Work: "ExportQueue",
+		Vault: vault, Service: svc, Journal: journal.Of(vault), Work: "ExportQueue",
 	}
 }
 

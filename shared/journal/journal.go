@@ -44,6 +44,11 @@ type Journal struct {
 	Random io.Reader
 }
 
+// Of is the journal of a vault.
+func Of(vault *seal.Vault) Journal {
+	return Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}
+}
+
 // Op is the operation that records an entry about a person; the person may be empty.
 func (j Journal) Op(entry Entry, about id.Person) (table.Op, error) {
 	if about != "" {

@@ -41,7 +41,7 @@ type Desk struct {
 func New(vault *seal.Vault, svc *service.Service, purges purge.Desk) Desk {
 	return Desk{
 		Service: svc, Vault: vault, Lifetime: lifetime.Keeper{Service: svc, Clock: vault.Clock}, Purges: purges,
-		Journal: journal.Journal{Store: vault.Store, Ring: vault.Ring, Random: vault.Random}, Notify: "NotifyQueue", Work: "RightQueue",
+		Journal: journal.Of(vault), Notify: "NotifyQueue", Work: "RightQueue",
 	}
 }
 

@@ -42,26 +42,18 @@ type Source struct {
 func Walk(objects object.Objects, buckets []object.Bucket) func(context.Context, func(bucket object.Bucket, key string, content []byte) error) error {
 	return func(ctx context.Context, visit func(bucket object.Bucket, key string, content []byte) error) error {
 		for _, bucket := range buckets {
-			for after := ""; ; {
-				page, err := objects.List(ctx, bucket, "", after)
+			err := object.Each(ctx, objects, bucket, "", func(found object.Info) error {
+				content, err := read(ctx, objects, bucket, found.Key)
+				if errors.Is(err, object.ErrNotFound) {
+					return nil // removed since it was listed
+				}
 				if err != nil {
-					return err
+					return fmt.Errorf("open %s/%s: %w", bucket, found.Key, err)
 				}
-				for _, found := range page.Objects {
-					content, err := read(ctx, objects, bucket, found.Key)
-					if errors.Is(err, object.ErrNotFound) {
-						continue // removed since it was listed
-					}
-					if err != nil {
-						return fmt.Errorf("open %s/%s: %w", bucket, found.Key, err)
-					}
-					if err := visit(bucket, found.Key, content); err != nil {
-						return err
-					}
-				}
-				if after = page.Next; after == "" {
-					break
-				}
+				return visit(bucket, found.Key, content)
+			})
+			if err != nil {
+				return err
 			}
 		}
 		return nil

@@ -121,20 +121,11 @@ func (p Packer) undo(ctx context.Context, owner account.Owner, name string, caus
 // clear deletes the parts of a copy.
 func (p Packer) clear(ctx context.Context, owner account.Owner, name string) error {
 	prefix := ObjectPrefix(string(owner.Person)) + owner.Class + "/" + name + "."
-	for after := ""; ; {
-		page, err := p.Objects.List(ctx, files, prefix, after)
-		if err != nil {
-			return fmt.Errorf("held: export: %w", err)
-		}
-		for _, found := range page.Objects {
-			if err := p.Objects.Delete(ctx, files, found.Key); err != nil {
-				return fmt.Errorf("held: export: %w", err)
-			}
-		}
-		if after = page.Next; after == "" {
-			return nil
-		}
+	err := object.Each(ctx, p.Objects, files, prefix, func(found object.Info) error { return p.Objects.Delete(ctx, files, found.Key) })
+	if err != nil {
+		return fmt.Errorf("held: export: %w", err)
 	}
+	return nil
 }
 
 // make gathers all that is held of a person.

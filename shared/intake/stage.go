@@ -138,19 +138,11 @@ func (d Desk) refuse(ctx context.Context, stager *stager, message string) error 
 }
 
 func (d Desk) unstage(ctx context.Context, received id.Import) error {
-	page, err := d.Objects.List(ctx, d.Files, chunkPrefix(received), "")
-	for err == nil {
-		for _, chunk := range page.Objects {
-			if err := d.Objects.Delete(ctx, d.Files, chunk.Key); err != nil {
-				return fmt.Errorf("intake: unstage: %w", err)
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
-		page, err = d.Objects.List(ctx, d.Files, chunkPrefix(received), page.Next)
+	err := object.Each(ctx, d.Objects, d.Files, chunkPrefix(received), func(chunk object.Info) error { return d.Objects.Delete(ctx, d.Files, chunk.Key) })
+	if err != nil {
+		return fmt.Errorf("intake: unstage: %w", err)
 	}
-	return fmt.Errorf("intake: unstage: %w", err)
+	return nil
 }
 
 func (d Desk) record(ctx context.Context, report Report, more ...table.Op) error {

@@ -71,20 +71,12 @@ func (w *work) objects(ctx context.Context) error {
 func (w *work) places(ctx context.Context) ([]place, error) {
 	var places []place
 	list := func(bucket object.Bucket, prefix string, wanted func(key string) bool) error {
-		for after := ""; ; {
-			page, err := w.desk.Objects.List(ctx, bucket, prefix, after)
-			if err != nil {
-				return err
+		return object.Each(ctx, w.desk.Objects, bucket, prefix, func(found object.Info) error {
+			if wanted(found.Key) {
+				places = append(places, place{bucket, found.Key})
 			}
-			for _, found := range page.Objects {
-				if wanted(found.Key) {
-					places = append(places, place{bucket, found.Key})
-				}
-			}
-			if after = page.Next; after == "" {
-				return nil
-			}
-		}
+			return nil
+		})
 	}
 	for _, under := range w.under() {
 		if err := list(under.bucket, under.key, func(string) bool { return true }); err != nil {

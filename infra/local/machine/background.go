@@ -205,19 +205,14 @@ func (m *Machine) catchUp(ctx context.Context) error {
 	}
 	for _, function := range m.stack.Functions {
 		for _, rule := range function.Objects {
-			for after := ""; ; {
-				page, err := m.Objects.List(ctx, object.Bucket(rule.Bucket), rule.Prefix, after)
-				if err != nil {
-					return err
+			err := object.Each(ctx, m.Objects, object.Bucket(rule.Bucket), rule.Prefix, func(found object.Info) error {
+				if !begun[rule.Bucket+"/"+found.Key] {
+					m.arrived(ctx, object.Bucket(rule.Bucket), found.Key)
 				}
-				for _, found := range page.Objects {
-					if !begun[rule.Bucket+"/"+found.Key] {
-						m.arrived(ctx, object.Bucket(rule.Bucket), found.Key)
-					}
-				}
-				if after = page.Next; after == "" {
-					break
-				}
+				return nil
+			})
+			if err != nil {
+				return err
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/infra/holdings"
+	"tandem/shared/object"
 	"tandem/shared/outbox"
 	"tandem/shared/purge"
 	"tandem/shared/table"
@@ -85,21 +86,15 @@ func (s *settlement) missing(ctx context.Context) ([]table.Key, error) {
 		return nil, err
 	}
 	for _, bucket := range s.desk.Buckets {
-		for after := ""; ; {
-			page, err := s.desk.Objects.List(ctx, bucket, "", after)
-			if err != nil {
-				return nil, err
+		err := object.Each(ctx, s.desk.Objects, bucket, "", func(found object.Info) error {
+			unit, _, _, sealed := holdings.Sealer(s.desk.Service.ClassKeeping("document"), bucket, found.Key)
+			if !sealed {
+				return nil
 			}
-			for _, found := range page.Objects {
-				if unit, _, _, sealed := holdings.Sealer(s.desk.Service.ClassKeeping("document"), bucket, found.Key); sealed {
-					if err := look(unit); err != nil {
-						return nil, err
-					}
-				}
-			}
-			if after = page.Next; after == "" {
-				break
-			}
+			return look(unit)
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return missing, nil

@@ -47,7 +47,7 @@ func purges(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, few, err := small.erase(ctx, firstDay)
+	_, few, err := small.erase(ctx, firstDay, due)
 	if err := errors.Join(err, small.close()); err != nil {
 		return nil, err
 	}
@@ -60,11 +60,11 @@ func purges(ctx context.Context) ([]row, error) {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 		}
 	}()
-	_, many, err := large.erase(ctx, firstDay)
+	_, many, err := large.erase(ctx, firstDay, due)
 	if err != nil {
 		return nil, err
 	}
-	took, _, err := large.erase(ctx, secondDay)
+	took, _, err := large.erase(ctx, secondDay, 10*due)
 	if err != nil {
 		return nil, err
 	}
@@ -123,9 +123,10 @@ func openArchive(ctx context.Context, people, first, second int) (*archive, erro
 	return a, err
 }
 
-// fill stores people, many at once so that their writes share a commit.
+// fill stores people, so many at once that thousands of writes share a commit.
 func fill(ctx context.Context, vault *seal.Vault, svc *service.Service, people, first, second int) error {
-	const workers = 32
+	const workers = 2000
+	ctx = table.Bulk(ctx)
 	errs := make([]error, workers)
 	var group sync.WaitGroup
 	for worker := range workers {
@@ -156,7 +157,9 @@ func settle(ctx context.Context, vault *seal.Vault, svc *service.Service, number
 	class := string(role.Class)
 	unit := vault.NewUnit(table.UnitKey(person, class), class)
 	signedIn := last.Add(calendar.Period{Months: -36})
-	lifetime.Keeper{Service: svc, Clock: vault.Clock}.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: signedIn, service.LastLogin: signedIn})
+	lifetime.Keeper{Service: svc, Clock: vault.Clock}.Set(unit, map[service.Event]calendar.Date{
+		service.AccountOpened: signedIn, service.ConsentGiven: signedIn, service.LastLogin: signedIn,
+	})
 	address, err := email.Parse(fmt.Sprintf("personne.%d@bench.example", number))
 	if err != nil {
 		return err
@@ -171,8 +174,8 @@ func settle(ctx context.Context, vault *seal.Vault, svc *service.Service, number
 }
 
 // erase purges what was due on a day, with the two words that such a share of the people needs, and returns how long it took and what it
-// cost from the plan to the last proof.
-func (a *archive) erase(ctx context.Context, day calendar.Date) (time.Duration, metered.Figures, error) {
+// cost from the plan to the last proof. That so many people went and no other is part of it.
+func (a *archive) erase(ctx context.Context, day calendar.Date, people int) (time.Duration, metered.Figures, error) {
 	a.clock.Set(day.AddDays(1).Start(a.desk.Service.Zone).Add(3 * time.Hour))
 	a.meter.Reset()
 	began := time.Now()
@@ -180,6 +183,7 @@ func (a *archive) erase(ctx context.Context, day calendar.Date) (time.Duration, 
 	if err != nil {
 		return 0, metered.Figures{}, err
 	}
+	erased := 0
 	for _, run := range runs {
 		for _, who := range []id.Person{"0000000000000000000000000g", "0000000000000000000000001g"} {
 			if run.State == purge.Visa {
@@ -195,6 +199,10 @@ func (a *archive) erase(ctx context.Context, day calendar.Date) (time.Duration, 
 		if err != nil || done.Manifest == nil || done.Manifest.Count != run.Units {
 			return 0, metered.Figures{}, fmt.Errorf("run of %d people not proved: %w", run.Units, err)
 		}
+		erased += done.Manifest.Count
+	}
+	if erased != people {
+		return 0, metered.Figures{}, fmt.Errorf("%d people erased, want %d", erased, people)
 	}
 	return time.Since(began), a.meter.Snapshot(), nil
 }

@@ -36,7 +36,9 @@ func (p *population) suspend(day oracle.Day) error {
 			return err
 		}
 		v := k.verdict(p.clock.Now().Unix())
-		p.compare(k, unit, v)
+		if err := p.compare(k, unit, v); err != nil {
+			return err
+		}
 		p.expect(k, v, day)
 	}
 	delete(p.holds, day)

@@ -151,7 +151,9 @@ func (p *population) learnOf(k *kept, day oracle.Day) error {
 	if err := p.commit(k, unit); err != nil {
 		return err
 	}
-	p.compare(k, unit, after)
+	if err := p.compare(k, unit, after); err != nil {
+		return err
+	}
 	p.expect(k, after, day)
 	return nil
 }
@@ -178,10 +180,21 @@ func (k *kept) learned(now int64) map[service.Event]calendar.Date {
 
 func dateOf(day oracle.Day) calendar.Date { return calendar.MustParse(day.String()) }
 
-// compare holds the engine's date against the oracle's, and notes the rule that it comes from.
-func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) {
-	engine, ours := unit.Due.String(), ""
-	if unit.Due.IsZero() {
+// compare holds the engine's date against the oracle's, and notes the rule that it comes from. The date is the stored one, or the earlier one
+// that people are told because the unit goes with another.
+func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) error {
+	due := unit.Due
+	if k.first != nil {
+		others, err := p.vault.Units(p.ctx, k.person)
+		if err != nil {
+			return err
+		}
+		if told := p.keeper.Among(unit, others); told.Rule != nil && told.Rule.Within != "" {
+			due = told.Due
+		}
+	}
+	engine, ours := due.String(), ""
+	if due.IsZero() {
 		engine = "active"
 	}
 	if ours = v.Due.String(); v.Active != "" {
@@ -193,6 +206,7 @@ func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) {
 	}
 	p.score.check(goalDates, wrong)
 	p.score.governed(p.stack, unit.Rule)
+	return nil
 }
 
 // expect notes when the unit must be cut and gone, by what is known now.
@@ -292,9 +306,8 @@ func (p *population) begin(k *kept, facts map[service.Event]calendar.Date) error
 	}
 	now := p.clock.Now().Unix()
 	v := k.verdict(now)
-	p.compare(k, unit, v)
 	p.expect(k, v, p.zone.DayOf(now))
-	return nil
+	return p.compare(k, unit, v)
 }
 
 // commit writes a unit and what goes with it, and tells the matching of a change of the person's first, by identifier as the code does.

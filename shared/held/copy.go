@@ -71,7 +71,7 @@ func (r Reader) Categories(held *Held, keeper lifetime.Keeper, own string) []Cat
 	names := slices.Sorted(maps.Keys(held.Units))
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(rank(a, own), rank(b, own)) })
 	for _, name := range names {
-		told = append(told, r.explain(held.Units[name], keeper.Outcome(held.Units[name]), held.Fields[name])...)
+		told = append(told, r.explain(held.Units[name], keeper.Among(held.Units[name], held.Units), held.Fields[name])...)
 	}
 	return told
 }

@@ -10,6 +10,7 @@ import (
 	"tandem/shared/retention"
 	"tandem/shared/seal"
 	"tandem/shared/service"
+	"tandem/shared/table"
 )
 
 // Keeper sets due dates.
@@ -85,6 +86,20 @@ func (k Keeper) Outcome(unit *seal.Unit) retention.Outcome {
 		holds = append(holds, retention.Hold{Reason: retention.HoldRestriction})
 	}
 	return retention.Evaluate(k.Service, service.Class(unit.Class), retention.FactsOf(unit.Facts), holds...)
+}
+
+// Among says what the rules make of a unit beside the others of its person, given by sort key: what goes with another unit (Rule.Within)
+// is told with that one's date when it is the earlier. It is not stored, so that a right that reopens stays one write: the purge of the other
+// takes this one with it.
+func (k Keeper) Among(unit *seal.Unit, others map[string]*seal.Unit) retention.Outcome {
+	outcome := k.Outcome(unit)
+	if outcome.Rule == nil || outcome.Rule.Within == "" {
+		return outcome
+	}
+	if other := others[table.UnitPrefix+string(outcome.Rule.Within)]; other != nil {
+		return outcome.Within(k.Outcome(other))
+	}
+	return outcome
 }
 
 // Over reports whether facts alone would already be past their retention: such a record is not taken in at all.

@@ -230,3 +230,28 @@ func TestUnknownClass(t *testing.T) {
 		t.Errorf("due %v by %q", unit.Due, unit.Rule)
 	}
 }
+
+// A place at a forum is kept for six months and no longer than the dossier (000:72), also while a litigation holds the dossier.
+func TestWhatGoesWithAnotherUnit(t *testing.T) {
+	vault, dossier := newUnit(t)
+	k := keeper(t, time.Date(2039, 2, 28, 9, 0, 0, 0, time.UTC))
+	forum := vault.NewUnit(table.At(table.Keys, table.PersonPK(person), table.UnitPrefix+"event#1"), string(service.ClassEvent))
+	k.Set(forum, known("event_ended=2039-02-28"))
+	units := map[string]*seal.Unit{dossier.Key.SK(): dossier, forum.Key.SK(): forum}
+	for _, c := range []struct{ dossier, want string }{
+		{"rsa_right_opened=2036-01-01", "2039-08-28"},
+		{"rsa_right_ceased=2036-05-15 litigation_opened=2037-02-28", "2039-05-15"},
+		{"rsa_right_ceased=2038-05-15", "2039-08-28"},
+	} {
+		k.Set(dossier, known(c.dossier))
+		if got := k.Among(forum, units).Due.String(); got != c.want {
+			t.Errorf("%s: the place at the forum is told to end on %s, want %s", c.dossier, got, c.want)
+		}
+	}
+	if got := k.Among(forum, map[string]*seal.Unit{forum.Key.SK(): forum}).Due.String(); got != "2039-08-28" {
+		t.Errorf("without a dossier: %s", got)
+	}
+	if got := k.Among(dossier, units); got.Due != dossier.Due {
+		t.Errorf("the dossier itself: %s, stored %s", got.Due, dossier.Due)
+	}
+}

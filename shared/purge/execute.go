@@ -16,10 +16,11 @@ type Scrubber interface {
 	Scrub(ctx context.Context) error
 }
 
-const workers = 32
+const workers = 128
 
 // Run executes a released run and seals its proof. Every step may be repeated: after a crash the run goes on where it stood.
 func (d Desk) Run(ctx context.Context, name id.Run) error {
+	ctx = table.Bulk(ctx)
 	run, err := d.load(ctx, name)
 	if err != nil {
 		return err
@@ -42,17 +43,22 @@ func (d Desk) Run(ctx context.Context, name id.Run) error {
 	return d.finish(ctx, run, subjects)
 }
 
-// all destroys the units of a run, several at once. One that fails does not stop the others.
+// all destroys the units of a run.
 func (d Desk) all(ctx context.Context, run Run, subjects []Subject, versions []int64) error {
+	return together(len(subjects), func(i int) error { return d.one(ctx, run, &subjects[i], versions[i]) })
+}
+
+// together does what it is given for each of a number of units, many at once: each waits for the store most of its time. One that fails does
+// not stop the others.
+func together(units int, do func(i int) error) error {
 	var failed error
 	var lock sync.Mutex
 	var group sync.WaitGroup
 	next := make(chan int)
-	for range min(workers, max(len(subjects), 1)) {
+	for range min(workers, units) {
 		group.Go(func() {
 			for i := range next {
-				err := safely(func() error { return d.one(ctx, run, &subjects[i], versions[i]) })
-				if err != nil {
+				if err := safely(func() error { return do(i) }); err != nil {
 					lock.Lock()
 					failed = errors.Join(failed, err)
 					lock.Unlock()
@@ -60,7 +66,7 @@ func (d Desk) all(ctx context.Context, run Run, subjects []Subject, versions []i
 			}
 		})
 	}
-	for i := range subjects {
+	for i := range units {
 		next <- i
 	}
 	close(next)

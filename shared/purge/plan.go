@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"tandem/shared/calendar"
@@ -31,6 +32,7 @@ const patience = 20 * time.Minute
 // so, has a standing visa or needs none, and nothing objects. A rule that is suspended makes no run. Units that another run holds already are left to it; a run that was never
 // finished being planned is.
 func (d Desk) Plan(ctx context.Context) ([]Run, error) {
+	ctx = table.Bulk(ctx)
 	found, err := d.overdue(ctx)
 	if err != nil || len(found.due)+len(found.begun) == 0 { // most days: nothing else is read
 		return nil, err
@@ -177,24 +179,31 @@ func (d Desk) count(ctx context.Context, class string, due int) (int, error) {
 	return total, nil
 }
 
-// plan makes one run of what is due under a rule and returns what is left for others: its units one by one, each cut and listed in one
-// write, then the run itself, which nobody sees before it is whole. A run that was begun is gone on with.
+// plan makes one run of what is due under a rule and returns what is left for others: its units, each cut and listed in one write, then the
+// run itself, which nobody sees before it is whole. A run that was begun is gone on with.
 func (d Desk) plan(ctx context.Context, rule *service.Rule, begun []id.Run, units []*seal.Unit, objections []retention.Objection) (Run, []id.Run, []*seal.Unit, error) {
-	run, begun, err := d.open(ctx, rule, begun)
+	run, last, begun, err := d.open(ctx, rule, begun)
 	if err != nil {
 		return Run{}, nil, nil, err
 	}
 	run.Objections = objections
-	for len(units) > 0 && run.Units < maxUnits {
-		err := d.take(ctx, run, units[0])
-		if err != nil && !errors.Is(err, table.ErrCondition) {
-			return Run{}, nil, nil, err
+	taken := units[:min(len(units), maxUnits-run.Units)]
+	units = units[len(taken):]
+	var cut atomic.Int64
+	err = together(len(taken), func(i int) error {
+		err := d.take(ctx, run.Run, last+1+i, taken[i])
+		if errors.Is(err, table.ErrCondition) { // it changed meanwhile: tomorrow's run will see
+			return nil
 		}
-		if err == nil { // else it changed meanwhile: tomorrow's run will see
-			run.Units++
+		if err == nil {
+			cut.Add(1)
 		}
-		units = units[1:]
+		return err
+	})
+	if err != nil {
+		return Run{}, nil, nil, err
 	}
+	run.Units += int(cut.Load())
 	if run.Units == 0 {
 		return Run{}, begun, units, nil
 	}
@@ -213,22 +222,24 @@ func (d Desk) plan(ctx context.Context, rule *service.Rule, begun []id.Run, unit
 	return run.Run, begun, units, d.save(ctx, run, ops...)
 }
 
-// open is a new run, or the next of those that were begun.
-func (d Desk) open(ctx context.Context, rule *service.Rule, begun []id.Run) (*stored, []id.Run, error) {
-	run := &stored{Run: Run{Created: d.Clock.Now(), Rule: rule.ID, State: Preview}}
+// open is a new run, or the next of those that were begun, and the number of the last unit listed in it.
+func (d Desk) open(ctx context.Context, rule *service.Rule, begun []id.Run) (run *stored, last int, others []id.Run, err error) {
+	run = &stored{Run: Run{Created: d.Clock.Now(), Rule: rule.ID, State: Preview}}
 	if len(begun) == 0 {
-		var err error
 		run.ID, err = id.Ordered[id.Run](d.Clock.Now(), d.Vault.Random)
-		return run, nil, err
+		return run, 0, nil, err
 	}
 	run.ID = begun[0]
 	subjects, err := d.Subjects(ctx, run.ID)
 	run.Units = len(subjects)
-	return run, begun[1:], err
+	for _, subject := range subjects {
+		last = max(last, subject.Number)
+	}
+	return run, last, begun[1:], err
 }
 
-// take cuts a unit and lists it in a run.
-func (d Desk) take(ctx context.Context, run *stored, unit *seal.Unit) error {
+// take cuts a unit and lists it in a run, under a number.
+func (d Desk) take(ctx context.Context, run Run, number int, unit *seal.Unit) error {
 	locked := retention.Position{State: retention.StateActive}
 	for _, signal := range []retention.Signal{retention.SignalFallDue, retention.SignalCut} {
 		var err error
@@ -239,7 +250,7 @@ func (d Desk) take(ctx context.Context, run *stored, unit *seal.Unit) error {
 	unit.State, unit.Run = seal.StateCut, run.ID
 	unit.Touch()
 	subject := Subject{
-		run: run.ID, Number: run.Units + 1, PK: unit.Key.PK(), SK: unit.Key.SK(), Class: unit.Class, Due: unit.Due.String(),
+		run: run.ID, Number: number, PK: unit.Key.PK(), SK: unit.Key.SK(), Class: unit.Class, Due: unit.Due.String(),
 		Position: locked, Hash: retention.Subject(run.ID, unit.Key.PK()+"|"+unit.Key.SK()),
 	}
 	op, err := subjectOp(run.ID, subject, 0)

@@ -80,7 +80,7 @@ type Release struct {
 
 // Subject is one unit of a run.
 type Subject struct {
-	Number   int                `json:"number"`
+	Number   int                `json:"number"`       // in its run, with gaps where something changed while it was planned
 	PK       string             `json:"pk,omitempty"` // of the unit, until its keys are destroyed
 	SK       string             `json:"sk,omitempty"`
 	Class    string             `json:"class"`

@@ -31,11 +31,12 @@ func New() *Account { return &Account{branches: map[string][]map[string]value{}}
 // Environment gives values to the keys of a function's settings; what names a thing of AWS names one that is not there.
 func Environment(keys []string, endpoint string) map[string]string {
 	known := map[string]string{
-		"TANDEM_SERVICE": service.Default, "TANDEM_STAGE": "local", "SITE_URL": "http://127.0.0.1:8080", "MAIL_FROM": "essai@tandem.example",
+		"TANDEM_SERVICE": service.Default, "TANDEM_PARTY": "", "TANDEM_STAGE": "local", "SITE_URL": "http://127.0.0.1:8080", "MAIL_FROM": "essai@tandem.example",
 	}
 	variables := map[string]string{"AWS_ENDPOINT_URL": endpoint}
 	for _, key := range keys {
-		if variables[key] = known[key]; variables[key] == "" {
+		value, ok := known[key]
+		if variables[key] = value; !ok {
 			variables[key] = strings.ToLower(strings.ReplaceAll(key, "_", "-"))
 		}
 	}

@@ -3,7 +3,9 @@ package purge
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -14,6 +16,7 @@ import (
 	"tandem/shared/journal"
 	"tandem/shared/outbox"
 	"tandem/shared/purge"
+	"tandem/shared/retention"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 )
@@ -99,5 +102,16 @@ func recount(ctx context.Context, house serve.House, desk purge.Desk) error {
 		line = house.Log.Error
 	}
 	line("due dates recounted", "count", found.Units, "drift", found.Drift, "orphans", orphans, "late", found.Late, "overdue", found.Overdue)
-	return nil
+	return prove(ctx, house, desk)
+}
+
+// prove checks the proofs of all runs. A chain that does not hold is a violation that somebody must look at (003:281).
+func prove(ctx context.Context, house serve.House, desk purge.Desk) error {
+	err := desk.Proofs(ctx)
+	if errors.Is(err, retention.ErrBroken) {
+		house.Log.Error("the chain of proofs is broken", "error", err)
+		where := sha256.Sum256([]byte(err.Error())) // one case for each place at which it breaks
+		return breach.Report(ctx, house.Store, breach.JournalBroken, fmt.Sprintf("preuves-%x", where[:8]), house.Clock.Now())
+	}
+	return err
 }

@@ -192,7 +192,7 @@ func TestBadBackupsAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			refuse(t, l.folder, good, want, spoil)
+			refuse(t, l.folder, good, want, name == "archives exchanged", spoil)
 		})
 	}
 	for _, archive := range archives {
@@ -205,7 +205,7 @@ func TestBadBackupsAreRefused(t *testing.T) {
 		} {
 			t.Run(archive+" "+name, func(t *testing.T) {
 				t.Parallel()
-				refuse(t, l.folder, good, want, func(_ *testing.T, from string, _ *machine.Config) error {
+				refuse(t, l.folder, good, want, name != "missing", func(_ *testing.T, from string, _ *machine.Config) error {
 					path := filepath.Join(from, archive)
 					content, err := os.ReadFile(path)
 					if content = spoil(content); content == nil {
@@ -218,8 +218,8 @@ func TestBadBackupsAreRefused(t *testing.T) {
 	}
 }
 
-// refuse spoils a copy of a good backup and checks that it is refused.
-func refuse(t *testing.T, data, good, want string, spoil func(*testing.T, string, *machine.Config) error) {
+// refuse spoils a copy of a good backup and checks that it is refused; a damaged one opens a case (003:281), and nothing else has changed.
+func refuse(t *testing.T, data, good, want string, damaged bool, spoil func(*testing.T, string, *machine.Config) error) {
 	t.Helper()
 	folder, from := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "sauvegarde")
 	copyTo(t, data, folder)
@@ -239,6 +239,15 @@ func refuse(t *testing.T, data, good, want string, spoil func(*testing.T, string
 		t.Fatal(err)
 	}
 	after := openLab(t, folder, machine.Wrap{})
+	told, err := after.m.Table.Query(after.ctx, table.Query{Table: table.Records, PK: table.IncidentsPK, Limit: 10})
+	if err != nil || (len(told.Items) == 1) != damaged || len(told.Items) > 1 {
+		t.Errorf("%d incidents, want one: %v; %v", len(told.Items), damaged, err)
+	}
+	for _, incident := range told.Items {
+		if err := after.m.Table.Write(after.ctx, table.Delete(incident.Key, table.Always)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if after.dump() != want {
 		t.Error("the data have changed")
 	}

@@ -88,6 +88,7 @@ func (l *lab) tampered() {
 	if report := l.must(http.StatusOK, "dpo", http.MethodGet, period, nil); at(l.t, report, "intact") != true || !strings.HasSuffix(text(l.t, report, "text"), "le journal est intact.") {
 		l.t.Fatalf("untouched: %v", report)
 	}
+	l.verified(0)
 	page, err := l.m.Table.Query(l.ctx, table.Query{Table: table.Journal, PK: "J#2026-12-15", Limit: 2})
 	if err != nil || len(page.Items) != 2 {
 		l.t.Fatal(page, err)
@@ -105,5 +106,20 @@ func (l *lab) tampered() {
 	want := "entry-changed " + page.Items[0].Key.SK() + ", entry-removed " + page.Items[1].Key.SK()
 	if got := strings.Join(found, ", "); got != want || at(l.t, report, "intact") != false {
 		l.t.Errorf("found %s, want %s", got, want)
+	}
+	for range 2 {
+		l.verified(1)
+	}
+}
+
+// verified runs what checks the journal each night: a break opens one case in the register of violations, however often it is found.
+func (l *lab) verified(cases int) {
+	l.t.Helper()
+	l.run("Verify")
+	l.run("Incidents")
+	listed := l.must(http.StatusOK, "dpo", http.MethodGet, breaches, nil)
+	found, _ := at(l.t, listed, "cases").([]any)
+	if len(found) != cases || cases > 0 && text(l.t, listed, "cases", 0, "origin") != "regle:journal" {
+		l.t.Errorf("%d cases, want %d: %v", len(found), cases, listed)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tandem/shared/breach"
 	"tandem/shared/clock"
 	"tandem/shared/fault"
 	"tandem/shared/object/directory"
@@ -26,6 +27,34 @@ import (
 // is deleted, since nothing opens it. What was destroyed since the backup is destroyed again before anybody can sign in. Everything is
 // done in a folder beside: when the backup is refused nothing has changed.
 func Restore(ctx context.Context, config Config, from string, out io.Writer) error {
+	err := restore(ctx, config, from, out)
+	if errors.Is(err, errDamaged) {
+		err = errors.Join(err, tellDamaged(ctx, config))
+	}
+	return err
+}
+
+// errDamaged says that a backup cannot be restored: what was to be available is not, which is a violation too (003:281).
+var errDamaged = errors.New("damaged backup")
+
+// tellDamaged has a case opened for it in the service that goes on with its present data, if there are any.
+func tellDamaged(ctx context.Context, config Config) error {
+	if _, err := os.Stat(config.path("data.db")); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	settable, err := clockOf(config)
+	if err != nil {
+		return err
+	}
+	store, err := openTable(config)
+	if err != nil {
+		return err
+	}
+	now := settable.Now()
+	return errors.Join(breach.Report(ctx, store, breach.RestoreFailed, now.UTC().Format("2006-01-02T15"), now), store.Close())
+}
+
+func restore(ctx context.Context, config Config, from string, out io.Writer) error {
 	settable, err := checkBackup(config, from)
 	if err != nil {
 		return err
@@ -58,6 +87,9 @@ func Restore(ctx context.Context, config Config, from string, out io.Writer) err
 // time at which the service lives.
 func checkBackup(config Config, from string) (*clock.Settable, error) {
 	refused := func(name string, err error) error {
+		if !errors.Is(err, fs.ErrNotExist) { // what is missing may be a folder mistyped
+			err = fmt.Errorf("%w: %w", errDamaged, err)
+		}
 		return fault.Because(fault.Invalid, fmt.Sprintf("L'archive %s manque, est tronquée ou abîmée : prenez une autre sauvegarde. Rien n'a été changé.", filepath.Join(from, name)), err)
 	}
 	settable, err := clockOf(config)
@@ -142,7 +174,7 @@ func fillTable(ctx context.Context, config, fresh Config, store *tablebolt.Store
 	}
 	defer units.Close()
 	if err := store.Restore(ctx, records, units); err != nil {
-		return 0, fault.Because(fault.Invalid, "Une archive de cette sauvegarde est tronquée ou abîmée : prenez une autre sauvegarde. Rien n'a été changé.", err)
+		return 0, fault.Because(fault.Invalid, "Une archive de cette sauvegarde est tronquée ou abîmée : prenez une autre sauvegarde. Rien n'a été changé.", fmt.Errorf("%w: %w", errDamaged, err))
 	}
 	if err := extractObjects(ctx, filepath.Join(from, objectsArchive), fresh.path("objects")); err != nil {
 		return 0, err

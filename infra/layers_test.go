@@ -38,7 +38,7 @@ var classes = map[string]layer{
 
 	"access": domain, "account": domain, "announce": domain, "breach": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directory": domain, "dossier": domain, "flux": domain, "held": domain, "intake": domain,
 	"journal": domain, "lifetime": domain, "match": domain, "notice": domain, "offer": domain, "policy": domain, "outbox": domain, "person": domain,
-	"projection": domain, "purge": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
+	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
 
 	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "seal/local": adapters,
 	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters,

@@ -24,6 +24,7 @@ import (
 	"tandem/shared/offer"
 	"tandem/shared/outbox"
 	"tandem/shared/projection"
+	"tandem/shared/purpose"
 	"tandem/shared/rome"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
@@ -96,6 +97,11 @@ func (d *Desk) dropPerson(ctx context.Context, person id.Person) error {
 	return d.setAside(ctx, person, math.MaxUint32)
 }
 
+// may reports whether the matching may use the data of a unit: whoever restricted the use of theirs, or opposes the purpose, is in no list.
+func (d *Desk) may(unit *seal.Unit) bool {
+	return unit.Usable(d.Clock.Now()) && purpose.May(d.Service, unit, service.ActivityMatching)
+}
+
 // setAside takes a person out as of a version of their CV.
 func (d *Desk) setAside(ctx context.Context, person id.Person, revision uint32) error {
 	pseudonym, err := d.shard.Pseudonym(person)
@@ -122,7 +128,7 @@ func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
 	if unit == nil || items[0] == nil || !unit.Reads(d.Clock.Now()) {
 		return d.dropPerson(ctx, person)
 	}
-	if !unit.Usable(d.Clock.Now()) { // its use is restricted: out, as of this version, until a later one comes
+	if !d.may(unit) { // restricted, or opposed: out, as of this version, until a later one comes
 		return d.setAside(ctx, person, uint32(items[0].Version))
 	}
 	var record cv.CV
@@ -182,7 +188,7 @@ func (d *Desk) takeOffer(ctx context.Context, name id.Offer) error {
 	if err != nil {
 		return err
 	}
-	if record.State != offer.Published || recruiter == nil || !recruiter.Usable(d.Clock.Now()) {
+	if record.State != offer.Published || recruiter == nil || !d.may(recruiter) {
 		return d.dropOffer(ctx, name, uint32(items[0].Version))
 	}
 	projected, err := offerOf(record, uint32(items[0].Version))

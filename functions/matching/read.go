@@ -3,6 +3,7 @@ package matching
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"tandem/shared/account"
@@ -11,8 +12,10 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/match"
 	"tandem/shared/offer"
+	"tandem/shared/purpose"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -40,8 +43,9 @@ type matchView struct {
 
 type offersOutput struct {
 	Body struct {
-		Ready  bool        `json:"ready" doc:"Faux tant qu'aucun CV n'est publié"`
-		Offers []matchView `json:"offers"`
+		Ready   bool        `json:"ready" doc:"Faux tant qu'aucun CV n'est publié"`
+		Opposed bool        `json:"opposed" doc:"Vrai de qui s'oppose à la mise en relation"`
+		Offers  []matchView `json:"offers"`
 	}
 }
 
@@ -53,8 +57,12 @@ func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.R
 		return profile, nil, false, err
 	}
 	err = d.shard.Read(ctx, []table.Key{caller.Unit()}, func(profiles *match.Profiles, offers *match.Offers, items []*table.Item) error {
-		if err := d.alive(items[0]); err != nil {
+		unit, err := d.alive(items[0])
+		if err != nil {
 			return err
+		}
+		if !purpose.May(d.Service, unit, service.ActivityMatching) {
+			return errOpposed
 		}
 		if profile, ready = profiles.Get(pseudonym); ready {
 			found = offers.ForProfile(profile, shown)
@@ -64,21 +72,28 @@ func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.R
 	return profile, found, ready, err
 }
 
-func (d *Desk) alive(item *table.Item) error {
+// errOpposed tells whoever opposes the matching why there is nothing to see.
+var errOpposed = fault.New(fault.Conflict, "Vous vous opposez à la mise en relation : aucune offre n’est comparée à votre CV. Vous pouvez retirer votre opposition dans « Mes droits ».")
+
+func (d *Desk) alive(item *table.Item) (*seal.Unit, error) {
 	if item == nil {
-		return account.ErrGone
+		return nil, account.ErrGone
 	}
 	unit, err := d.Vault.Parse(item)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return account.Living(unit, d.Clock.Now())
+	return unit, account.Living(unit, d.Clock.Now())
 }
 
 func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 	out := &offersOutput{}
 	out.Body.Offers = []matchView{}
 	profile, found, ready, err := d.self(ctx)
+	if errors.Is(err, errOpposed) {
+		out.Body.Opposed = true
+		return out, nil
+	}
 	out.Body.Ready = ready
 	if err != nil || len(found) == 0 {
 		return out, err
@@ -186,7 +201,7 @@ func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, pro
 	keys := []table.Key{caller.Unit(), table.OfferKey(id.Offer(name)), table.OwnOfferKey(caller.Person, id.Offer(name))}
 	chosen = map[match.ID]match.Profile{}
 	err = d.shard.Read(ctx, keys, func(profiles *match.Profiles, _ *match.Offers, items []*table.Item) error {
-		if err := d.alive(items[0]); err != nil {
+		if _, err := d.alive(items[0]); err != nil {
 			return err
 		}
 		if items[1] == nil || items[2] == nil {
@@ -258,7 +273,7 @@ func (d *Desk) open(ctx context.Context, people []id.Person) ([]*cv.CV, error) {
 	}
 	var keys []table.Key
 	for _, person := range people {
-		keys = append(keys, table.UnitKey(person, "dossier"), table.CVKey(person, 1))
+		keys = append(keys, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1))
 	}
 	items, err := d.Store.Get(ctx, keys...)
 	if err != nil {
@@ -280,7 +295,7 @@ func (d *Desk) open(ctx context.Context, people []id.Person) ([]*cv.CV, error) {
 }
 
 func (d *Desk) published(unit *seal.Unit, item *table.Item) (*cv.CV, error) {
-	if !unit.Usable(d.Clock.Now()) {
+	if !d.may(unit) {
 		return nil, nil
 	}
 	var record cv.CV

@@ -44,6 +44,7 @@ func officer(api *serve.API, d *Desk) {
 	serve.Add(api, post("lift-restriction", "/{id}/restriction/end", "Lever la limitation", decide), do[right.Lifting](d))
 	serve.Add(api, post("erase-data", "/{id}/erasure", "Faire effacer les données de la personne", decide), do[right.Erasure](d))
 	serve.Add(api, post("record-death", "/{id}/death", "Constater un décès et exécuter les directives", decide), do[right.Death](d))
+	serve.Add(api, post("accept-opposition", "/{id}/acceptance", "Accueillir une opposition, avec le motif", decide), do[right.Acceptance](d))
 	serve.Add(api, post("answer-request", "/{id}/answer", "Répondre", decide), do[right.Answer](d))
 	serve.Add(api, post("refuse-request", "/{id}/refusal", "Refuser, avec le motif", decide), do[right.Refusal](d))
 }

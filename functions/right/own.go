@@ -30,14 +30,14 @@ type optionView struct {
 
 type ownOutput struct {
 	Body struct {
-		Rights    []rightView      `json:"rights" doc:"Ceux que le service accorde"`
-		Grounds   []optionView     `json:"grounds" doc:"Motifs d'une limitation"`
-		Fields    []optionView     `json:"fields" doc:"Ce qui peut être contesté dans le dossier reçu"`
-		Purposes  []optionView     `json:"purposes" doc:"Finalités qui vous concernent"`
-		Requests  []right.HeadView `json:"requests"`
-		Exports   []held.Export    `json:"exports"`
-		Directive *right.Directive `json:"directive,omitempty"`
-		Consent   bool             `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
+		Rights    []rightView       `json:"rights" doc:"Ceux que le service accorde"`
+		Grounds   []optionView      `json:"grounds" doc:"Motifs d'une limitation"`
+		Fields    []optionView      `json:"fields" doc:"Ce qui peut être contesté dans le dossier reçu"`
+		Purposes  []right.Opposable `json:"purposes" doc:"Finalités qui vous concernent, et ce à quoi vous vous opposez"`
+		Requests  []right.HeadView  `json:"requests"`
+		Exports   []held.Export     `json:"exports"`
+		Directive *right.Directive  `json:"directive,omitempty"`
+		Consent   bool              `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
 	}
 }
 
@@ -46,7 +46,7 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 	caller := serve.Must(ctx)
 	out := &ownOutput{}
 	b := &out.Body
-	b.Rights, b.Grounds, b.Fields, b.Purposes, b.Requests = []rightView{}, []optionView{}, []optionView{}, []optionView{}, []right.HeadView{}
+	b.Rights, b.Grounds, b.Fields, b.Requests = []rightView{}, []optionView{}, []optionView{}, []right.HeadView{}
 	for _, spec := range d.Service.Rights {
 		b.Rights = append(b.Rights, rightView{string(spec.ID), spec.Label, spec.Note})
 	}
@@ -58,9 +58,11 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 			b.Fields = append(b.Fields, optionView{field, dossier.FieldLabel(field)})
 		}
 	}
-	for _, purpose := range d.Service.PurposesOf(service.Role(caller.Role)) {
-		b.Purposes = append(b.Purposes, optionView{purpose.ID, purpose.Label})
-		b.Consent = len(b.Purposes) == 1 && purpose.Basis == service.BasisConsent || b.Consent
+	own := d.Service.PurposesOf(service.Role(caller.Role))
+	b.Consent = len(own) > 0 && own[0].Basis == service.BasisConsent
+	var err error
+	if b.Purposes, err = d.rights.Purposes(ctx, caller.Owner(), service.Role(caller.Role)); err != nil {
+		return nil, err
 	}
 	heads, err := d.rights.Own(ctx, caller.Person)
 	if err != nil {
@@ -178,6 +180,14 @@ func (d *Desk) close(ctx context.Context, in *passwordInput) (*requestOutput, er
 		return nil, err
 	}
 	return &requestOutput{d.show(done)}, serve.EndAll(ctx, d.Store, caller.Person)
+}
+
+type purposeRef struct {
+	Purpose string `path:"purpose" maxLength:"40"`
+}
+
+func (d *Desk) takeBack(ctx context.Context, in *purposeRef) (*struct{}, error) {
+	return nil, d.rights.TakeBack(ctx, serve.Must(ctx).Owner(), in.Purpose, d.by(ctx))
 }
 
 type directiveInput struct {

@@ -66,6 +66,7 @@ func Operations(api *serve.API) *Desk {
 	serve.Add(api, serve.Operation{ID: "give-directive", Method: http.MethodPut, Path: "/rights/directive", Summary: "Donner ou changer ses directives après la mort", Need: create, Lapsed: true}, d.direct)
 	serve.Add(api, serve.Operation{ID: "revoke-directive", Method: http.MethodDelete, Path: "/rights/directive", Summary: "Révoquer ses directives", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.revoke)
 	serve.Add(api, serve.Operation{ID: "close-annotation", Method: http.MethodDelete, Path: "/rights/annotations/{field}", Summary: "Retirer une correction notée à côté de son dossier", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.unnote)
+	serve.Add(api, serve.Operation{ID: "take-back-opposition", Method: http.MethodDelete, Path: "/rights/oppositions/{purpose}", Summary: "Retirer son opposition à un usage de ses données", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.takeBack)
 	officer(api, d)
 	disclosures(api, d)
 	return d

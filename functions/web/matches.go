@@ -4,8 +4,9 @@ package web
 
 // matchList is the candidate's page; Ready is false while no CV is published.
 type matchList struct {
-	Ready  bool    `json:"ready"`
-	Offers []match `json:"offers"`
+	Ready   bool    `json:"ready"`
+	Opposed bool    `json:"opposed"`
+	Offers  []match `json:"offers"`
 }
 
 func offersForMe(v *visit) error {

@@ -17,6 +17,8 @@ var notices = map[string]string{
 	"copie-demandee":       "Votre copie se prépare. Un courriel vous dira qu’elle est prête.",
 	"directives-donnees":   "Vos directives sont enregistrées.",
 	"directives-revoquees": "Vos directives sont révoquées.",
+	"opposition-recue":     "Votre opposition est reçue : cet usage de vos données s’arrête.",
+	"opposition-retiree":   "Votre opposition est retirée : cet usage de vos données reprend.",
 	"correction-retiree":   "Cette correction n’est plus notée à côté de votre dossier.",
 	"compte-ferme":         "Votre accord est retiré et votre compte est fermé. Vos données sont en cours d’effacement.",
 	"demande-enregistree":  "La demande est enregistrée.",

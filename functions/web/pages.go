@@ -72,6 +72,9 @@ var pages = []page{
 	{"POST", "/mes-droits/directives/revocation", member, revokeDirectives},
 	{"GET", "/mes-droits/depart", member, leavingForm},
 	{"POST", "/mes-droits/depart", member, leaveService},
+	{"GET", "/mes-droits/oppositions/{finalite}", member, oppositionForm},
+	{"POST", "/mes-droits/oppositions/{finalite}", member, oppose},
+	{"POST", "/mes-droits/oppositions/{finalite}/retrait", member, takeBackOpposition},
 	{"GET", "/mes-droits/corrections", member, correctionForm},
 	{"POST", "/mes-droits/corrections", member, closeCorrection},
 	{"GET", "/desabonnement", visitor, leaveForm}, // the link of a mail, for whoever holds it

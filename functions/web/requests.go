@@ -107,6 +107,9 @@ var requestActs = []requestAct{
 		return in
 	}},
 	{Name: "debut", Act: "prendre-en-charge", Label: "Prendre en charge", API: "start"},
+	{Name: "accueil", Act: "accueillir", Label: "Accueillir l’opposition", API: "acceptance", Text: "Les usages auxquels la personne s’oppose cessent jusqu’à ce qu’elle change d’avis. La demande est alors close.",
+		Fields: []field{reasonField("Motif de la décision", personReads, false)}, body: texts("motif", "reason"),
+		offered: func(_ *visit, r requestDetail) bool { return r.Right == string(service.RightOpposition) }},
 	{Name: "reponse", Act: "repondre", Label: "Répondre", API: "answer", Text: "La demande est alors close.", Fields: []field{
 		{Name: "texte", API: "text", Label: "Réponse", Hint: personReads + " Les voies de recours y sont ajoutées.", Kind: "textarea", Missing: "Écrivez la réponse."},
 	}, body: texts("texte", "text")},

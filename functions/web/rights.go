@@ -28,6 +28,7 @@ const (
 	directivesTitle = "Mes données après ma mort"
 	leavingTitle    = "Retirer mon accord et fermer mon compte"
 	correctionTitle = "Retirer une correction"
+	opposeTitle     = "M’opposer à un usage de mes données"
 )
 
 var requestStates = map[string]badge{
@@ -74,6 +75,12 @@ type (
 		Exports   []dataCopy    `json:"exports"`
 		Directive *directive    `json:"directive"`
 		Consent   bool          `json:"consent"`
+		Purposes  []opposable   `json:"purposes"`
+	}
+	opposable struct {
+		ID      string        `json:"id"`
+		Since   calendar.Date `json:"opposedSince"`
+		Weighed bool          `json:"underReview"`
 	}
 )
 
@@ -141,7 +148,7 @@ type shownRight struct {
 // rightsPage is what a person can do about their data, and how far it is.
 type rightsPage struct {
 	Rights     []shownRight
-	Purposes   []option // of a use and its basis
+	Purposes   []shownPurpose
 	Requests   []shownRequest
 	Copies     []shownCopy
 	Directives bool // the service takes them
@@ -157,18 +164,112 @@ func myRights(v *visit) error {
 		return err
 	}
 	svc := v.site.config.Service
-	page := rightsPage{Rights: v.rightsHere(), Copies: v.shownCopies(found.Exports), Directive: found.Directive, Consent: found.Consent, Corrected: len(v.correctable()) > 0}
+	page := rightsPage{Rights: v.rightsHere(), Copies: v.shownCopies(found.Exports), Directive: found.Directive, Consent: found.Consent, Purposes: v.purposesHere(found.Purposes), Corrected: len(v.correctable()) > 0}
 	_, page.Directives = svc.Right(service.RightPostMortem)
 	if found.Directive != nil {
 		page.Wish = labelOf(wishes, found.Directive.Wish)
-	}
-	for _, purpose := range svc.PurposesOf(service.Role(v.role())) {
-		page.Purposes = append(page.Purposes, option{Value: purpose.Basis.Label(), Label: purpose.Label})
 	}
 	for _, head := range found.Requests {
 		page.Requests = append(page.Requests, v.shownRequest(head))
 	}
 	return v.show("mes-droits", "Mes droits", page)
+}
+
+// shownPurpose is a use of the visitor's data, as the service file says it, and what they oppose.
+type shownPurpose struct {
+	opposable
+	Label, Basis, Why string
+	Opposable         bool
+}
+
+func (v *visit) purposesHere(opposed []opposable) []shownPurpose {
+	svc := v.site.config.Service
+	var shown []shownPurpose
+	for _, purpose := range svc.PurposesOf(service.Role(v.role())) {
+		terms := svc.OppositionTo(purpose)
+		one := shownPurpose{opposable: opposable{ID: purpose.ID}, Label: purpose.Label, Basis: purpose.Basis.Label(), Opposable: terms.Terms != service.TermsNone, Why: terms.Text}
+		if at := slices.IndexFunc(opposed, func(o opposable) bool { return o.ID == purpose.ID }); at >= 0 {
+			one.opposable = opposed[at]
+		}
+		shown = append(shown, one)
+	}
+	return shown
+}
+
+// oppositionPage is one use of the visitor's data, and on which terms they may oppose it.
+type oppositionPage struct {
+	service.Purpose
+	Free bool
+	Why  string // it cannot be opposed
+}
+
+// opposing finds the use that the address names among those of the visitor's data.
+func (v *visit) opposing() (page oppositionPage, err error) {
+	if err := v.readAccount(); err != nil {
+		return page, err
+	}
+	svc := v.site.config.Service
+	for _, purpose := range svc.PurposesOf(service.Role(v.role())) {
+		if purpose.ID != v.r.PathValue("finalite") {
+			continue
+		}
+		terms := svc.OppositionTo(purpose)
+		page = oppositionPage{Purpose: purpose, Free: terms.Terms == service.TermsFree}
+		if terms.Terms == service.TermsNone {
+			page.Why = terms.Text
+		}
+		return page, nil
+	}
+	return page, &problem{Status: http.StatusNotFound}
+}
+
+func (p oppositionPage) fields() []field {
+	if p.Free || p.Why != "" {
+		return nil
+	}
+	return []field{{Name: "message", API: "message", Label: "Vos raisons", Hint: "Dites ce qui, dans votre situation, justifie que nous cessions.", Kind: "textarea", Missing: "Donnez vos raisons."}}
+}
+
+func oppositionForm(v *visit) error {
+	page, err := v.opposing()
+	if err != nil {
+		return err
+	}
+	return v.showForm("mon-opposition", opposeTitle, newForm(page.fields(), nil), page)
+}
+
+func oppose(v *visit) error {
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	page, err := v.opposing()
+	if err != nil {
+		return err
+	}
+	f := newForm(page.fields(), values)
+	if f.complete() {
+		in := map[string]any{"right": service.RightOpposition, "purposes": []string{page.ID}, "message": f.value("message")}
+		err := v.api.send(http.MethodPost, pathAPIRights, in, nil)
+		if err == nil {
+			return v.redirect(pathRights, "opposition-recue")
+		}
+		if !f.refuse(err) {
+			return err
+		}
+	}
+	return v.showForm("mon-opposition", opposeTitle, f, page)
+}
+
+func takeBackOpposition(v *visit) error {
+	purpose, err := v.id("finalite")
+	if err != nil {
+		return err
+	}
+	if err := v.api.send(http.MethodDelete, pathAPIRights+"/oppositions/"+purpose, nil, nil); err != nil {
+		return err
+	}
+	return v.redirect(pathRights, "opposition-retiree")
 }
 
 // rightsHere are the rights that the visitor's role has by the bases of the uses of its data, as the service file says.

@@ -15,14 +15,15 @@ const (
 	fixtureLateHead   = `{"id":"q2","right":"access","rightLabel":"accéder à vos données","state":"RECUE","channel":"courrier","receivedAt":"2026-01-28T09:00:00Z","dueAt":"2026-02-28T23:00:00Z","left":"dépassé de 3 jours","late":true}`
 	fixtureClosedHead = `{"id":"q3","right":"erasure","rightLabel":"faire effacer vos données","state":"REFUSEE","channel":"compte","receivedAt":"2026-01-02T09:00:00Z","dueAt":"2026-02-02T23:00:00Z","late":false,"closedAt":"2026-01-20T10:00:00Z"}`
 	fixtureCopies     = `[{"id":"x1","askedAt":"2026-02-28T09:00:00Z","expiresAt":"2026-03-07T09:00:00Z","parts":2},{"id":"x2","askedAt":"2026-03-01T09:00:00Z"}]`
-	fixtureRights     = `{"requests":[{` + fixtureRequestHead + `},` + fixtureClosedHead + `],"exports":` + fixtureCopies + `,"directive":{"wish":"communiquer","executor":"Paul Modèle, 03 00 00 00 00","givenAt":"2026-02-01T09:00:00Z"},"consent":true}`
-	fixtureSteps      = `"groundLabel":"vous contestez leur exactitude","purposes":["Suivi"],"field":"Nom","value":"Modèle","message":"Mon nom est faux.","doubt":"Une autre adresse.","extension":"Beaucoup de documents.","withdrawable":true,
+	fixtureRights     = `{"requests":[{` + fixtureRequestHead + `},` + fixtureClosedHead + `],"exports":` + fixtureCopies + `,"directive":{"wish":"communiquer","executor":"Paul Modèle, 03 00 00 00 00","givenAt":"2026-02-01T09:00:00Z"},"consent":true,"purposes":[
+		{"id":"candidats","terms":"reasoned","opposedSince":"2026-02-02","underReview":true},{"id":"partenaires","terms":"reasoned","opposedSince":"2026-02-01"},{"id":"actualites","terms":"none","why":"Retirez votre accord."}]}`
+	fixtureSteps = `"groundLabel":"vous contestez leur exactitude","purposes":["Suivi"],"field":"Nom","value":"Modèle","message":"Mon nom est faux.","doubt":"Une autre adresse.","extension":"Beaucoup de documents.","withdrawable":true,
 		"steps":[{"at":"2026-02-28T09:00:00Z","what":"Réception confirmée","by":"le service"}]`
 	fixtureOwnRequest = `{` + fixtureRequestHead + `,` + fixtureSteps + `}`
 	fixtureRefused    = `{"id":"q3","right":"erasure","rightLabel":"faire effacer vos données","state":"REFUSEE","channel":"compte","receivedAt":"2026-01-02T09:00:00Z","dueAt":"2026-02-02T23:00:00Z","closedAt":"2026-01-20T10:00:00Z",
 		"purposes":[],"steps":[],"answer":"Rien.","refusal":"C’est une mission d’intérêt public.","remedies":"Vous pouvez adresser une réclamation à la CNIL."}`
 	fixtureHandled = `{` + fixtureRequestHead + `,` + fixtureSteps + `,"answer":"Oui.","refusal":"Non.","officer":{"attached":true,"requester":{"name":"Inès Modèle","address":"1 rue du Modèle","represents":true,"proof":"Jugement 4"},"covered":true,"note":"À voir.",
-		"relay":{"identification":"PE 1","dueAt":"2026-03-10T23:00:00Z","answered":{"reason":"Fait."}},"acts":["accuser-reception","rattacher","qualifier","prolonger","geler","lever","effacer","constater-deces","repondre","refuser","servir"],
+		"relay":{"identification":"PE 1","dueAt":"2026-03-10T23:00:00Z","answered":{"reason":"Fait."}},"acts":["accuser-reception","rattacher","qualifier","prolonger","geler","lever","effacer","constater-deces","accueillir","repondre","refuser","servir"],
 		"measures":[{"act":"geler","detail":"accuracy","at":"2026-03-01T09:00:00Z"}],"exports":` + fixtureCopies + `,"nothing":"Nous ne détenons rien."}}`
 )
 
@@ -37,6 +38,7 @@ var rightFixtures = map[string]reply{
 	"PUT /rights/directive":                       {200, `{}`, nil},
 	"DELETE /rights/directive":                    {204, ``, nil},
 	"DELETE /rights/annotations/{field}":          {204, ``, nil},
+	"DELETE /rights/oppositions/{purpose}":        {204, ``, nil},
 	"POST /exports":                               {202, `{"id":"x1"}`, nil},
 	"POST /exports/{id}/{part}":                   {200, `PK`, map[string]string{"Content-Type": "application/zip", "Content-Disposition": `attachment; filename="mes-donnees-1-sur-2.zip"`}},
 	"GET /rights/requests":                        {200, `{"requests":[` + fixtureLateHead + `,{` + fixtureRequestHead + `},` + fixtureClosedHead + `],"register":[{"year":2026,"right":"access","rightLabel":"accéder à vos données","received":3,"open":1,"answered":1,"refused":1,"withdrawn":0,"extended":1,"late":1,"maxDays":33}]}`, nil},
@@ -62,6 +64,9 @@ var rightSights = []sight{
 	{"mes-directives-erreurs", "/mes-droits/directives", "candidat", "personne=x", "Mes données après ma mort"},
 	{"mon-depart", "/mes-droits/depart", "recruteur", "", "Retirer mon accord et fermer mon compte"},
 	{"mon-depart-erreurs", "/mes-droits/depart", "recruteur", "motdepasse=", "Retirer mon accord et fermer mon compte"},
+	{"mon-opposition", "/mes-droits/oppositions/candidats", "candidat", "", "M’opposer à un usage de mes données"},
+	{"mon-opposition-erreurs", "/mes-droits/oppositions/candidats", "candidat", "message=", "M’opposer à un usage de mes données"},
+	{"mon-opposition-impossible", "/mes-droits/oppositions/actualites", "candidat", "", "M’opposer à un usage de mes données"},
 	{"mes-corrections", "/mes-droits/corrections", "candidat", "", "Retirer une correction"},
 	{"mes-corrections-erreurs", "/mes-droits/corrections", "candidat", "donnee=", "Retirer une correction"},
 	{"droits", "/admin/droits", "dpo", "", "Demandes de droits"},
@@ -106,6 +111,7 @@ func TestFormsOfRightsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ path, role, form, operation, pointer, field string }{
 		{"/mes-droits/demande", "candidat", "droit=restriction", "POST /rights", "#/ground", "motif"},
+		{"/mes-droits/oppositions/candidats", "candidat", "message=x", "POST /rights", "#/message", "message"},
 		{"/mes-droits/copies", "candidat", "motdepasse=secret-secret", "POST /exports", "#/password", "motdepasse"},
 		{"/mes-droits/copies/x1/1", "candidat", "motdepasse=secret-secret", "POST /exports/x1/1", "#/password", "motdepasse"},
 		{"/mes-droits/depart", "recruteur", "motdepasse=secret-secret", "POST /rights/consent", "#/password", "motdepasse"},

@@ -16,6 +16,8 @@ func (o *overheard) rights() {
 	}
 	asked(map[string]any{"right": "rectification", "field": "situation_familiale", "value": "CANARI-VALEUR " + forged, "message": "CANARI-MESSAGE " + forged})
 	o.do("close-annotation", "candidat", "DELETE", "/rights/annotations/situation_familiale", nil, 204)
+	opposed := asked(map[string]any{"right": "opposition", "purposes": []string{"candidats"}, "message": "CANARI-MESSAGE " + forged})
+	o.accept(opposed)
 	withdrawn := asked(map[string]any{"right": "opposition", "message": "CANARI-MESSAGE"})
 	o.do("read-own-request", "candidat", "GET", "/rights/mine/"+withdrawn, nil, 200)
 	o.do("withdraw-request", "candidat", "POST", "/rights/mine/"+withdrawn+"/withdrawal", nil, 200)
@@ -47,6 +49,15 @@ func (o *overheard) rights() {
 	step("refuse-request", outside, "refusal", said, 200)
 	o.letter(step)
 	o.copy()
+}
+
+// accept has an opposition accepted, and taken back.
+func (o *overheard) accept(request string) {
+	at := "/rights/requests/" + request
+	o.do("qualify-request", "dpo", "POST", at+"/qualification", map[string]any{"right": "opposition"}, 200)
+	o.do("start-request", "dpo", "POST", at+"/start", nil, 200)
+	o.do("accept-opposition", "dpo", "POST", at+"/acceptance", map[string]any{"reason": "CANARI-MOTIF " + forged}, 200)
+	o.do("take-back-opposition", "candidat", "DELETE", "/rights/oppositions/candidats", nil, 204)
 }
 
 // letter is what comes by post: attached to the canary, copied for, refused.

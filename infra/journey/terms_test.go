@@ -27,7 +27,7 @@ func newTerms(of *service.Service) *service.Service {
 // lapsed are the operations that stay open to who has not accepted the newest conditions of use: what is their own, their rights, the way out.
 var lapsed = []string{
 	"read-account", "read-own-data", "read-terms", "accept-terms", "sign-out", "read-agreements", "give-agreement", "withdraw-agreement",
-	"read-notice", "list-own-rights", "request-right", "read-own-request", "withdraw-request", "request-export", "download-export", "withdraw-consent", "give-directive", "revoke-directive", "close-annotation",
+	"read-notice", "list-own-rights", "request-right", "read-own-request", "withdraw-request", "request-export", "download-export", "withdraw-consent", "give-directive", "revoke-directive", "close-annotation", "take-back-opposition",
 }
 
 // TestTermsHoldBack calls every operation as somebody who has not accepted the newest conditions of use: all but those that are their own are

@@ -52,8 +52,9 @@ type Category struct {
 
 // PurposeLine is why data are held.
 type PurposeLine struct {
-	Label string `json:"label"`
-	Basis string `json:"basis"`
+	Label   string `json:"label"`
+	Basis   string `json:"basis"`
+	Opposed string `json:"opposed,omitempty"` // the day from which the person opposes it
 }
 
 // Seen is one act on the data: who by their role, never by their name.
@@ -230,7 +231,11 @@ func page(c Copy, zone *time.Location) []byte {
 	}
 	say("<section><h2>Pourquoi ces données sont détenues</h2>\n<ul>\n")
 	for _, purpose := range c.Purposes {
-		say("<li>%s : %s</li>\n", purpose.Label, purpose.Basis)
+		say("<li>%s : %s", purpose.Label, purpose.Basis)
+		if purpose.Opposed != "" {
+			say(" ; vous vous y opposez depuis le %s", purpose.Opposed)
+		}
+		out.WriteString("</li>\n")
 	}
 	say("</ul></section>\n<section><h2>Qui a utilisé ces données</h2>\n<table><caption>Actes des sept derniers mois</caption><thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Qui</th><th scope=\"col\">Quoi</th><th scope=\"col\">Catégorie</th></tr></thead><tbody>\n")
 	for _, seen := range c.Seen {

@@ -143,7 +143,11 @@ func (p Packer) make(ctx context.Context, owner account.Owner, unit *seal.Unit, 
 		Categories: p.reader().Categories(held, p.Lifetime, unit.Key.SK()), Purposes: []PurposeLine{}, Seen: p.reader().sights(sights), Matches: held.Matches, Records: held.Records, Requests: []any{},
 	}
 	for _, purpose := range p.Service.Purposes {
-		copied.Purposes = append(copied.Purposes, PurposeLine{purpose.Label, purpose.Basis.Label()})
+		line := PurposeLine{Label: purpose.Label, Basis: purpose.Basis.Label()}
+		if opposed := unit.OpposedTo(purpose.ID); opposed != nil {
+			line.Opposed = opposed.Since.String()
+		}
+		copied.Purposes = append(copied.Purposes, line)
 	}
 	for _, request := range held.Requests {
 		told, err := p.Requests(ctx, request, owner.Person)

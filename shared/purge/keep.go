@@ -9,6 +9,7 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/calendar"
 	"tandem/shared/id"
+	"tandem/shared/purpose"
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -51,7 +52,7 @@ func (w *work) keep(ctx context.Context) error {
 	if rule == nil {
 		return nil
 	}
-	if rule.End == service.EndAnonymise {
+	if rule.End == service.EndAnonymise && purpose.May(w.desk.Service, unit, service.ActivityStatistics) { // nothing of who opposes statistics
 		if err := w.statistic(ctx, unit, rule, outcome.Start); err != nil {
 			return err
 		}

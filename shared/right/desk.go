@@ -79,14 +79,13 @@ func (d Desk) Receive(ctx context.Context, filing Filing, by Signature, more ...
 	if err != nil {
 		return Request{}, err
 	}
+	act := ActReceive
 	if request.Person != "" {
-		own, err := d.Own(ctx, request.Person)
+		effects, did, err := d.onReceipt(ctx, &request, by)
 		if err != nil {
 			return Request{}, err
 		}
-		if slices.ContainsFunc(own, func(head Head) bool { return head.Right == request.Right && head.Closed.IsZero() }) {
-			return Request{}, errTwice
-		}
+		act, more = did, append(more, effects...)
 		pointer := table.Item{Key: table.OwnRightKey(request.Person, request.ID), Kind: table.KindOwnRight}
 		mail, err := d.mail(MailReceived, request)
 		if err != nil {
@@ -95,7 +94,24 @@ func (d Desk) Receive(ctx context.Context, filing Filing, by Signature, more ...
 		more = append(more, table.Put(pointer, table.IfAbsent), mail)
 	}
 	unit := d.Vault.NewUnit(table.RequestUnitKey(request.ID), string(service.ClassRight))
-	return request, d.write(ctx, file{unit: unit, request: request}, ActReceive, by, more...)
+	return request, d.write(ctx, file{unit: unit, request: request}, act, by, more...)
+}
+
+// onReceipt is what the receipt of a person's request does. One of a right at a time is asked, but for oppositions: each is to purposes of its own,
+// which stop at once.
+func (d Desk) onReceipt(ctx context.Context, r *Request, by Signature) (ops []table.Op, act Act, err error) {
+	if r.Right == service.RightOpposition && len(r.Purposes) > 0 {
+		*r, act, ops, err = d.oppose(ctx, *r, by)
+		return ops, act, err
+	}
+	own, err := d.Own(ctx, r.Person)
+	if err != nil {
+		return nil, "", err
+	}
+	if slices.ContainsFunc(own, func(head Head) bool { return head.Right == r.Right && head.Closed.IsZero() }) {
+		return nil, "", errTwice
+	}
+	return nil, ActReceive, nil
 }
 
 func (d Desk) fresh(f Filing, by Signature) (Request, error) {
@@ -114,6 +130,9 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 		if _, ok := d.Service.Purpose(purpose); !ok {
 			mistake("purposes", "Cette finalité n’existe pas dans ce service.")
 		}
+	}
+	if f.Right == service.RightOpposition && f.Channel == ByAccount && len(mistakes) == 0 {
+		f.Purposes, mistakes = d.opposable(f)
 	}
 	if f.Ground != "" && f.Ground.Label() == "" || f.Ground == "" && f.Right == service.RightRestriction && f.Channel == ByAccount {
 		mistake("ground", "Choisissez l’un des quatre motifs de limitation.")
@@ -234,7 +253,7 @@ func (d Desk) step(ctx context.Context, found file, step Step, by Signature) (Re
 
 // told are the acts of which the person is told at once: an extension must be within the first month, the end of a restriction before it ends.
 func told(act Act) bool {
-	return slices.Contains([]Act{ActDoubt, ActExtend, ActFreeze, ActLift, ActAnswer, ActRefuse}, act)
+	return slices.Contains([]Act{ActDoubt, ActExtend, ActFreeze, ActLift, ActAccept, ActAnswer, ActRefuse}, act)
 }
 
 // write stores a request with its head, its trace and what goes with it, in one write.

@@ -15,6 +15,7 @@ import (
 	"tandem/shared/nir"
 	"tandem/shared/outbox"
 	"tandem/shared/purge"
+	"tandem/shared/purpose"
 	"tandem/shared/retention"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -34,7 +35,7 @@ func (d Desk) effects(ctx context.Context, r *Request, step Step, by Signature) 
 		return nil, fmt.Errorf("right: unit: %w", err)
 	}
 	if unit == nil || unit.State == seal.StatePurge { // nothing is left to act upon; the request is answered all the same
-		if slices.Contains([]Act{ActFreeze, ActLift, ActErase, ActDeath}, step.act()) {
+		if slices.Contains([]Act{ActFreeze, ActLift, ActErase, ActDeath, ActAccept}, step.act()) {
 			return nil, fault.New(fault.Conflict, "Les données de cette personne sont effacées, ou vont l’être : il n’y a plus rien à faire que de répondre.")
 		}
 		return nil, nil
@@ -64,8 +65,17 @@ func (d Desk) onUnit(ctx context.Context, unit *seal.Unit, r *Request, step Step
 		return d.erase(unit, r, &purge.Release{Person: by.Person, Role: by.Role, At: by.At})
 	case Death:
 		return d.death(ctx, unit, r, s)
-	case Answer, Refusal, Withdrawal, serving:
+	case Qualification:
+		return d.weigh(unit, r)
+	case Acceptance:
+		return d.accept(unit, r)
+	case Answer:
+		if purpose.Pending(unit, r.ID) {
+			return nil, errUndecided
+		}
 		d.release(unit, r)
+	case Refusal, Withdrawal, serving:
+		return d.drop(unit, r)
 	}
 	return nil, nil
 }

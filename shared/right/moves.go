@@ -40,7 +40,8 @@ const (
 	ActLift        Act = "lever"
 	ActErase       Act = "effacer"
 	ActDeath       Act = "constater-deces"
-	ActServe       Act = "servir" // the person's own act carries it out: their copy is downloaded, their consent withdrawn
+	ActAccept      Act = "accueillir" // an opposition
+	ActServe       Act = "servir"     // the person's own act carries it out: their copy is downloaded, their consent withdrawn
 	ActAnswer      Act = "repondre"
 	ActRefuse      Act = "refuser"
 	ActWithdraw    Act = "retirer"
@@ -49,7 +50,7 @@ const (
 // Acts lists every act on a request that was received.
 func Acts() []Act {
 	return []Act{ActAcknowledge, ActAttach, ActDoubt, ActVerify, ActQualify, ActStart, ActExtend, ActRelay, ActRelayed, ActFreeze, ActLift, ActErase, ActDeath,
-		ActServe, ActAnswer, ActRefuse, ActWithdraw}
+		ActAccept, ActServe, ActAnswer, ActRefuse, ActWithdraw}
 }
 
 // Move is an act that is possible in a state, and the state that it leads to.
@@ -92,6 +93,7 @@ var moves = []Move{
 	{Working, ActLift, Working},
 	{Working, ActErase, Working},
 	{Working, ActDeath, Working},
+	{Working, ActAccept, Answered},
 	{Working, ActServe, Answered},
 	{Working, ActAnswer, Answered},
 	{Working, ActRefuse, Refused},

@@ -13,8 +13,8 @@ import (
 
 // The people and the time of these tests.
 var (
-	zoe     = id.Person("0123456789abcdefghjkmnpqrs")
-	officer = right.Signature{Person: "1123456789abcdefghjkmnpqrs", Role: "dpo", At: time.Date(2026, 12, 20, 9, 0, 0, 0, time.UTC)}
+	zoe     = id.FromBytes[id.Person]([id.Size]byte{7})
+	officer = right.Signature{Person: id.FromBytes[id.Person]([id.Size]byte{8}), Role: "dpo", At: time.Date(2026, 12, 20, 9, 0, 0, 0, time.UTC)}
 	herself = right.Signature{Person: zoe, Role: "candidat", At: officer.At}
 )
 
@@ -61,7 +61,7 @@ func steps() map[right.Act]right.Step {
 		right.ActQualify: right.Qualification{Right: service.RightAccess}, right.ActStart: right.Start{}, right.ActExtend: right.Extension{Reason: "nombreuses pièces"},
 		right.ActRelay: right.Relay{Identification: "PE 1234567A"}, right.ActRelayed: right.RelayAnswer{Text: "rien détenu"}, right.ActFreeze: right.Freezing{Ground: "accuracy"},
 		right.ActLift: right.Lifting{Reason: "corrigé"}, right.ActErase: right.Erasure{Reason: "illicite"}, right.ActAnswer: right.Answer{Text: "Voici."},
-		right.ActRefuse: right.Refusal{Reason: "déjà répondu"}, right.ActWithdraw: right.Withdrawal{},
+		right.ActAccept: right.Acceptance{Reason: "vos raisons l'emportent"}, right.ActRefuse: right.Refusal{Reason: "déjà répondu"}, right.ActWithdraw: right.Withdrawal{},
 	}
 }
 
@@ -74,14 +74,17 @@ func TestEveryActInEveryState(t *testing.T) {
 	}
 	for _, state := range right.States() {
 		for act, step := range steps() {
-			svc, by := alone, officer
+			svc, by, request := alone, officer, in(state)
+			if act == right.ActAccept {
+				request.Right, request.Purposes = service.RightOpposition, []string{"candidats"}
+			}
 			if act == right.ActRelay {
 				svc = convention // the only one with another party
 			}
 			if act == right.ActWithdraw {
 				by = herself
 			}
-			next, err := in(state).Do(svc, step, by)
+			next, err := request.Do(svc, step, by)
 			possible := slices.Contains(right.Possible(state), act)
 			if (err == nil) != possible {
 				t.Errorf("%s in %s: possible %v, %v", act, state, possible, err)
@@ -89,7 +92,7 @@ func TestEveryActInEveryState(t *testing.T) {
 			if err == nil && !listed[right.Move{From: state, Act: act, To: next.State}] {
 				t.Errorf("%s in %s leads to %s", act, state, next.State)
 			}
-			if _, err := in(state).Do(svc, step, right.Signature{Role: "regle:x", At: officer.At}); err == nil {
+			if _, err := request.Do(svc, step, right.Signature{Role: "regle:x", At: officer.At}); err == nil {
 				t.Errorf("%s in %s is done by nobody", act, state)
 			}
 		}

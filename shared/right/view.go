@@ -54,6 +54,7 @@ type StepView struct {
 // words say what was done.
 var words = map[Act]string{
 	ActFreeze: "Utilisation des données limitée", ActLift: "Limitation levée", ActErase: "Effacement engagé", ActDeath: "Décès constaté",
+	ActAccept: "Opposition accueillie",
 }
 
 // View shows a request to its person.

@@ -38,6 +38,7 @@ type Unit struct {
 	Noticed calendar.Date            `json:"noticed,omitzero"` // last day of use that the person was warned of
 	Told    string                   `json:"told,omitempty"`   // version of the privacy notice that the person was told of; empty: the oldest
 	Frozen  string                   `json:"frozen,omitempty"` // ground on which the person had the use of the data restricted (RGPD art. 18)
+	Opposed []Opposed                `json:"opposed,omitempty"`
 	State   State                    `json:"state,omitempty"`  //
 	Erase   string                   `json:"erase,omitempty"`  // right of the person under which it is being erased: nothing reopens it
 	Run     id.Run                   `json:"run,omitempty"`    // purge run that took the unit
@@ -58,6 +59,15 @@ type Hold struct {
 	Review   calendar.Date `json:"review"`
 	Closed   calendar.Date `json:"closed,omitzero"`
 	Evidence string        `json:"evidence"`
+}
+
+// Opposed is a purpose of the service file that the person opposes (RGPD art. 21): it does not use their data, from the day of the opposition, while
+// a person weighs the reasons and after they were accepted.
+type Opposed struct {
+	Purpose string        `json:"purpose"`
+	Since   calendar.Date `json:"since"`
+	Request id.Request    `json:"request"`           // by which it was opposed
+	Granted bool          `json:"granted,omitempty"` // accepted, or owed without a reason
 }
 
 const unitSchema = 1
@@ -102,6 +112,16 @@ func (u *Unit) OpenHold(reason string) *Hold {
 	for i := range u.Holds {
 		if u.Holds[i].Closed.IsZero() && u.Holds[i].Reason == reason {
 			return &u.Holds[i]
+		}
+	}
+	return nil
+}
+
+// OpposedTo returns the person's opposition to a purpose, nil when there is none.
+func (u *Unit) OpposedTo(purpose string) *Opposed {
+	for i := range u.Opposed {
+		if u.Opposed[i].Purpose == purpose {
+			return &u.Opposed[i]
 		}
 	}
 	return nil

@@ -65,6 +65,25 @@ func (s *Service) PurposesOf(role Role) []Purpose {
 	return filter(s.Purposes, func(p Purpose) bool { return slices.Contains(p.Roles, role) })
 }
 
+// OppositionTo says on which terms people may oppose a purpose: those that the purpose says, else those that the law and the rights of the service
+// give on its basis (RGPD art. 21).
+func (s *Service) OppositionTo(purpose Purpose) Opposing {
+	if purpose.Opposing != nil {
+		return *purpose.Opposing
+	}
+	if spec, ok := s.Right(RightOpposition); ok && purpose.Basis.opposable() && slices.Contains(spec.Bases, purpose.Basis) {
+		return Opposing{Terms: TermsReasoned}
+	}
+	return Opposing{Terms: TermsNone, Text: unopposable[purpose.Basis]}
+}
+
+// PurposesIn returns the purposes for which data in units of a class are held, in the order of the file.
+func (s *Service) PurposesIn(class Class) []Purpose {
+	return filter(s.Purposes, func(p Purpose) bool {
+		return slices.ContainsFunc(p.Roles, func(role Role) bool { return s.ClassOf(role) == class })
+	})
+}
+
 // Rule returns the rule of that name, or nil.
 func (s *Service) Rule(id RuleID) *Rule {
 	rule, _ := find(s.Rules, func(r *Rule) bool { return r.ID == id })

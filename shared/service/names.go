@@ -299,6 +299,37 @@ func (b Basis) Label() string {
 		BasisPublicTask: "une mission d’intérêt public", BasisInterest: "un intérêt légitime"}[b]
 }
 
+// Activity is something that the code does with people's data for a purpose.
+type Activity string
+
+// The activities.
+const (
+	ActivityMatching   Activity = "matching"   // who and what match
+	ActivityStatistics Activity = "statistics" // what stays of somebody erased, without a name
+)
+
+// Terms say how people may oppose a purpose (RGPD art. 21).
+type Terms string
+
+// The terms.
+const (
+	TermsReasoned Terms = "reasoned" // for reasons of one's situation, which a person weighs: art. 21(1)
+	TermsFree     Terms = "free"     // at once and without a reason: art. 21(2)
+	TermsNone     Terms = "none"     // not at all, for a reason that is said
+)
+
+// opposable reports whether the law gives opposition on the basis: what rests on consent ends with its withdrawal, and what the law orders
+// does not end at all.
+func (b Basis) opposable() bool { return b == BasisPublicTask || b == BasisInterest }
+
+// unopposable says why a purpose of a basis cannot be opposed, when the file gives no reason of its own.
+var unopposable = map[Basis]string{
+	BasisConsent:    "Cet usage repose sur votre accord : retirez-le, quand vous voulez et sans motif, il s’arrête.",
+	BasisObligation: "La loi nous oblige à cet usage : le droit d’opposition ne s’y applique pas (RGPD, art. 21).",
+	BasisPublicTask: "Ce service n’ouvre pas l’opposition à cet usage. Écrivez à la personne déléguée à la protection des données : elle examinera votre demande.",
+	BasisInterest:   "Ce service n’ouvre pas l’opposition à cet usage. Écrivez à la personne déléguée à la protection des données : elle examinera votre demande.",
+}
+
 // Feature is a part of the code that a service uses or not.
 type Feature string
 

@@ -260,6 +260,10 @@ func (p *parser) purposes(o *object) {
 			Seed:  one.text("seed"),
 		}
 		purpose.Uses = p.uses(one, purpose.Roles)
+		purpose.Activities = names(one, "activities", false, "l’activité", func(a Activity) bool { return a == ActivityMatching || a == ActivityStatistics })
+		if one.find("opposition") != nil {
+			purpose.Opposing = p.opposition(one.under("opposition"), purpose.Basis)
+		}
 		if one.find("switch") != nil {
 			said := one.under("switch")
 			purpose.Switch = &Switch{Version: said.text("version"), Text: said.text("text"), Class: named(p.reader, said.take("class", false), "la classe", p.class)}
@@ -274,6 +278,19 @@ func (p *parser) purposes(o *object) {
 		}
 		p.svc.Purposes = append(p.svc.Purposes, purpose)
 	}
+}
+
+// opposition reads terms of a purpose's own. The law gives the right on two bases, and whoever takes it away says why (RGPD art. 21(1)).
+func (p *parser) opposition(o *object, basis Basis) *Opposing {
+	own := &Opposing{Terms: choice(o, "terms", TermsReasoned, TermsFree, TermsNone), Text: o.optional("text")}
+	if own.Terms == TermsNone && own.Text == "" {
+		p.fail(o.line, o.child("text"), "clé manquante : qui ne peut pas s’opposer doit savoir pourquoi")
+	}
+	if own.Terms != TermsNone && !basis.opposable() {
+		p.fail(o.line, o.child("terms"), "le droit d’opposition ne vaut ni contre un accord, qui se retire, ni contre une obligation légale")
+	}
+	o.done()
+	return own
 }
 
 // uses reads which data a purpose uses: all that its people have, unless it says.

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -165,5 +166,38 @@ func TestAnAddressGoesWithItsConsent(t *testing.T) {
 	}
 	if kept < 2 {
 		t.Errorf("%d rules keep an address", kept)
+	}
+}
+
+// What the code does for a purpose names its purpose, and each purpose may be opposed on the terms of its basis, or says why not (RGPD art. 21;
+// 002:161, 003:190).
+func TestOppositionToEveryPurpose(t *testing.T) {
+	want := map[string]map[string]Terms{
+		"monjob62":       {"candidats": TermsReasoned, "recruteurs": TermsNone, "partenaires": TermsReasoned, "actualites": TermsNone},
+		"nosemplois":     {"intermediation": TermsReasoned, "assistance": TermsNone, "pilotage": TermsReasoned, "image": TermsNone, "actualites": TermsNone},
+		"missionlocale":  {"accompagnement": TermsReasoned, "partenaires": TermsReasoned, "relances": TermsFree, "droits": TermsNone, "demandes": TermsNone, "cookies": TermsNone},
+		"accompagnement": {"accompagnement": TermsReasoned, "courriel": TermsNone, "droits": TermsNone},
+	}
+	for _, stack := range Stacks() {
+		svc, err := Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]Terms{}
+		matched := false
+		for _, purpose := range svc.Purposes {
+			terms := svc.OppositionTo(purpose)
+			if got[purpose.ID] = terms.Terms; terms.Terms == TermsNone && terms.Text == "" {
+				t.Errorf("%s: %s cannot be opposed, and does not say why", svc.ID, purpose.ID)
+			}
+			keeps := slices.ContainsFunc(purpose.Roles, func(role Role) bool { return svc.ClassOf(role) == svc.ClassKeeping("cv") })
+			matched = matched || keeps && slices.Contains(purpose.Activities, ActivityMatching)
+		}
+		if !maps.Equal(got, want[svc.ID]) {
+			t.Errorf("%s: %v, want %v", svc.ID, got, want[svc.ID])
+		}
+		if matched != svc.Has(FeatureMatching) {
+			t.Errorf("%s: the matching of CVs serves no purpose", svc.ID)
+		}
 	}
 }

@@ -146,7 +146,16 @@ type Purpose struct {
 	Uses  []Category // those that it uses, in the order of the file: all of its people's, or fewer
 	Seed  string
 
+	Activities []Activity // what the code does for it
+	Opposing   *Opposing  // on terms of its own; nil: those of its basis
+
 	Switch *Switch // people say yes or no to this purpose alone; nil: it comes with the service, or as the service's other texts say
+}
+
+// Opposing says on which terms people may oppose a purpose, and why.
+type Opposing struct {
+	Terms Terms
+	Text  string // French, to the person
 }
 
 // Switch is what people say yes or no to (RGPD art. 7): the text that they read, and its version.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"tandem/shared/disclosure"
+	"tandem/shared/fault"
 	"tandem/shared/id"
 	"tandem/shared/right"
 	"tandem/shared/serve"
@@ -16,7 +17,7 @@ func disclosures(api *serve.API, d *Desk) {
 	may := func(action service.Action) serve.Need {
 		return serve.Allows(action, right.Category, service.ScopeAll)
 	}
-	serve.Add(api, serve.Operation{ID: "record-disclosure", Method: http.MethodPost, Path: "/rights/people/{person}/disclosures", Status: http.StatusCreated,
+	serve.Add(api, serve.Operation{ID: "record-disclosure", Method: http.MethodPost, Path: "/rights/disclosures", Status: http.StatusCreated,
 		Summary: "Inscrire une communication à une autorité, donnée par donnée", Need: may(service.Create)}, d.disclose)
 	serve.Add(api, serve.Operation{ID: "list-disclosures", Method: http.MethodGet, Path: "/rights/disclosures",
 		Summary: "Lire le registre des communications, sans identité", Need: may(service.Read)}, d.disclosed)
@@ -29,16 +30,41 @@ type PersonRef struct {
 	Person string `path:"person" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de la personne"`
 }
 
+// Identified is how a person is found: neither is kept.
+type Identified struct {
+	Email string `json:"email,omitempty" maxLength:"254" doc:"Adresse électronique du compte"`
+	NIR   string `json:"nir,omitempty" maxLength:"30" doc:"Numéro de sécurité sociale ; il n'est pas conservé"`
+}
+
+func (i Identified) checked() error {
+	if i.Email == "" && i.NIR == "" {
+		return fault.Fieldf("body.email", "Indiquez une adresse électronique ou un numéro de sécurité sociale.")
+	}
+	return nil
+}
+
 type discloseInput struct {
-	PersonRef
-	Body disclosure.Order
+	Body struct {
+		Identified
+		disclosure.Order
+	}
 }
 
 type disclosureOutput struct{ Body disclosure.Disclosure }
 
 func (d *Desk) disclose(ctx context.Context, in *discloseInput) (*disclosureOutput, error) {
+	if err := in.Body.checked(); err != nil {
+		return nil, err
+	}
+	owner, ok, err := d.rights.Search(ctx, in.Body.Email, in.Body.NIR)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fault.Fieldf("body.email", "Personne n’est connu sous cet identifiant.")
+	}
 	caller := serve.Must(ctx)
-	made, err := d.disclosures.Record(ctx, id.Person(in.Person), in.Body, caller.Person, caller.Role)
+	made, err := d.disclosures.Record(ctx, owner.Person, in.Body.Order, caller.Person, caller.Role)
 	if err != nil {
 		return nil, err
 	}

@@ -211,15 +211,12 @@ func (d *Desk) step(ctx context.Context, name string, step right.Step) (*request
 
 type attachInput struct {
 	Ref
-	Body struct {
-		Email string `json:"email,omitempty" maxLength:"254" doc:"Adresse électronique du compte"`
-		NIR   string `json:"nir,omitempty" maxLength:"30" doc:"Numéro de sécurité sociale ; il n'est pas conservé"`
-	}
+	Body Identified
 }
 
 func (d *Desk) attach(ctx context.Context, in *attachInput) (*requestOutput, error) {
-	if in.Body.Email == "" && in.Body.NIR == "" {
-		return nil, fault.Fieldf("body.email", "Indiquez une adresse électronique ou un numéro de sécurité sociale.")
+	if err := in.Body.checked(); err != nil {
+		return nil, err
 	}
 	done, err := d.rights.Attach(ctx, id.Request(in.ID), in.Body.Email, in.Body.NIR, d.by(ctx))
 	if err != nil {

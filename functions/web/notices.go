@@ -21,6 +21,7 @@ var notices = map[string]string{
 	"opposition-retiree":   "Votre opposition est retirée : cet usage de vos données reprend.",
 	"correction-retiree":   "Cette correction n’est plus notée à côté de votre dossier.",
 	"compte-ferme":         "Votre accord est retiré et votre compte est fermé. Vos données sont en cours d’effacement.",
+	"communication-faite":  "La communication est inscrite au registre et dans le dossier de la personne.",
 	"demande-enregistree":  "La demande est enregistrée.",
 	"demande-acte":         "C’est inscrit à la demande.",
 	"copie-preparee":       "La copie se prépare : rechargez cette page dans un instant.",

@@ -97,8 +97,9 @@ func (o *overheard) leaves() {
 // rules suspends a rule and the canary's file, and lets both go.
 func (o *overheard) rules() {
 	people := "/rights/people/" + personOf(o.t, o.m, "canari.candidat@canari.example") + "/disclosures"
-	o.do("record-disclosure", "dpo", "POST", people, with(requisition, "authority", "Canarinom "+forged), 201)
-	o.do("record-disclosure", "dpo", "POST", people, with(requisition, "fields", []any{"canarinom"}), 422)
+	known := with(requisition, "email", "canari.candidat@canari.example")
+	o.do("record-disclosure", "dpo", "POST", "/rights/disclosures", with(known, "authority", "Canarinom "+forged), 201)
+	o.do("record-disclosure", "dpo", "POST", "/rights/disclosures", with(known, "fields", []any{"canarinom"}), 422)
 	o.do("list-disclosures", "dpo", "GET", "/rights/disclosures", nil, 200)
 	o.do("read-disclosures", "dpo", "GET", people, nil, 200)
 	o.do("list-rules", "dpo", "GET", "/admin/rules", nil, 200)

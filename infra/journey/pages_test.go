@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -142,6 +143,21 @@ func TestPagesOfRights(t *testing.T) {
 		t.Errorf("the register saved: %s", table)
 	}
 
+	order := url.Values{"titre": {"requisition"}, "autorite": {"Tribunal judiciaire d’Exempleville"}, "texte": {"Code de procédure pénale, article 60-1"},
+		"reference": {"R-2026-17"}, "jour": {"15/12/2026"}, "courriel": {"recruteur@demo.example"}}
+	officer.open("/admin/droits").follow("Communications à des autorités").reads("Aucune communication").follow("Inscrire").follow("Offres")
+	officer.press("Inscrire", but(order, "reference", "")).reads("Indiquez la référence")
+	officer.press("Inscrire", but(order, "courriel", "")).reads("Indiquez une adresse électronique ou un numéro")
+	officer.press("Inscrire", order).reads("inscrite au registre").reads("Réquisition").reads("15 décembre 2026")
+	person.open("/mes-donnees").reads("Communiqué à Tribunal judiciaire d’Exempleville")
+
 	person.open("/mes-droits").follow("Retirer mon accord").press("Retirer mon accord", url.Values{"motdepasse": {target.demoPassword}}).reads("votre compte est fermé")
 	person.open("/mes-droits").reads("Se connecter")
+}
+
+// but is a form with another answer to one question.
+func but(form url.Values, name, answer string) url.Values {
+	changed := maps.Clone(form)
+	changed.Set(name, answer)
+	return changed
 }

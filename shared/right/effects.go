@@ -168,7 +168,7 @@ func (d Desk) Attach(ctx context.Context, name id.Request, address, number strin
 	if err != nil {
 		return Request{}, err
 	}
-	owner, ok, err := d.search(ctx, address, number)
+	owner, ok, err := d.Search(ctx, address, number)
 	if err != nil {
 		return Request{}, err
 	}
@@ -187,7 +187,8 @@ func (d Desk) Attach(ctx context.Context, name id.Request, address, number strin
 	return next, d.write(ctx, found, ActAttach, by, table.Put(pointer, table.Always))
 }
 
-func (d Desk) search(ctx context.Context, address, number string) (account.Owner, bool, error) {
+// Search finds the person of an e-mail address or, without one, of a NIR. ok is false when nobody is known under it.
+func (d Desk) Search(ctx context.Context, address, number string) (owner account.Owner, ok bool, err error) {
 	if address != "" {
 		parsed, err := email.Parse(address)
 		if err != nil {

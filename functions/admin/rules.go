@@ -30,6 +30,7 @@ func rules(api *serve.API, desk desk) {
 	serve.Add(api, serve.Operation{ID: "hold", Method: http.MethodPost, Path: "/admin/people/{person}/holds", Status: http.StatusCreated, Summary: "Suspendre l'effacement d'un dossier, avec un motif et une date de réexamen", Need: approve}, desk.hold)
 	serve.Add(api, serve.Operation{ID: "review-hold", Method: http.MethodPost, Path: "/admin/people/{person}/holds/{reason}/review", Status: http.StatusOK, Summary: "Réexaminer une suspension et en fixer le prochain réexamen", Need: approve}, desk.review)
 	serve.Add(api, serve.Operation{ID: "release-hold", Method: http.MethodPost, Path: "/admin/people/{person}/holds/{reason}/release", Status: http.StatusOK, Summary: "Mettre fin à une suspension", Need: approve}, desk.releaseHold)
+	litigation(api, desk, approve)
 }
 
 type ruleView struct {

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"tandem/infra/demo"
@@ -113,6 +114,10 @@ func (o *overheard) rules() {
 	delete(hold, "reason")
 	o.do("review-hold", "dpo", "POST", holds+"/esf_control/review", hold, 200)
 	o.do("release-hold", "dpo", "POST", holds+"/esf_control/release", nil, 200)
+	closing := strings.TrimSuffix(holds, "/holds") + "/litigation/closing"
+	o.must(201, "dpo", "POST", "/api/v1"+holds, with(hold, "reason", "litigation"))
+	o.do("ask-litigation-closing", "dpo", "POST", closing, map[string]any{"decided": "2025-01-15"}, 200) // before the right ended: the period stays
+	o.do("confirm-litigation-closing", "admin", "POST", closing+"/confirmation", nil, 200)
 }
 
 // policy reads what the service prints of itself.

@@ -70,6 +70,47 @@ func TestRulesAndHolds(t *testing.T) {
 	}
 }
 
+// TestALitigationIsClosedByTwo closes one with the word of two people: after the first the file is as held as before.
+func TestALitigationIsClosedByTwo(t *testing.T) {
+	t.Parallel()
+	l := seeded(t).open(t, machine.Wrap{})
+	file := "/api/v1/admin/people/" + personOf(t, l.m, "recruteur@demo.example")
+	closing, today := file+"/litigation/closing", l.m.Clock.Now().Format("2006-01-02")
+	ask := func(who string, in any) (int, map[string]any) { return l.call(who, "POST", closing, in) }
+	if status, _ := ask("dpo", map[string]any{"decided": today}); status != http.StatusConflict {
+		t.Errorf("without a litigation: %d", status)
+	}
+	hold := map[string]any{"reason": "litigation", "review": l.m.Clock.Now().AddDate(0, 2, 0).Format("2006-01-02"), "evidence": "TA-Lille/26-3"}
+	l.must(http.StatusCreated, "dpo", "POST", file+"/holds", hold)
+	for _, who := range []string{"dpo", "admin"} {
+		if status, _ := l.call(who, "POST", file+"/holds/litigation/release", nil); status != http.StatusConflict {
+			t.Errorf("%s releases it alone: %d", who, status)
+		}
+	}
+	for name, decided := range map[string]any{"none": "", "no day": "bientôt", "to come": "2099-01-01"} {
+		if status, answer := ask("dpo", map[string]any{"decided": decided}); status != http.StatusUnprocessableEntity || text(t, answer, "errors", 0, "pointer") != "#/decided" {
+			t.Errorf("a decision, %s: %d %v", name, status, answer)
+		}
+	}
+	if status, _ := l.call("admin", "POST", closing+"/confirmation", nil); status != http.StatusConflict {
+		t.Errorf("confirmed before it was asked: %d", status)
+	}
+	if asked := l.must(http.StatusOK, "dpo", "POST", closing, map[string]any{"decided": today}); text(t, asked, "hold") != "litigation" {
+		t.Errorf("after one word: %v", asked)
+	}
+	if status, _ := l.call("dpo", "POST", closing+"/confirmation", nil); status != http.StatusConflict {
+		t.Errorf("the same person twice: %d", status)
+	}
+	for _, who := range []string{"agent", "archives", "recruteur"} {
+		if status, _ := l.call(who, "POST", closing+"/confirmation", nil); status != http.StatusForbidden {
+			t.Errorf("%s confirms: %d", who, status)
+		}
+	}
+	if closed := l.must(http.StatusOK, "admin", "POST", closing+"/confirmation", nil); closed["hold"] != nil {
+		t.Errorf("after both: %v", closed)
+	}
+}
+
 // personOf is the identifier of whose account has an address.
 func personOf(t *testing.T, m *machine.Machine, address string) string {
 	t.Helper()

@@ -25,8 +25,11 @@ func (k Keeper) Review(unit *seal.Unit, next retention.Hold) error {
 	})
 }
 
-// Release closes the open hold of a reason. What fell due meanwhile goes with the next purge.
+// Release closes the open hold of a reason. What fell due meanwhile goes with the next purge. A litigation takes two people: ConfirmClosing.
 func (k Keeper) Release(unit *seal.Unit, reason retention.HoldReason) error {
+	if reason == retention.HoldLitigation {
+		return errTwoPeople
+	}
 	return k.change(unit, reason, func(open *seal.Hold) { open.Closed = k.Today() })
 }
 

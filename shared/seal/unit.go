@@ -59,6 +59,13 @@ type Hold struct {
 	Review   calendar.Date `json:"review"`
 	Closed   calendar.Date `json:"closed,omitzero"`
 	Evidence string        `json:"evidence"`
+	Closing  *Closing      `json:"closing,omitempty"` // of a litigation: asked by one person, to be confirmed by another
+}
+
+// Closing is the word of the first of the two who close a litigation.
+type Closing struct {
+	By      id.Person     `json:"by"`
+	Decided calendar.Date `json:"decided"` // day of the final decision
 }
 
 // Opposed is a purpose of the service file that the person opposes (RGPD art. 21): it does not use their data, from the day of the opposition, while

@@ -56,6 +56,7 @@ func Operations(api *serve.API) {
 		Summary: "Lire ses données, leur règle de conservation et leur échéance", Need: serve.SignedIn, Lapsed: true}, desk.data)
 	agreements(api, desk)
 	conditions(api, desk)
+	invited(api, desk)
 }
 
 type desk struct {

@@ -8,6 +8,7 @@ import (
 
 	"tandem/shared/dossier"
 	"tandem/shared/fault"
+	"tandem/shared/habilitation"
 	"tandem/shared/id"
 	"tandem/shared/intake"
 	"tandem/shared/journal"
@@ -32,7 +33,7 @@ func Operations(api *serve.API) {
 	desk := desk{
 		House: api.House, dossiers: dossier.New(api.Vault, api.Service), intake: intake.New(api.Vault, api.Objects, api.Service),
 		purges:  purge.New(api.Vault, api.Objects, api.Service, ""),
-		journal: api.Journal(),
+		journal: api.Journal(), habilitations: habilitation.New(api.Vault, api.Service, notify),
 	}
 	imports, noFlux := serve.Allows(service.Read, api.Service.CategoryOf("import"), service.ScopeAll), !api.Service.Has(service.FeatureFlux)
 	serve.Add(api, serve.Operation{ID: "list-imports", Method: http.MethodGet, Path: "/admin/imports", Off: noFlux, Summary: "Lister les fichiers reçus", Need: imports}, desk.listImports)
@@ -53,6 +54,8 @@ type desk struct {
 	intake   intake.Desk
 	purges   purge.Desk
 	journal  journal.Journal
+
+	habilitations habilitation.Desk
 }
 
 const listed = 50

@@ -7,20 +7,142 @@ import (
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
-	"tandem/shared/fault"
+	"tandem/shared/habilitation"
 	"tandem/shared/id"
-	"tandem/shared/journal"
-	"tandem/shared/lifetime"
+	"tandem/shared/queue"
 	"tandem/shared/serve"
 	"tandem/shared/service"
-	"tandem/shared/table"
 )
 
-// habilitations adds what ends the work of a professional at once: they leave, or the trust in them does (F164).
+const notify queue.Name = "NotifyQueue"
+
+// habilitations adds how professionals come and go (F164): designated by name, bound to confidentiality, stopped at once. Whoever may lock
+// accounts does it; a mission locale has one site, whose accounts are all those of its store.
 func habilitations(api *serve.API, desk desk) {
-	lock := serve.Allows(service.Lock, api.Service.CategoryOf(string(table.KindAccount)), service.ScopeAll)
-	serve.Add(api, serve.Operation{ID: "end-habilitation", Method: http.MethodPost, Path: "/admin/people/{person}/habilitation/end", Status: http.StatusOK, Off: !api.Serves(lock),
-		Summary: "Mettre fin à l'habilitation d'un professionnel ; ses sessions se ferment aussitôt", Need: lock}, desk.endHabilitation)
+	lock := serve.Allows(service.Lock, api.Service.StaffCategory(), service.ScopeAll, service.ScopeSite)
+	off := !api.Serves(lock)
+	add := func(id, method, path, summary string, status int) serve.Operation {
+		return serve.Operation{ID: id, Method: method, Path: "/admin" + path, Summary: summary, Status: status, Off: off, Need: lock}
+	}
+	serve.Add(api, add("list-professionals", http.MethodGet, "/professionals", "Lister les professionnels habilités, jusqu'à quand et sur quel engagement", http.StatusOK), desk.professionals)
+	serve.Add(api, add("designate-professional", http.MethodPost, "/professionals", "Désigner un professionnel, ou changer son habilitation", http.StatusCreated), desk.designate)
+	serve.Add(api, add("record-commitment", http.MethodPost, "/people/{person}/habilitation/commitment", "Noter l'engagement de confidentialité d'un professionnel", http.StatusOK), desk.commitment)
+	serve.Add(api, add("invite-professional", http.MethodPost, "/people/{person}/habilitation/invitation", "Envoyer de nouveau l'invitation à choisir un mot de passe", http.StatusOK), desk.invite)
+	serve.Add(api, add("end-habilitation", http.MethodPost, "/people/{person}/habilitation/end", "Mettre fin à l'habilitation d'un professionnel ; ses sessions se ferment aussitôt", http.StatusOK), desk.endHabilitation)
+}
+
+func by(ctx context.Context) habilitation.By {
+	caller := serve.Must(ctx)
+	return habilitation.By{Person: caller.Person, Role: caller.Role}
+}
+
+type professionalView struct {
+	ID        string        `json:"id"`
+	Role      string        `json:"role"`
+	RoleLabel string        `json:"roleLabel"`
+	FirstName string        `json:"firstName"`
+	LastName  string        `json:"lastName"`
+	Email     string        `json:"email"`
+	From      calendar.Date `json:"from"`
+	Until     calendar.Date `json:"until,omitzero"`
+	Reference string        `json:"reference"`
+	Committed calendar.Date `json:"committed,omitzero"`
+	Ended     time.Time     `json:"endedAt,omitzero"`
+	Waiting   bool          `json:"waiting" doc:"N'a pas encore choisi son mot de passe"`
+	Missing   string        `json:"missing,omitempty" doc:"Pourquoi l'habilitation n'ouvre rien aujourd'hui"`
+}
+
+func (d desk) professional(person id.Person, of account.Account) professionalView {
+	h := of.Habilitation
+	view := professionalView{
+		ID: string(person), Role: of.Role, RoleLabel: d.Service.RoleLabel(service.Role(of.Role)), FirstName: of.FirstName, LastName: of.LastName, Email: of.Email.Plain(),
+		From: h.From, Until: h.Until, Reference: h.Designated, Committed: h.Committed, Ended: h.Ended, Waiting: of.State == account.Waiting,
+	}
+	if err := h.Holds(d.Clock.Now(), d.Zone); err != nil {
+		view.Missing = err.Error()
+	}
+	return view
+}
+
+type professionalsInput struct {
+	After string `query:"after" maxLength:"400" doc:"Où s'est arrêtée la page précédente"`
+}
+
+type roleView struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+type professionalsOutput struct {
+	Body struct {
+		Professionals []professionalView `json:"professionals"`
+		Roles         []roleView         `json:"roles" doc:"Profils que l'on peut donner"`
+		Next          string             `json:"next,omitempty" doc:"À redonner pour la page suivante"`
+	}
+}
+
+func (d desk) professionals(ctx context.Context, in *professionalsInput) (*professionalsOutput, error) {
+	list, next, err := d.habilitations.List(ctx, in.After, listed)
+	if err != nil {
+		return nil, err
+	}
+	out := &professionalsOutput{}
+	out.Body.Professionals, out.Body.Next = []professionalView{}, next
+	var people []id.Person
+	for _, one := range list {
+		people = append(people, one.Person)
+		out.Body.Professionals = append(out.Body.Professionals, d.professional(one.Person, one.Account))
+	}
+	for _, role := range d.habilitations.Roles() {
+		out.Body.Roles = append(out.Body.Roles, roleView{string(role.ID), role.Label})
+	}
+	serve.Show(ctx, serve.Sight{Action: service.Read.String()}, people...)
+	return out, nil
+}
+
+type designateInput struct{ Body habilitation.Order }
+
+type designateOutput struct {
+	Body struct {
+		ID string `json:"id"`
+	}
+}
+
+// designate closes the sessions of who had an account: their next one knows what changed.
+func (d desk) designate(ctx context.Context, in *designateInput) (*designateOutput, error) {
+	person, err := d.habilitations.Designate(ctx, in.Body, by(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &designateOutput{}
+	out.Body.ID = string(person)
+	return out, serve.EndAll(ctx, d.Store, person)
+}
+
+type professionalOutput struct{ Body professionalView }
+
+func (d desk) done(person string, stored *account.Stored, err error) (*professionalOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &professionalOutput{d.professional(id.Person(person), stored.Account)}, nil
+}
+
+type commitmentInput struct {
+	PersonRef
+	Body struct {
+		Committed calendar.Date `json:"committed" doc:"Jour où l'engagement de confidentialité a été signé"`
+	}
+}
+
+func (d desk) commitment(ctx context.Context, in *commitmentInput) (*professionalOutput, error) {
+	stored, err := d.habilitations.Commit(ctx, id.Person(in.Person), in.Body.Committed, by(ctx))
+	return d.done(in.Person, stored, err)
+}
+
+func (d desk) invite(ctx context.Context, in *PersonRef) (*professionalOutput, error) {
+	stored, err := d.habilitations.Invite(ctx, id.Person(in.Person), by(ctx))
+	return d.done(in.Person, stored, err)
 }
 
 type habilitationOutput struct {
@@ -29,57 +151,14 @@ type habilitationOutput struct {
 	}
 }
 
-var errNoProfessional = fault.New(fault.NotFound, "Aucun compte de professionnel ne porte cet identifiant.")
-
 // endHabilitation done twice is done once: who was stopped before all their sessions were closed is stopped anew.
 func (d desk) endHabilitation(ctx context.Context, in *PersonRef) (*habilitationOutput, error) {
 	person := id.Person(in.Person)
-	stored, err := d.professional(ctx, person)
+	stored, err := d.habilitations.End(ctx, person, by(ctx))
 	if err != nil {
 		return nil, err
-	}
-	if stored.Habilitation.Ended.IsZero() {
-		if err := d.end(ctx, person, stored); err != nil {
-			return nil, err
-		}
 	}
 	out := &habilitationOutput{}
 	out.Body.Ended = stored.Habilitation.Ended
 	return out, serve.EndAll(ctx, d.Store, person)
-}
-
-func (d desk) professional(ctx context.Context, person id.Person) (*account.Stored, error) {
-	unit, err := d.file(ctx, person)
-	if fault.Is(err, fault.NotFound) {
-		return nil, errNoProfessional
-	}
-	if err != nil {
-		return nil, err
-	}
-	stored, err := account.Book{Vault: d.Vault}.Load(ctx, account.Owner{Person: person, Class: unit.Class})
-	if fault.Is(err, fault.NotFound) {
-		return nil, errNoProfessional
-	}
-	if err != nil {
-		return nil, err
-	}
-	if role, _ := d.Service.Role(service.Role(stored.Role)); !role.Professional {
-		return nil, errNoProfessional
-	}
-	return stored, nil
-}
-
-// end writes the end, from which the clock of the account runs, with its entry of the journal.
-func (d desk) end(ctx context.Context, person id.Person, stored *account.Stored) error {
-	caller, now := serve.Must(ctx), d.Clock.Now().UTC()
-	stored.Habilitation.Ended = now
-	keep := lifetime.Keeper{Service: d.Service, Clock: d.Clock}
-	keep.Set(stored.Unit, map[service.Event]calendar.Date{service.AccountDeactivated: keep.Today()})
-	said, err := d.journal.Op(journal.Entry{
-		At: now, Agent: caller.Person, Actor: caller.Role, Action: "fin-habilitation", Category: string(d.Service.CategoryOf(string(table.KindAccount))),
-	}, person)
-	if err != nil {
-		return err
-	}
-	return account.Book{Vault: d.Vault}.Save(ctx, person, stored, said)
 }

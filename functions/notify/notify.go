@@ -14,6 +14,7 @@ import (
 	"tandem/shared/breach"
 	"tandem/shared/calendar"
 	"tandem/shared/deadline"
+	"tandem/shared/habilitation"
 	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/mail"
@@ -87,6 +88,9 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if message.Kind == "privacy" && stored.State == account.Waiting {
 		return nil // nobody confirmed that the address is theirs; the site tells who does
 	}
+	if message.Kind == habilitation.Invited && stored.State != account.Waiting {
+		return nil // they chose their password meanwhile
+	}
 	text, err := d.text(ctx, message.Kind, owner, stored.Unit)
 	if err != nil {
 		return err
@@ -109,6 +113,10 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		link := d.Service.TechnicalRule(service.TechnicalLink)
 		token, err := d.tokens.Issue(ctx, "confirm", owner, d.Clock.Now().Add(link.Lifetime))
 		return notice.Confirm(d.Service.Name, d.Site+"/confirmation?jeton="+token, link.Label), err
+	case habilitation.Invited:
+		link := d.Service.TechnicalRule(service.TechnicalLink)
+		token, err := d.tokens.Issue(ctx, habilitation.Invited, owner, d.Clock.Now().Add(link.Lifetime))
+		return notice.Invitation(d.Service.Name, d.Site+"/invitation?jeton="+token, link.Label), err
 	case "closing":
 		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
 	case "privacy":

@@ -11,6 +11,7 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/calendar"
 	"tandem/shared/email"
+	"tandem/shared/habilitation"
 	"tandem/shared/id"
 	"tandem/shared/lifetime"
 	"tandem/shared/phone"
@@ -80,6 +81,10 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 	if _, known, err := book.Owner(ctx, parsed); err != nil || known {
 		return err
 	}
+	role, _ := house.Service.Role(service.Role(who.Role))
+	if role.Account == service.AccountByAdmin {
+		return designate(ctx, house, who)
+	}
 	person, err := id.New[id.Person](rand.Reader)
 	if err != nil {
 		return err
@@ -90,12 +95,7 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 	}
 	fresh := account.Account{Role: who.Role, State: account.Active, FirstName: who.First, LastName: who.Last, Email: parsed, Password: password, Created: house.Clock.Now(),
 		Terms: account.Terms{Version: house.Service.Terms.Version, At: house.Clock.Now()}, NoticeRead: house.Service.Privacy.Version}
-	role, _ := house.Service.Role(service.Role(who.Role))
 	class := string(role.Class)
-	if role.Professional {
-		today := calendar.Of(house.Clock.Now(), house.Zone)
-		fresh.Habilitation = account.Habilitation{From: today, Designated: "Décision d’habilitation 2026-14", Committed: today}
-	}
 	if role.Account == service.AccountBySIRET {
 		fresh.Civility = "MR"
 		number, err := phone.Parse("0321000000")
@@ -121,4 +121,17 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 		return err
 	}
 	return house.Vault.Commit(ctx, unit, ops...)
+}
+
+// designate makes the account of a professional as an administrator does, and chooses the password.
+func designate(ctx context.Context, house serve.House, who Account) error {
+	today := calendar.Of(house.Clock.Now(), house.Zone)
+	desk := habilitation.New(house.Vault, house.Service, "")
+	person, err := desk.Designate(ctx, habilitation.Order{
+		Role: who.Role, Email: who.Address, FirstName: who.First, LastName: who.Last, From: today, Reference: "Décision d’habilitation 2026-14", Committed: today,
+	}, habilitation.By{Role: "installation"})
+	if err != nil {
+		return err
+	}
+	return desk.Enter(ctx, account.Owner{Person: person, Class: string(house.Service.ClassOf(service.Role(who.Role)))}, Password)
 }

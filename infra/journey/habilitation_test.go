@@ -1,9 +1,11 @@
 package journey
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/infra/demo"
 	"tandem/infra/local/machine"
@@ -49,6 +51,105 @@ func TestAHabilitationEnds(t *testing.T) {
 	l.habilitated("archives@demo.example", func(h *account.Habilitation) { h.Committed = calendar.Date{} })
 	if status, answer := l.call("", "POST", signIn, map[string]any{"email": "archives@demo.example", "password": demo.Password}); status != http.StatusForbidden || !strings.Contains(text(t, answer, "detail"), "confidentialité") {
 		t.Errorf("without their word: %d %v", status, answer)
+	}
+}
+
+// designation is what an administrator says of somebody whom they designate, from today on.
+func designation(now time.Time, said map[string]any) map[string]any {
+	order := map[string]any{
+		"role": "agent_dept", "email": "nadia.exemple@demo.example", "firstName": "Nadia", "lastName": "Exemple", "from": now.Format(time.DateOnly),
+		"until": now.AddDate(0, 6, 0).Format(time.DateOnly), "reference": "Décision 2026-31",
+	}
+	maps.Copy(order, said)
+	return order
+}
+
+// TestAProfessionalIsDesignated has the administrator designate an agent, who chooses a password, works once the undertaking is noted, is in the
+// list until when, and is designated anew after the end.
+func TestAProfessionalIsDesignated(t *testing.T) {
+	t.Parallel()
+	l := seeded(t).open(t, machine.Wrap{})
+	const people, address, secret = "/api/v1/admin/professionals", "nadia.exemple@demo.example", "une phrase de Nadia 2026"
+	now := l.m.Clock.Now()
+	for name, test := range map[string]struct{ field, wrong any }{
+		"a role that people take themselves": {"role", "candidat"}, "a role whose people have no account": {"role", "autre_admin"}, "no role": {"role", ""},
+		"no address": {"email", "nadia"}, "no first name": {"firstName", " "}, "no name": {"lastName", ""}, "no reference": {"reference", " "},
+		"an end before the beginning": {"until", now.AddDate(0, 0, -1).Format(time.DateOnly)}, "an undertaking to come": {"committed", now.AddDate(0, 0, 1).Format(time.DateOnly)},
+		"the address of a recruiter": {"email", "recruteur@demo.example"},
+	} {
+		status, answer := l.call("admin", "POST", people, designation(now, map[string]any{test.field.(string): test.wrong}))
+		if status != http.StatusUnprocessableEntity || text(t, answer, "errors", 0, "pointer") != "#/"+test.field.(string) {
+			t.Errorf("%s: %d %v", name, status, answer)
+		}
+	}
+	if status, answer := l.call("admin", "POST", people, designation(now, map[string]any{"email": "admin@demo.example", "role": "admin_fonct"})); status != http.StatusConflict {
+		t.Errorf("themselves: %d %v", status, answer)
+	}
+	who := text(t, l.must(http.StatusCreated, "admin", "POST", people, designation(now, nil)), "id")
+	l.settle()
+	link := l.link(address)
+	choose := func(token, password string, accepted bool) (int, map[string]any) {
+		return l.call("", "POST", "/api/v1/account/password", map[string]any{"token": token, "password": password, "termsAccepted": accepted})
+	}
+	for name, test := range map[string]struct {
+		token, password string
+		accepted        bool
+		field           string
+	}{
+		"a link that is none": {strings.Repeat("x", 43), secret, true, "#/token"}, "a weak password": {link, "nadia", true, "#/password"},
+		"conditions not accepted": {link, secret, false, "#/termsAccepted"},
+	} {
+		if status, answer := choose(test.token, test.password, test.accepted); status != http.StatusUnprocessableEntity || text(t, answer, "errors", 0, "pointer") != test.field {
+			t.Errorf("%s: %d %v", name, status, answer)
+		}
+	}
+	l.must(http.StatusOK, "admin", "POST", "/api/v1/admin/people/"+who+"/habilitation/invitation", nil)
+	l.settle()
+	if status, answer := choose(l.link(address), secret, true); status != http.StatusOK {
+		t.Fatalf("chooses a password: %d %v", status, answer)
+	}
+	for name, token := range map[string]string{"the link that served": l.link(address), "the other link": link} {
+		if status, _ := choose(token, secret, true); status != http.StatusUnprocessableEntity {
+			t.Errorf("%s serves again: %d", name, status)
+		}
+	}
+	if status, _ := l.call("admin", "POST", "/api/v1/admin/people/"+who+"/habilitation/invitation", nil); status != http.StatusConflict {
+		t.Errorf("invited although they chose: %d", status)
+	}
+	enter := map[string]any{"email": address, "password": secret}
+	if status, answer := l.call("nadia", "POST", "/api/v1/account/session", enter); status != http.StatusForbidden || !strings.Contains(text(t, answer, "detail"), "confidentialité") {
+		t.Errorf("without the undertaking: %d %v", status, answer)
+	}
+	commit := func(who string) string { return "/api/v1/admin/people/" + who + "/habilitation/commitment" }
+	today := map[string]any{"committed": now.Format(time.DateOnly)}
+	if status, _ := l.call("admin", "POST", commit(personOf(t, l.m, "admin@demo.example")), today); status != http.StatusConflict {
+		t.Errorf("their own undertaking: %d", status)
+	}
+	l.must(http.StatusOK, "admin", "POST", commit(who), today)
+	l.must(http.StatusOK, "nadia", "POST", "/api/v1/account/session", enter)
+	l.must(http.StatusOK, "nadia", "GET", "/api/v1/admin/codes", nil)
+	listed := func() (found map[string]any) {
+		list, _ := l.must(http.StatusOK, "admin", "GET", people, nil)["professionals"].([]any)
+		if len(list) < 7 {
+			t.Errorf("the list has %d professionals", len(list))
+		}
+		for _, one := range list {
+			if text(t, one, "id") == who {
+				found, _ = one.(map[string]any)
+			}
+		}
+		return found
+	}
+	if one := listed(); text(t, one, "until") != now.AddDate(0, 6, 0).Format(time.DateOnly) || text(t, one, "committed") != now.Format(time.DateOnly) || one["missing"] != nil {
+		t.Errorf("in the list: %v", one)
+	}
+	l.must(http.StatusOK, "admin", "POST", "/api/v1/admin/people/"+who+"/habilitation/end", nil)
+	if one := listed(); !strings.Contains(text(t, one, "missing"), "a pris fin") {
+		t.Errorf("ended, in the list: %v", one)
+	}
+	l.must(http.StatusCreated, "admin", "POST", people, designation(now, map[string]any{"role": "hotline"}))
+	if one := listed(); text(t, one, "role") != "hotline" || !strings.Contains(text(t, one, "missing"), "confidentialité") {
+		t.Errorf("designated anew, the earlier undertaking ended with the habilitation: %v", one)
 	}
 }
 

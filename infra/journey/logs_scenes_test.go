@@ -242,6 +242,7 @@ func (o *overheard) purgeCanary() {
 	o.do("read-journal-pseudonyms", "admin", "GET", "/journal/pseudonyms"+day, nil, 200)
 	o.do("read-journal-ticket", "assistance", "GET", "/journal/tickets"+day+"&ticket=CANARI-TICKET", nil, 200)
 	o.do("verify-journal", "dpo", "GET", "/journal/verification?from=2029-12-01&to=2029-12-01", nil, 200)
+	o.professionals()
 	o.do("end-habilitation", "admin", "POST", "/admin/people/"+personOf(t, o.m, "dpo-adjointe@demo.example")+"/habilitation/end", nil, 200)
 	o.do("sign-out", "admin", "DELETE", "/account/session", nil, 204)
 }
@@ -264,4 +265,16 @@ func (o *overheard) depot() {
 		_, err := os.Stat(path)
 		return os.IsNotExist(err)
 	})
+}
+
+// professionals designates a canary, who chooses a password.
+func (o *overheard) professionals() {
+	order := designation(o.m.Clock.Now(), map[string]any{"email": "canari.agent@canari.example", "firstName": "Canaripré", "lastName": "Canarinom", "reference": "CANARI-ACTE"})
+	o.do("designate-professional", "admin", "POST", "/admin/professionals", with(order, "role", "CANARI-ROLE"), 422)
+	who := text(o.t, o.do("designate-professional", "admin", "POST", "/admin/professionals", order, 201), "id")
+	o.do("record-commitment", "admin", "POST", "/admin/people/"+who+"/habilitation/commitment", map[string]any{"committed": o.m.Clock.Now().Format(time.DateOnly)}, 200)
+	o.do("invite-professional", "admin", "POST", "/admin/people/"+who+"/habilitation/invitation", nil, 200)
+	o.drive()
+	o.do("choose-password", "", "POST", "/account/password", map[string]any{"token": o.link("canari.agent@canari.example"), "password": doorSecret, "termsAccepted": true}, 200)
+	o.do("list-professionals", "admin", "GET", "/admin/professionals", nil, 200)
 }

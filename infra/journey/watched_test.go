@@ -49,9 +49,10 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	return map[string]call{
 		"list-breaches": {"dpo", "GET", breaches, nil}, "list-complaints": {"dpo", "GET", breaches + "/complaints", nil},
 		"report-breach-deadlines": {"dpo", "GET", breaches + "/deadlines", nil}, "read-breach": {"dpo", "GET", breaches + "/" + violation, nil},
-		"list-disclosures": {"dpo", "GET", api + "/rights/disclosures", nil},
-		"read-disclosures": {"dpo", "GET", api + "/rights/people/" + personOf(t, l.m, "paul.canari@demo.example") + "/disclosures", nil},
-		"list-requests":    {"dpo", "GET", api + "/rights/requests", nil}, "read-request": {"dpo", "GET", api + "/rights/requests/" + request, nil},
+		"list-professionals": {"admin", "GET", api + "/admin/professionals", nil},
+		"list-disclosures":   {"dpo", "GET", api + "/rights/disclosures", nil},
+		"read-disclosures":   {"dpo", "GET", api + "/rights/people/" + personOf(t, l.m, "paul.canari@demo.example") + "/disclosures", nil},
+		"list-requests":      {"dpo", "GET", api + "/rights/requests", nil}, "read-request": {"dpo", "GET", api + "/rights/requests/" + request, nil},
 		"prepare-copy":            {"dpo", "POST", api + "/exports/requests/" + letters, nil},
 		"download-copy":           {"dpo", "POST", api + "/exports/requests/" + request + "/" + copied + "/1", map[string]any{"password": demo.Password}},
 		"read-journal":            {"dpo", "GET", api + "/journal/entries?day=2026-12-15&request=" + request, nil},

@@ -169,7 +169,7 @@ func Blind(index, hash string, owner Owner) ([]table.Op, error) {
 
 // Create gives the operations that store a new account under the unit: the account, which must not exist, and its address.
 func (b Book) Create(unit *seal.Unit, person id.Person, account Account) ([]table.Op, error) {
-	item, err := b.Vault.Seal(unit, table.AccountKey(person), account)
+	item, err := b.item(unit, person, account)
 	if err != nil {
 		return nil, err
 	}
@@ -185,6 +185,18 @@ func (b Book) Create(unit *seal.Unit, person id.Person, account Account) ([]tabl
 		ops = append(ops, table.Verify(table.BlindKey(EmailIndex, older), table.IfAbsent))
 	}
 	return append(ops, table.Put(item, table.IfAbsent)), nil
+}
+
+// StaffHash is the partition of the accounts of professionals in the index of those who wait: they are listed without opening anybody else's.
+const StaffHash = "staff"
+
+// item is an account as it is stored.
+func (b Book) item(unit *seal.Unit, person id.Person, account Account) (table.Item, error) {
+	item, err := b.Vault.Seal(unit, table.AccountKey(person), account)
+	if account.Habilitation.Designated != "" {
+		item.Index = map[table.Index]table.Entry{table.Waiting: {Hash: StaffHash, Range: string(person)}}
+	}
+	return item, err
 }
 
 // Stored is an account as it was read.
@@ -213,7 +225,7 @@ var ErrGone = fault.New(fault.NotFound, "Ce compte n'existe plus.")
 
 // Save stores a changed account, which may then be changed and saved again; it fails with Conflict when somebody changed it meanwhile.
 func (b Book) Save(ctx context.Context, person id.Person, stored *Stored, more ...table.Op) error {
-	item, err := b.Vault.Seal(stored.Unit, table.AccountKey(person), stored.Account)
+	item, err := b.item(stored.Unit, person, stored.Account)
 	if err != nil {
 		return err
 	}

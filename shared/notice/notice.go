@@ -19,6 +19,11 @@ func Confirm(service, link, valid string) Text {
 	return write(service, "Confirmez votre adresse", "Bonjour,\n\nPour terminer votre inscription à {service}, ouvrez ce lien puis appuyez sur « Confirmer mon adresse » :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, connectez-vous pour en recevoir un autre.")
 }
 
+// Invitation asks a professional who was designated to choose a password; valid says how long the link works, in French.
+func Invitation(service, link, valid string) Text {
+	return write(service, "Votre compte professionnel", "Bonjour,\n\nVous êtes désigné pour utiliser {service}. Pour choisir votre mot de passe, ouvrez ce lien :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, demandez-en un autre à la personne qui gère les comptes.")
+}
+
 // Known tells the owner of an address that somebody tried to register with it.
 func Known(service, link string) Text {
 	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link)

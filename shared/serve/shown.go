@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"tandem/shared/fault"
@@ -13,10 +14,12 @@ import (
 )
 
 // watched reports whether an operation shows people's data to others than themselves: what it shows is then journaled before the answer
-// leaves (003:279, CNIL SAN-2026-003). What people publish under their own need is anybody's, and a write journals itself.
+// leaves (003:279, CNIL SAN-2026-003). What people publish under their own need is anybody's, and a write journals itself. Who manages accounts
+// reads them under that power alone.
 func (api *API) watched(op Operation) bool {
 	spec, _ := api.Service.Category(op.Need.Category)
-	if op.Published || !spec.Personal || op.Need.Action != service.Read && op.Need.Action != service.Export {
+	reads := op.Need.Action == service.Read || op.Need.Action == service.Export || op.Need.Action == service.Lock && op.Method == http.MethodGet
+	if op.Published || !spec.Personal || !reads {
 		return false
 	}
 	return slices.ContainsFunc(op.Need.Scopes, func(scope service.Scope) bool { return scope != service.ScopeSelf && scope != service.ScopeOwn })

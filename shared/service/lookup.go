@@ -8,6 +8,16 @@ func (s *Service) Has(feature Feature) bool { return s.Features[feature] }
 // CategoryOf is the category of a kind of record, "" when the service keeps none of that kind.
 func (s *Service) CategoryOf(kind string) Category { return s.Records[kind] }
 
+// StaffCategory is the category of what is held of the professionals themselves: the first that concerns every one of those whom an
+// administrator designates.
+func (s *Service) StaffCategory() Category {
+	designated := filter(s.Roles, func(role RoleSpec) bool { return role.Professional && role.Account == AccountByAdmin })
+	category, _ := find(s.Categories, func(c CategorySpec) bool {
+		return !slices.ContainsFunc(designated, func(role RoleSpec) bool { return !slices.Contains(c.Owner, role.ID) })
+	})
+	return category.ID
+}
+
 // ClassKeeping is the class of the unit that holds records of a kind: that of the role whose people make them about themselves.
 func (s *Service) ClassKeeping(kind string) Class {
 	for _, role := range s.Roles {

@@ -24,7 +24,7 @@ type Index string
 const (
 	Due     Index = "due"     // keys: units by day and shard on which they fall due
 	Pending Index = "pending" // records: outbox messages not yet relayed, by shard and time
-	Waiting Index = "waiting" // records: people who wait for a registration code, by shard
+	Waiting Index = "waiting" // records: people who wait for a registration code, by shard; accounts of professionals, apart
 	About   Index = "about"   // journal: entries by pseudonym of the month of whom they are about
 )
 

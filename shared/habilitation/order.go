@@ -1,0 +1,87 @@
+package habilitation
+
+import (
+	"errors"
+	"strings"
+
+	"tandem/shared/account"
+	"tandem/shared/calendar"
+	"tandem/shared/email"
+	"tandem/shared/fault"
+	"tandem/shared/service"
+)
+
+// Order is what an act of designation says.
+type Order struct {
+	Role      string        `json:"role" maxLength:"40" doc:"Profil donné"`
+	Email     string        `json:"email" maxLength:"254" doc:"Adresse électronique professionnelle"`
+	FirstName string        `json:"firstName" maxLength:"60" doc:"Prénom"`
+	LastName  string        `json:"lastName" maxLength:"60" doc:"Nom"`
+	From      calendar.Date `json:"from" doc:"Premier jour de l'habilitation"`
+	Until     calendar.Date `json:"until,omitzero" doc:"Dernier jour ; sans lui, l'habilitation dure jusqu'à ce qu'on y mette fin"`
+	Reference string        `json:"reference" maxLength:"100" doc:"Référence de l'acte de désignation"`
+	Committed calendar.Date `json:"committed,omitzero" doc:"Jour où l'engagement de confidentialité a été signé, s'il l'est"`
+}
+
+// checked is an order whose every part is there.
+type checked struct {
+	Order
+	email email.Address
+}
+
+func (c checked) habilitation() account.Habilitation {
+	return account.Habilitation{From: c.From, Until: c.Until, Designated: c.Reference, Committed: c.Committed}
+}
+
+// Roles are those that an administrator gives.
+func (d Desk) Roles() []service.RoleSpec {
+	var roles []service.RoleSpec
+	for _, role := range d.Service.Roles {
+		if role.Professional && role.Account == service.AccountByAdmin {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+func (d Desk) gives(name string) bool {
+	for _, role := range d.Roles() {
+		if string(role.ID) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// check reads an order: every mistake in one answer.
+func (d Desk) check(order Order) (checked, error) {
+	var mistakes []fault.Field
+	mistake := func(wrong bool, path, message string) {
+		if wrong {
+			mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
+		}
+	}
+	order.FirstName, order.LastName, order.Reference = strings.TrimSpace(order.FirstName), strings.TrimSpace(order.LastName), strings.TrimSpace(order.Reference)
+	address, err := email.Parse(order.Email)
+	mistake(!d.gives(order.Role), "role", "Choisissez le profil que vous donnez.")
+	mistake(err != nil, "email", "Écrivez une adresse électronique, par exemple prenom.nom@exemple.fr.")
+	mistake(order.FirstName == "", "firstName", "Indiquez le prénom.")
+	mistake(order.LastName == "", "lastName", "Indiquez le nom.")
+	mistake(order.From.IsZero(), "from", "Indiquez le premier jour de l’habilitation.")
+	today := d.Lifetime.Today()
+	mistake(!order.Until.IsZero() && (order.Until.Before(order.From) || order.Until.Before(today)), "until", "Le dernier jour ne peut être ni passé, ni avant le premier.")
+	mistake(order.Reference == "", "reference", "Indiquez la référence de l’acte de désignation.")
+	var late *fault.Error
+	if err := d.undertaken(order.Committed); errors.As(err, &late) {
+		mistakes = append(mistakes, late.Fields...)
+	}
+	return checked{order, address}, fault.Fields(mistakes)
+}
+
+// undertaken refuses an undertaking that is still to come.
+func (d Desk) undertaken(on calendar.Date) error {
+	if on.After(d.Lifetime.Today()) {
+		return fault.Fieldf("body.committed", "L’engagement de confidentialité est noté une fois signé : ce jour est à venir.")
+	}
+	return nil
+}

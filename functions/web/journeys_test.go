@@ -374,6 +374,8 @@ func TestPublishing(t *testing.T) {
 		{"/recruteur/offres/o2/publier", "recruteur", "POST /offers/o2/publication", "/recette/recruteur/offres/o2?fait=offre-publiee"},
 		{"/recruteur/offres/o2/fermer", "recruteur", "DELETE /offers/o2/publication", "/recette/recruteur/offres?fait=offre-fermee"},
 		{"/admin/imports/i1/rejets/12/rejouer", "admin_fonct", "POST /admin/imports/i1/rejects/12/replay", "/recette/admin/imports/i1?fait=rejeu-demande"},
+		{"/admin/habilitations/p1/invitation", "admin_fonct", "POST /admin/people/p1/habilitation/invitation", "/recette/admin/habilitations?fait=invitation-envoyee"},
+		{"/admin/habilitations/p1/fin", "admin_fonct", "POST /admin/people/p1/habilitation/end", "/recette/admin/habilitations?fait=habilitation-finie"},
 		{"/admin/regles/MJ-01/suspension", "dpo", "POST /admin/rules/MJ-01/suspension", "/recette/admin/regles?fait=regle-suspendue"},
 		{"/admin/regles/MJ-09/reprise", "dpo", "POST /admin/rules/MJ-09/resumption", "/recette/admin/regles?fait=regle-reprise"},
 		{"/admin/purges", "dpo", "POST /admin/purges", "/recette/admin/purges?fait=purge-calculee"},

@@ -46,6 +46,9 @@ var (
 	toSpace  = link{Path: pathSpace, Label: "Mon espace"}
 )
 
+// staff stands for the category of the professionals' own data, which services call differently.
+const staff service.Category = "staff"
+
 // need is a cell of the service's matrix. The category may be given as a kind of record, where services call it differently.
 type need struct {
 	Action   service.Action
@@ -89,6 +92,10 @@ var tasks = []task{
 		Text: "Qui a consulté quoi, pour répondre à une demande d’exercice de droits.", Button: "Lire le journal"},
 	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},
 		Text: "Ce qui arrive au bout de sa durée de conservation.", Button: "Voir les purges"},
+	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: need{service.Lock, staff, service.ScopeAll},
+		Text: "Qui travaille ici, jusqu’à quand, et sur quel engagement.", Button: "Voir les professionnels"},
+	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: need{service.Lock, staff, service.ScopeSite},
+		Text: "Qui travaille ici, jusqu’à quand, et sur quel engagement.", Button: "Voir les professionnels"},
 	{link: link{Path: pathRules, Label: "Règles"}, Need: need{service.Read, "PUR", service.ScopeAll},
 		Text: "Les durées de conservation, leur recompte, et les purges suspendues.", Button: "Voir les règles", NoEntry: true, Second: true},
 	{link: link{Path: pathDeclare, Label: "Déclarer une violation"}, Need: need{service.Create, "VIO", service.ScopeAll}, Not: need{service.Read, "VIO", service.ScopeAll},
@@ -106,6 +113,9 @@ func (s *Site) may(role string, n need) bool {
 	svc, category := s.config.Service, n.Category
 	if of := svc.CategoryOf(string(category)); of != "" {
 		category = of
+	}
+	if category == staff {
+		category = svc.StaffCategory()
 	}
 	grant, ok := svc.Access[service.Role(role)][category]
 	return ok && grant.Can(n.Action) && slices.Contains(grant.Scopes, n.Scope)

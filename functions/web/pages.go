@@ -36,6 +36,8 @@ var pages = []page{
 	{"GET", "/inscription/envoyee", visitor, registered},
 	{"GET", "/confirmation", visitor, confirmationForm}, // a link in a mail: software that visits links must not use it up
 	{"POST", "/confirmation", visitor, confirm},
+	{"GET", "/invitation", visitor, invitationForm},
+	{"POST", "/invitation", visitor, choosePassword},
 	{"GET", "/connexion", visitor, signInForm},
 	{"POST", "/connexion", visitor, signIn},
 	{"POST", "/deconnexion", visitor, signOut},
@@ -119,6 +121,11 @@ var pages = []page{
 	{"POST", "/admin/regles/{regle}/reprise", member, resumeRule},
 	{"POST", "/admin/purges/{id}/visa", member, approvePurge},
 	{"POST", "/admin/purges/{id}/liberation", member, releasePurge},
+	{"GET", "/admin/habilitations", member, habilitations},
+	{"GET", "/admin/habilitations/nouvelle", member, designateForm},
+	{"POST", "/admin/habilitations/nouvelle", member, designate},
+	{"GET", "/admin/habilitations/{id}/{acte}", member, habilitationActForm},
+	{"POST", "/admin/habilitations/{id}/{acte}", member, doHabilitationAct},
 	{"GET", "/admin/droits", member, requests},
 	{"GET", "/admin/droits/registre", member, requestRegister},
 	{"GET", "/admin/droits/registre.csv", member, saveRegister},
@@ -172,7 +179,16 @@ var ownRecords = []struct {
 	Has   func(svc *service.Service) bool
 }{
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
+	{"/admin/habilitations", designates},
 	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
+}
+
+// designates reports whether somebody of the service may designate professionals.
+func designates(svc *service.Service) bool {
+	return slices.ContainsFunc(svc.Roles, func(role service.RoleSpec) bool {
+		grant, ok := svc.Access[role.ID][svc.StaffCategory()]
+		return ok && grant.Can(service.Lock)
+	})
 }
 
 // in reports whether a service has the page.

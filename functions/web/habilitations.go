@@ -1,0 +1,262 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"tandem/shared/calendar"
+	"tandem/shared/service"
+)
+
+const (
+	pathHabilitations = "/admin/habilitations"
+	pathDesignate     = "/admin/habilitations/nouvelle"
+	pathAPIStaff      = "/admin/professionals" // of the API
+
+	habilitationsTitle = "Professionnels habilités"
+	designateTitle     = "Habiliter un professionnel"
+	invitationTitle    = "Choisir mon mot de passe"
+)
+
+// professional is the account of a professional as the API lists it.
+type professional struct {
+	ID        string        `json:"id"`
+	RoleLabel string        `json:"roleLabel"`
+	FirstName string        `json:"firstName"`
+	LastName  string        `json:"lastName"`
+	Email     string        `json:"email"`
+	From      calendar.Date `json:"from"`
+	Until     calendar.Date `json:"until"`
+	Reference string        `json:"reference"`
+	Committed calendar.Date `json:"committed"`
+	Ended     time.Time     `json:"endedAt"`
+	Waiting   bool          `json:"waiting"`
+	Missing   string        `json:"missing"`
+}
+
+type staffList struct {
+	Professionals []professional `json:"professionals"`
+	Next          string         `json:"next"`
+}
+
+// shownProfessional is one of the list.
+type shownProfessional struct {
+	professional
+	Badge badge
+	Facts []shownFact
+	Acts  []habilitationAct
+}
+
+// habilitationAct is something that can be done with a habilitation.
+type habilitationAct struct {
+	Name, Label, Text, API, Notice string
+	Fields                         []field
+	Danger                         bool
+	offered                        func(professional) bool
+}
+
+var habilitationActs = []habilitationAct{
+	{Name: "engagement", Label: "Noter l’engagement de confidentialité", API: "commitment", Notice: "engagement-note",
+		Text:    "Sans cet engagement, l’habilitation n’ouvre rien.",
+		Fields:  []field{{Name: "jour", API: "committed", Label: "Jour de la signature (JJ/MM/AAAA)", Kind: "text", Width: "short", Missing: "Indiquez le jour de la signature."}},
+		offered: func(p professional) bool { return p.Committed.IsZero() && p.Ended.IsZero() }},
+	{Name: "invitation", Label: "Renvoyer l’invitation", API: "invitation", Notice: "invitation-envoyee", Text: "Un nouveau lien part à son adresse, pour choisir un mot de passe.",
+		offered: func(p professional) bool { return p.Waiting && p.Ended.IsZero() }},
+	{Name: "fin", Label: "Mettre fin à l’habilitation", API: "end", Notice: "habilitation-finie", Text: "La personne est déconnectée aussitôt, et ne peut plus se connecter.", Danger: true,
+		offered: func(p professional) bool { return p.Ended.IsZero() }},
+}
+
+type habilitationsPage struct {
+	Professionals []shownProfessional
+	Next          string
+}
+
+func habilitations(v *visit) error {
+	var found staffList
+	path := pathAPIStaff
+	if after := v.r.URL.Query().Get("suite"); after != "" {
+		path += "?" + url.Values{"after": {after}}.Encode()
+	}
+	if err := v.read(path, &found); err != nil {
+		return err
+	}
+	page := habilitationsPage{Next: found.Next}
+	for _, one := range found.Professionals {
+		page.Professionals = append(page.Professionals, v.shownProfessional(one))
+	}
+	return v.show("habilitations", habilitationsTitle, page)
+}
+
+func (v *visit) shownProfessional(one professional) shownProfessional {
+	shown := shownProfessional{professional: one, Badge: badge{"✓", "Habilité", "good"}}
+	if one.Missing != "" {
+		shown.Badge = badge{"✕", "N’ouvre rien aujourd’hui", "bad"}
+	}
+	until := "Sans date de fin"
+	switch {
+	case !one.Ended.IsZero():
+		until = "Terminée le " + dayOf(one.Ended, v.site.config.Service.Zone)
+	case !one.Until.IsZero():
+		until = "Jusqu’au " + one.Until.French()
+	}
+	undertaken := "Pas encore noté"
+	if !one.Committed.IsZero() {
+		undertaken = "Signé le " + one.Committed.French()
+	}
+	password := "Choisi"
+	if one.Waiting {
+		password = "Pas encore choisi"
+	}
+	shown.Facts = []shownFact{
+		{"Profil", one.RoleLabel}, {"Adresse", one.Email}, {"Habilitation", "Depuis le " + one.From.French() + ". " + until + "."},
+		{"Désignation", one.Reference}, {"Engagement de confidentialité", undertaken}, {"Mot de passe", password},
+	}
+	for _, act := range habilitationActs {
+		if act.offered(one) {
+			shown.Acts = append(shown.Acts, act)
+		}
+	}
+	return shown
+}
+
+// designateFields are the questions of a designation; the profiles are those that the service file gives to an administrator.
+func (v *visit) designateFields() []field {
+	profile := field{Name: "profil", API: "role", Label: "Profil", Kind: "radios", Missing: "Choisissez un profil."}
+	for _, role := range v.site.config.Service.Roles {
+		if role.Professional && role.Account == service.AccountByAdmin {
+			profile.Options = append(profile.Options, option{Value: string(role.ID), Label: role.Label})
+		}
+	}
+	return []field{
+		{Name: "prenom", API: "firstName", Label: "Prénom", Kind: "text", Missing: "Indiquez le prénom."},
+		{Name: "nom", API: "lastName", Label: "Nom", Kind: "text", Missing: "Indiquez le nom."},
+		{Name: "courriel", API: "email", Label: "Adresse électronique professionnelle", Hint: "Un lien y est envoyé, pour choisir un mot de passe.", Kind: "email", Missing: "Indiquez l’adresse électronique."},
+		profile,
+		{Name: "debut", API: "from", Label: "Premier jour (JJ/MM/AAAA)", Kind: "text", Width: "short", Missing: "Indiquez le premier jour."},
+		{Name: "fin", API: "until", Label: "Dernier jour (JJ/MM/AAAA)", Hint: "Sans lui, l’habilitation dure jusqu’à ce que vous y mettiez fin.", Kind: "text", Width: "short", Optional: true},
+		{Name: "acte", API: "reference", Label: "Référence de l’acte de désignation", Kind: "text", Missing: "Indiquez la référence de l’acte."},
+		{Name: "engagement", API: "committed", Label: "Engagement de confidentialité signé le (JJ/MM/AAAA)", Hint: "Sans lui, l’habilitation n’ouvre rien. Vous pouvez le noter plus tard.", Kind: "text", Width: "short", Optional: true},
+	}
+}
+
+func designateForm(v *visit) error {
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("habilitation-nouvelle", designateTitle, newForm(v.designateFields(), nil), nil)
+}
+
+func designate(v *visit) error {
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f := newForm(v.designateFields(), values)
+	f.complete()
+	in := map[string]any{
+		"firstName": f.value("prenom"), "lastName": f.value("nom"), "email": f.value("courriel"), "role": f.value("profil"), "reference": f.value("acte"),
+	}
+	for name, api := range map[string]string{"debut": "from", "fin": "until", "engagement": "committed"} {
+		if f.value(name) != "" {
+			in[api] = dayTyped(f, name)
+		}
+	}
+	if !f.Failed() {
+		err := v.api.send(http.MethodPost, pathAPIStaff, in, nil)
+		if err == nil {
+			return v.redirect(pathHabilitations, "professionnel-habilite")
+		}
+		if !f.refuse(err) {
+			return err
+		}
+	}
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("habilitation-nouvelle", designateTitle, f, nil)
+}
+
+// habilitationActPage is one act on a habilitation.
+type habilitationActPage struct {
+	habilitationAct
+	Person string
+}
+
+func (v *visit) habilitationAct() (habilitationActPage, error) {
+	person, err := v.id("id")
+	at := slices.IndexFunc(habilitationActs, func(act habilitationAct) bool { return act.Name == v.r.PathValue("acte") })
+	if err != nil || at < 0 {
+		return habilitationActPage{}, &problem{Status: http.StatusNotFound}
+	}
+	return habilitationActPage{habilitationActs[at], person}, nil
+}
+
+func habilitationActForm(v *visit) error {
+	page, err := v.habilitationAct()
+	if err != nil {
+		return err
+	}
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("habilitation-acte", page.Label, newForm(page.Fields, nil), page)
+}
+
+func doHabilitationAct(v *visit) error {
+	page, err := v.habilitationAct()
+	if err != nil {
+		return err
+	}
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f := newForm(page.Fields, values)
+	var in any
+	if f.complete() && len(page.Fields) > 0 {
+		in = map[string]any{"committed": dayTyped(f, "jour")}
+	}
+	if !f.Failed() {
+		err := v.api.send(http.MethodPost, "/admin/people/"+page.Person+"/habilitation/"+page.API, in, nil)
+		if err == nil {
+			return v.redirect(pathHabilitations, page.Notice)
+		}
+		if !f.refuse(err) {
+			return err
+		}
+	}
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("habilitation-acte", page.Label, f, page)
+}
+
+var invitationFields = []field{
+	{Name: "motdepasse", API: "password", Label: "Mot de passe", Hint: "12 caractères au moins. Une phrase de plusieurs mots convient très bien.", Kind: "password", Auto: "new-password", Missing: "Choisissez un mot de passe."},
+	{Name: "conditions", API: "termsAccepted", Label: "J’accepte les conditions d’utilisation", Kind: "checkbox", Missing: "Pour ouvrir votre compte, acceptez les conditions d’utilisation."},
+}
+
+func invitationForm(v *visit) error {
+	return v.showForm("invitation", invitationTitle, newForm(invitationFields, nil), v.r.URL.Query().Get("jeton"))
+}
+
+func choosePassword(v *visit) error {
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f := newForm(invitationFields, values)
+	if f.complete() {
+		in := map[string]any{"token": values.Get("jeton"), "password": values.Get("motdepasse"), "termsAccepted": f.ticked("conditions")}
+		err := v.api.send(http.MethodPost, "/account/password", in, nil)
+		if err == nil {
+			return v.redirect(pathSignIn, "mot-de-passe-choisi")
+		}
+		if !f.refuse(err) {
+			return err
+		}
+	}
+	return v.showForm("invitation", invitationTitle, f, values.Get("jeton"))
+}

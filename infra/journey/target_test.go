@@ -131,8 +131,14 @@ var token = regexp.MustCompile(`jeton=([A-Za-z0-9_-]+)`)
 // confirm follows the link of the newest mail to an address.
 func (tg *target) confirm(t *testing.T, who *visitor, address string) {
 	t.Helper()
+	who.must(200, "POST", "/api/v1/account/confirmation", map[string]any{"token": tg.token(t, address)})
+}
+
+// token is that of the link of the newest mail to an address.
+func (tg *target) token(t *testing.T, address string) string {
+	t.Helper()
 	found := ""
-	eventually(t, "the confirmation mail", func() bool {
+	eventually(t, "a mail with a link", func() bool {
 		mails, _ := at(t, tg.desk.must(200, "GET", "/_local/mails", nil), "mails").([]any)
 		for _, one := range mails {
 			if match := token.FindStringSubmatch(text(t, one, "text")); text(t, one, "to") == address && match != nil {
@@ -141,7 +147,7 @@ func (tg *target) confirm(t *testing.T, who *visitor, address string) {
 		}
 		return found != ""
 	})
-	who.must(200, "POST", "/api/v1/account/confirmation", map[string]any{"token": found})
+	return found
 }
 
 // dropContent puts a file into the depot, under another name first, as a sender does.

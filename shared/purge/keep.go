@@ -122,6 +122,7 @@ func (w *work) seal(ctx context.Context, unit *seal.Unit, rule *service.Rule) er
 	if err != nil {
 		return err
 	}
+	item.Index = table.SealedEntry(person)
 	op, err := sealed.Op()
 	if err != nil {
 		return err

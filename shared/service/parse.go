@@ -380,7 +380,7 @@ func (p *parser) rights(o *object) {
 // deadlines reads the times to act; all of them in the base file, those that differ in a service file.
 func (p *parser) deadlines(o *object, all bool) {
 	d := &p.svc.Deadlines
-	for key, into := range map[string]*calendar.Period{"answer": &d.Answer, "extension": &d.Extension, "target": &d.Target, "relay": &d.Relay} {
+	for key, into := range map[string]*calendar.Period{"answer": &d.Answer, "extension": &d.Extension, "target": &d.Target, "relay": &d.Relay, "opening": &d.Opening} {
 		if one := o.take(key, all); one != nil {
 			*into = p.period(one)
 		}

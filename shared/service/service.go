@@ -188,6 +188,7 @@ type Deadlines struct {
 	Extension   calendar.Period // of Answer, told within it; zero: the service cannot extend
 	Target      calendar.Period // of Answer, internal
 	Relay       calendar.Period // until a relay to the other party that nobody answered is alarmed
+	Opening     calendar.Period // longest time for which the sealed vault is opened
 	Acknowledge time.Duration   // receipt of a request
 	Authority   time.Duration   // notification of a breach to the CNIL, from awareness
 	Party       time.Duration   // notice of a breach or a complaint to the other party, from discovery or receipt; 0: no other party

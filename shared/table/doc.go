@@ -55,6 +55,7 @@
 //	recount   | records   | RECOUNTS      | day               | due dates recounted: drift, orphans, late holds | purge.Recount     | -        | kept
 //	disclosure | records  | P#person      | disclosure#id     | what was handed of the person to an authority | disclosure.Disclosure | RGT   | unit
 //	disclosure-head | records | DISCLOSURES | id              | which fields left by what right, without identity | disclosure.Head | -      | kept
+//	opening   | records   | OPENINGS          | opening           | who may read which sealed proofs, on what authorisation, until when | opening.Opening | - | kept
 //	consent   | records   | P#person      | consent#purpose#n | proof of a consent: purpose, version, dates    | consent.Consent    | NEWS     | consent
 //	subscription | records | P#person     | news#purpose#n    | where a purpose writes, with consent           | consent.Subscription | NEWS   | news
 //	opposition | records  | H#opposition#hash | opposition    | nobody writes to the address any more          | -                  | NEWS     | opposition

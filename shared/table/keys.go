@@ -434,6 +434,20 @@ const DisclosurePrefix = "disclosure#"
 // DisclosureHeadKey is the line of a disclosure in the list of all.
 func DisclosureHeadKey(name string) Key { return Key{Records, DisclosuresPK, name} }
 
+// OpeningKey is one opening of the sealed vault.
+func OpeningKey(name string) Key { return Key{Records, OpeningsPK, name} }
+
+// OpeningsPK is the partition of the openings of the sealed vault.
+const OpeningsPK = "OPENINGS"
+
+// SealedEntry lists a proof among those of the sealed vault: under a random name, which says nothing of whose it is.
+func SealedEntry(proof id.Person) map[Index]Entry {
+	return map[Index]Entry{Waiting: {Hash: SealedHash, Range: string(proof)}}
+}
+
+// SealedHash is the partition of the proofs of the sealed vault.
+const SealedHash = "proofs"
+
 // DisclosuresPK is the partition of the list of disclosures.
 const DisclosuresPK = "DISCLOSURES"
 

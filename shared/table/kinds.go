@@ -57,6 +57,7 @@ const (
 	KindConsent        Kind = "consent"
 	KindDisclosure     Kind = "disclosure"
 	KindDisclosureHead Kind = "disclosure-head"
+	KindOpening        Kind = "opening"
 	KindSubscription   Kind = "subscription"
 	KindOpposition     Kind = "opposition"
 

@@ -26,6 +26,7 @@ import (
 	"tandem/functions/registration"
 	"tandem/functions/relay"
 	"tandem/functions/right"
+	"tandem/functions/vault"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 )
@@ -54,6 +55,7 @@ var constructors = map[string]constructor{
 	"BreachFunction":       {breach.Groups, breach.New},
 	"RightFunction":        {right.Groups, right.New},
 	"ExportFunction":       {export.Groups, export.New},
+	"VaultFunction":        {vault.Groups, vault.New},
 	"DeadlineFunction":     {deadline.Groups, deadline.New},
 	"ChainFunction":        {chain.Groups, chain.New},
 	"JournalFunction":      {journal.Groups, journal.New},

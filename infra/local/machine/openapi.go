@@ -12,6 +12,7 @@ import (
 	"tandem/functions/referential"
 	"tandem/functions/registration"
 	"tandem/functions/right"
+	"tandem/functions/vault"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
@@ -36,6 +37,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	journal.Operations(api)
 	right.Operations(api)
 	export.Operations(api)
+	vault.Operations(api)
 	referential.Operations(api)
 	return api
 }

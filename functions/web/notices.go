@@ -45,5 +45,8 @@ var notices = map[string]string{
 	"invitation-envoyee":     "Une nouvelle invitation est partie.",
 	"habilitation-finie":     "L’habilitation a pris fin, et les sessions de la personne sont fermées.",
 	"mot-de-passe-choisi":    "Votre mot de passe est choisi. Vous pouvez vous connecter.",
+	"coffre-demande":         "L’ouverture est demandée. Une autre personne doit donner son accord.",
+	"coffre-ouvert":          "Le coffre est ouvert à la lecture, jusqu’au dernier jour indiqué.",
+	"coffre-referme":         "Le coffre est refermé.",
 	"liberation-donnee":      "Votre accord pour la libération est enregistré.",
 }

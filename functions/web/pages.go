@@ -126,6 +126,13 @@ var pages = []page{
 	{"POST", "/admin/habilitations/nouvelle", member, designate},
 	{"GET", "/admin/habilitations/{id}/{acte}", member, habilitationActForm},
 	{"POST", "/admin/habilitations/{id}/{acte}", member, doHabilitationAct},
+	{"GET", "/admin/coffre", member, openings},
+	{"GET", "/admin/coffre/nouvelle", member, askVaultForm},
+	{"POST", "/admin/coffre/nouvelle", member, askVault},
+	{"POST", "/admin/coffre/{id}/accord", member, releaseVault},
+	{"POST", "/admin/coffre/{id}/fin", member, endVault},
+	{"GET", "/admin/coffre-ouvert", member, openProofs},
+	{"GET", "/admin/coffre-ouvert/{id}", member, openProof},
 	{"GET", "/admin/droits", member, requests},
 	{"GET", "/admin/droits/registre", member, requestRegister},
 	{"GET", "/admin/droits/registre.csv", member, saveRegister},
@@ -180,6 +187,7 @@ var ownRecords = []struct {
 }{
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
 	{"/admin/habilitations", designates},
+	{"/admin/coffre", opens},
 	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
 }
 

@@ -48,5 +48,8 @@ var notices = map[string]string{
 	"coffre-demande":         "L’ouverture est demandée. Une autre personne doit donner son accord.",
 	"coffre-ouvert":          "Le coffre est ouvert à la lecture, jusqu’au dernier jour indiqué.",
 	"coffre-referme":         "Le coffre est refermé.",
+	"contentieux-ouvert":     "Le contentieux est noté : l’effacement du dossier est suspendu.",
+	"cloture-demandee":       "La clôture est demandée. Une autre personne doit la confirmer.",
+	"contentieux-clos":       "Le contentieux est clos.",
 	"liberation-donnee":      "Votre accord pour la libération est enregistré.",
 }

@@ -33,6 +33,7 @@ type shownRules struct {
 	Counted string // when; empty before the first
 	Found   []string
 	Units   int
+	Frees   bool // who reads releases purges, and so says what suspends them
 }
 
 type shownRule struct {
@@ -66,6 +67,7 @@ func rules(v *visit) error {
 	if newest := found.Recount; newest != nil {
 		shown.Counted, shown.Units, shown.Found = moment(newest.At, zone), newest.Units, newest.words()
 	}
+	shown.Frees = v.site.gives(v.role(), "liberation")
 	return v.show("regles", "Règles de conservation", shown)
 }
 

@@ -109,8 +109,8 @@ func TestAProfessionalIsDesignated(t *testing.T) {
 		t.Fatalf("chooses a password: %d %v", status, answer)
 	}
 	for name, token := range map[string]string{"the link that served": l.link(address), "the other link": link} {
-		if status, _ := choose(token, secret, true); status != http.StatusUnprocessableEntity {
-			t.Errorf("%s serves again: %d", name, status)
+		if status, _ := choose(token, "une autre phrase 2027", true); status != http.StatusUnprocessableEntity {
+			t.Errorf("%s changes the password: %d", name, status)
 		}
 	}
 	if status, _ := l.call("admin", "POST", "/api/v1/admin/people/"+who+"/habilitation/invitation", nil); status != http.StatusConflict {

@@ -10,8 +10,11 @@ import (
 
 func TestCheck(t *testing.T) {
 	good := mail.Mail{ID: "01hz_A-9", To: "Zoe@exemple.fr", Subject: "Votre compte", Text: "Bonjour,\r\n\tà bientôt.\n"}
-	if err := mail.Check(good); err != nil {
-		t.Fatal(err)
+	for _, leave := range []string{"", "https://exemple.fr/desabonnement/a~b~c", "http://127.0.0.1:8080/desabonnement/a"} {
+		good.Leave = leave
+		if err := mail.Check(good); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for name, spoil := range map[string]func(*mail.Mail){
 		"no ID":              func(m *mail.Mail) { m.ID = "" },
@@ -34,6 +37,14 @@ func TestCheck(t *testing.T) {
 		"text with NUL":      func(m *mail.Mail) { m.Text = "a\x00" },
 		"text not UTF-8":     func(m *mail.Mail) { m.Text = "\xff" },
 		"long text":          func(m *mail.Mail) { m.Text = strings.Repeat("a", 64<<10+1) },
+		"leave with line":    func(m *mail.Mail) { m.Leave = "https://exemple.fr/\r\nBcc: paul@exemple.fr" },
+		"leave twice":        func(m *mail.Mail) { m.Leave = "https://exemple.fr/a>,<https://exemple.fr/b" },
+		"leave with space":   func(m *mail.Mail) { m.Leave = "https://exemple.fr/a b" },
+		"leave with accent":  func(m *mail.Mail) { m.Leave = "https://exemple.fr/é" },
+		"leave by script":    func(m *mail.Mail) { m.Leave = "javascript:alert(1)" },
+		"leave without host": func(m *mail.Mail) { m.Leave = "https:///a" },
+		"leave by path":      func(m *mail.Mail) { m.Leave = "/desabonnement/exemple" },
+		"long leave":         func(m *mail.Mail) { m.Leave = "https://exemple.fr/" + strings.Repeat("a", 900) },
 	} {
 		spoiled := good
 		spoil(&spoiled)

@@ -14,6 +14,7 @@ type Mail struct {
 	To      string
 	Subject string
 	Text    string
+	Leave   string // address where one POST ends the mails of this sort (RFC 8058); empty for what people may not unsubscribe from
 }
 
 // Sender is the port.

@@ -21,11 +21,14 @@ import (
 // of one mail can be recognised.
 const HeaderID = "X-Tandem-ID"
 
+// HeaderLeave is the header that holds the address where such mails end.
+const HeaderLeave = "List-Unsubscribe"
+
 // Mail writes a mail that mail.Check accepts, from an address and with its date. No header names the software or the machine.
 func Mail(from *netmail.Address, message mail.Mail, at time.Time) []byte {
 	_, domain, _ := strings.Cut(from.Address, "@")
 	var out bytes.Buffer
-	for _, header := range [][2]string{
+	for _, header := range append([][2]string{
 		{"Date", at.Format(time.RFC1123Z)},
 		{"Message-ID", "<" + message.ID + "@" + domain + ">"},
 		{HeaderID, message.ID},
@@ -36,7 +39,7 @@ func Mail(from *netmail.Address, message mail.Mail, at time.Time) []byte {
 		{"MIME-Version", "1.0"},
 		{"Content-Type", "text/plain; charset=UTF-8"},
 		{"Content-Transfer-Encoding", "quoted-printable"},
-	} {
+	}, leave(message)...) {
 		fmt.Fprintf(&out, "%s: %s\r\n", header[0], header[1])
 	}
 	out.WriteString("\r\n")
@@ -44,6 +47,14 @@ func Mail(from *netmail.Address, message mail.Mail, at time.Time) []byte {
 	_, _ = body.Write([]byte(message.Text)) // a buffer takes everything
 	_ = body.Close()
 	return out.Bytes()
+}
+
+// leave is how a mail program offers to end such mails with one button (RFC 2369, RFC 8058): it asks for the address by POST, and only so.
+func leave(message mail.Mail) [][2]string {
+	if message.Leave == "" {
+		return nil
+	}
+	return [][2]string{{HeaderLeave, "<" + message.Leave + ">"}, {"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"}}
 }
 
 // words encodes what a header cannot say plainly: all but ASCII, what would be read as encoded already, and spaces at an end.

@@ -41,6 +41,19 @@ func TestMail(t *testing.T) {
 	}
 }
 
+// What people may unsubscribe from says so in the two headers that mail programs look for, and nothing else does.
+func TestLeave(t *testing.T) {
+	from := &netmail.Address{Address: "ne-pas-repondre@exemple.fr"}
+	message := mail.Mail{ID: "a", To: "zoe@exemple.fr", Subject: "Actualités", Text: "Bonjour."}
+	plain := string(compose.Mail(from, message, at))
+	message.Leave = "https://exemple.fr/desabonnement/a~b~c"
+	news := string(compose.Mail(from, message, at))
+	added := "List-Unsubscribe: <https://exemple.fr/desabonnement/a~b~c>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+	if strings.Contains(plain, "List-") || strings.Count(news, added) != 1 || strings.Replace(news, added, "", 1) != plain {
+		t.Errorf("plain %q\nnews %q", plain, news)
+	}
+}
+
 // Whatever a subject says is read as it was written, and no line is longer than a server bears.
 func TestSubjects(t *testing.T) {
 	from := &netmail.Address{Address: "ne-pas-repondre@exemple.fr"}

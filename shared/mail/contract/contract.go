@@ -39,6 +39,7 @@ var mails = []mail.Mail{
 	{ID: "a2", To: "paul.modele+cv@sous.exemple.re", Subject: strings.Repeat("Une offre d’emploi vous attend ", 6), Text: strings.Repeat("é", 500) + "\n.\n..\nFrom là\n = =3D fin \n"},
 	{ID: "a-3_Z", To: "zoe@exemple.fr", Subject: "=?utf-8?q?ceci?= n’est pas un code", Text: "x"},
 	{ID: "a4", To: "zoe@exemple.fr", Subject: " =?utf-8?q?cela?=  non plus ", Text: "\t x \n\n"},
+	{ID: "a5", To: "zoe@exemple.fr", Subject: "Actualités", Text: "Bonjour.\n", Leave: "https://exemple.fr/desabonnement/" + strings.Repeat("a~", 200)},
 }
 
 func arrives(t *testing.T, s Subject) {
@@ -69,6 +70,7 @@ func refused(t *testing.T, s Subject) {
 		{ID: "../a", To: "zoe@exemple.fr", Subject: "a", Text: "a"},
 		{ID: "a", To: "zoe@exemple.fr\r\nBcc: paul@exemple.fr", Subject: "a", Text: "a"},
 		{ID: "a", To: "zoe@exemple.fr", Subject: "a\r\nBcc: paul@exemple.fr", Text: "a"},
+		{ID: "a", To: "zoe@exemple.fr", Subject: "a", Text: "a", Leave: "https://exemple.fr/\r\nBcc: paul@exemple.fr"},
 	} {
 		if err := s.Sender.Send(context.Background(), bad); !errors.Is(err, mail.ErrInvalid) {
 			t.Errorf("%+q: got %v", bad, err)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tandem/shared/mail"
+	"tandem/shared/mail/compose"
 )
 
 // Stored is a mail of the folder, as the one it goes to reads it.
@@ -26,6 +27,7 @@ type Stored struct {
 	Subject string
 	Text    string   // lines end in \n
 	Links   []string // the addresses in the text, in order
+	Leave   string   // where one POST ends such mails; empty for most
 }
 
 type file struct {
@@ -103,5 +105,6 @@ func read(path string) (Stored, error) {
 	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
 	return Stored{
 		ID: strings.TrimSuffix(filepath.Base(path), suffix), Sent: sent, To: to[0].Address, Subject: subject, Text: text, Links: mail.Links(text),
+		Leave: strings.Trim(message.Header.Get(compose.HeaderLeave), "<>"),
 	}, nil
 }

@@ -58,7 +58,7 @@ func TestContract(t *testing.T) {
 				return contract.Subject{Sender: wrap(box), Arrived: func(t *testing.T) []mail.Mail {
 					var arrived []mail.Mail
 					for _, stored := range list(t, box) {
-						arrived = append(arrived, mail.Mail{ID: stored.ID, To: stored.To, Subject: stored.Subject, Text: stored.Text})
+						arrived = append(arrived, mail.Mail{ID: stored.ID, To: stored.To, Subject: stored.Subject, Text: stored.Text, Leave: stored.Leave})
 					}
 					return arrived
 				}}

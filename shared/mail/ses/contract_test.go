@@ -100,5 +100,8 @@ func read(t *testing.T, raw string) mail.Mail {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mail.Mail{ID: message.Header.Get(compose.HeaderID), To: to[0].Address, Subject: subject, Text: strings.ReplaceAll(string(text), "\r\n", "\n")}
+	return mail.Mail{
+		ID: message.Header.Get(compose.HeaderID), To: to[0].Address, Subject: subject, Text: strings.ReplaceAll(string(text), "\r\n", "\n"),
+		Leave: strings.Trim(message.Header.Get(compose.HeaderLeave), "<>"),
+	}
 }

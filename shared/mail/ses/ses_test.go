@@ -18,7 +18,7 @@ import (
 	"tandem/shared/mail/ses"
 )
 
-var message = mail.Mail{ID: cloudtest.Canary, To: cloudtest.Canary + "@exemple.fr", Subject: cloudtest.Canary, Text: "à " + cloudtest.Canary}
+var message = mail.Mail{ID: cloudtest.Canary, To: cloudtest.Canary + "@exemple.fr", Subject: cloudtest.Canary, Text: "à " + cloudtest.Canary, Leave: "https://exemple.fr/" + cloudtest.Canary}
 
 func sender(t *testing.T, from string, handler http.HandlerFunc) *ses.Sender {
 	return ses.New(sesv2.NewFromConfig(cloudtest.Server(t, handler)), from)

@@ -18,7 +18,7 @@ func agreements(api *serve.API, desk desk) {
 	serve.Add(api, serve.Operation{ID: "withdraw-agreement", Method: http.MethodDelete, Path: "/account/consents/{purpose}", Status: http.StatusNoContent,
 		Summary: "Retirer son accord à une finalité", Need: serve.SignedIn, Lapsed: true}, desk.withdrawConsent)
 	serve.Add(api, serve.Operation{ID: "leave-news", Method: http.MethodPost, Path: "/account/unsubscription",
-		Summary: "Se désabonner par le lien d’un courriel", Need: serve.Anyone}, desk.leave)
+		Summary: "Se désabonner par le lien d’un courriel", Need: serve.Anyone, Anywhere: true}, desk.leave)
 }
 
 type agreement struct {

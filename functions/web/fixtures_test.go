@@ -174,7 +174,7 @@ var sights = []sight{
 	{"mes-donnees", "/mes-donnees", "candidat", "", "Mes données"},
 	{"conditions-accepter", "/conditions/accepter?suite=/mon-cv", "candidat", "", "Les conditions d’utilisation ont changé"},
 	{"mes-accords", "/mes-accords?fait=accord-donne", "candidat", "", "Mes accords"},
-	{"desabonnement", "/desabonnement?jeton=abc", "", "", "Ne plus recevoir d’actualités"},
+	{"desabonnement", "/desabonnement/abc", "", "", "Ne plus recevoir d’actualités"},
 	{"mon-cv", "/mon-cv?fait=cv-enregistre", "candidat", "", "Mon CV"},
 	{"mon-cv-vide", "/mon-cv", "neuf", "", "Mon CV"},
 	{"mon-cv-recherche", "/mon-cv", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},

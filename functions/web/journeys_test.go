@@ -142,6 +142,35 @@ func TestConfirmationWaitsForAPerson(t *testing.T) {
 	}
 }
 
+// TestLeavingByTheLinkOfAMail: software that follows the link changes nothing; the button, and the button of a mail program, which sends a form of
+// its own and follows no redirect, do the same.
+func TestLeavingByTheLinkOfAMail(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	const token = "actualites~0000000000000000000000000g~ab12"
+	for _, method := range []string{"GET", "HEAD"} {
+		page := h.do(httptest.NewRequest(method, "/desabonnement/"+token, nil), "").Body.String()
+		if calls := h.api.made(); len(calls) != 0 || method == "GET" && !strings.Contains(page, `action="/recette/desabonnement/`+token+`"`) {
+			t.Errorf("%s called %v: %s", method, calls, page)
+		}
+	}
+	for kind, body := range map[string]string{
+		"application/x-www-form-urlencoded": "List-Unsubscribe=One-Click",
+		"multipart/form-data; boundary=b":   "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n",
+		"":                                  "",
+	} {
+		r := httptest.NewRequest("POST", "/desabonnement/"+token, strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		if w := h.do(r, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "effacée de la liste") || h.api.last().body != `{"token":"`+token+`"}` {
+			t.Errorf("%q: %d %s", kind, w.Code, w.Body)
+		}
+	}
+	h.api.says["POST /account/unsubscription"] = problemOf(422, "Ce lien n’est pas complet.")
+	if w := h.post("/desabonnement/abc", "", "List-Unsubscribe=One-Click"); w.Code != 422 || strings.Contains(w.Body.String(), "est effacée de la liste d’envoi.") {
+		t.Errorf("another link: %d %s", w.Code, w.Body)
+	}
+}
+
 func TestSigningInAndOut(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)

@@ -11,7 +11,6 @@ var notices = map[string]string{
 	"conditions-d-abord":     "Rien n’a été enregistré : acceptez d’abord les conditions d’utilisation, puis recommencez.",
 	"accord-donne":           "Votre accord est enregistré.",
 	"accord-retire":          "Votre accord est retiré.",
-	"desabonne":              "Vous ne recevrez plus d’actualités : votre adresse est effacée de la liste d’envoi.",
 	"demande-envoyee":        "Votre demande est reçue. Un courriel vous prévient quand elle avance.",
 	"demande-retiree":        "Votre demande est retirée.",
 	"copie-demandee":         "Votre copie se prépare. Un courriel vous dira qu’elle est prête.",

@@ -79,8 +79,8 @@ var pages = []page{
 	{"POST", "/mes-droits/oppositions/{finalite}/retrait", member, takeBackOpposition},
 	{"GET", "/mes-droits/corrections", member, correctionForm},
 	{"POST", "/mes-droits/corrections", member, closeCorrection},
-	{"GET", "/desabonnement", visitor, leaveForm}, // the link of a mail, for whoever holds it
-	{"POST", "/desabonnement", visitor, leave},
+	{"GET", "/desabonnement/{jeton}", visitor, leaveForm}, // the link of a mail, for whoever holds it
+	{"POST", "/desabonnement/{jeton}", visitor, leave},    // the button of that page, or of a mail program (RFC 8058)
 
 	{"GET", "/mon-cv", candidate, cvForm},
 	{"POST", "/mon-cv", candidate, saveCV}, // also the search of a trade or a commune

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -51,8 +52,12 @@ func TestConsents(t *testing.T) {
 	if err != nil || !ok || to.Email.Plain() != "recruteur@demo.example" {
 		t.Fatalf("nothing may be sent: %v", err)
 	}
+	l.unsubscribe(http.MethodGet, to.Leave, http.StatusOK) // as software does that looks where links lead
+	if given, _ := said(); given == "" {
+		t.Error("following the link said no")
+	}
 	for range 2 { // the link works as often as it is sent
-		l.must(http.StatusOK, "", http.MethodPost, "/api/v1/account/unsubscription", map[string]any{"token": to.Leave})
+		l.unsubscribe(http.MethodPost, to.Leave, http.StatusOK)
 	}
 	if given, past := said(); given != "" || past != 1 {
 		t.Errorf("after the link: %q, %d", given, past)
@@ -83,7 +88,21 @@ func TestConsents(t *testing.T) {
 	for method, purpose := range map[string]string{http.MethodPut: "recruteurs", http.MethodDelete: "autre"} {
 		l.must(http.StatusNotFound, who, method, path+"/"+purpose, nil)
 	}
-	l.must(http.StatusUnprocessableEntity, "", http.MethodPost, "/api/v1/account/unsubscription", map[string]any{"token": to.Leave + "x"})
+	l.unsubscribe(http.MethodPost, to.Leave+"x", http.StatusUnprocessableEntity)
+}
+
+// unsubscribe asks for the link of a mail as the mail program of another site does (RFC 8058), without a session.
+func (l *lab) unsubscribe(method, token string, status int) {
+	l.t.Helper()
+	r := httptest.NewRequest(method, "/desabonnement/"+token, strings.NewReader("List-Unsubscribe=One-Click"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "https://courriels.exemple")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w := httptest.NewRecorder()
+	l.m.ServeHTTP(w, r)
+	if w.Code != status {
+		l.t.Errorf("%s of the link: %d, want %d: %s", method, w.Code, status, w.Body)
+	}
 }
 
 // rules are those that somebody's own data show.

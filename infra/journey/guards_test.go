@@ -165,7 +165,7 @@ func TestCrossSite(t *testing.T) {
 	s := guarded(t)
 	before := s.held()
 	for _, op := range operations(t, s.m.Service) {
-		if op.method == http.MethodGet {
+		if op.method == http.MethodGet || op.id == "leave-news" { // that one heeds a mail program, wherever it runs, and no cookie
 			continue
 		}
 		for role, who := range players {

@@ -58,6 +58,7 @@ type Operation struct {
 	Off     bool  // the service has no use for it: it is described, and not served
 	Lapsed  bool  // open to who must accept the conditions of use anew: one's own data and rights, the way out
 
+	Anywhere  bool // a request from any site is obeyed: a secret that it carries says who may, never a cookie
 	Published bool // it shows only what people publish: that is journaled of nobody
 }
 
@@ -75,12 +76,13 @@ type API struct {
 	mux  *http.ServeMux
 	huma huma.API
 	need map[string]Need
+	csrf *http.CrossOriginProtection
 }
 
 // NewAPI makes an API without operations.
 func NewAPI(house House) *API {
 	mux := http.NewServeMux()
-	return &API{House: house, Sessions: Sessions{house}, mux: mux, huma: humago.New(mux, describe(house)), need: map[string]Need{}}
+	return &API{House: house, Sessions: Sessions{house}, mux: mux, huma: humago.New(mux, describe(house)), need: map[string]Need{}, csrf: http.NewCrossOriginProtection()}
 }
 
 func describe(house House) huma.Config {
@@ -118,6 +120,9 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	cuts, err := api.cuts(op, reflect.TypeFor[O]())
 	if err != nil {
 		panic(fmt.Sprintf("serve: operation %s: %v", op.ID, err))
+	}
+	if op.Anywhere {
+		api.csrf.AddInsecureBypassPattern(op.Method + " " + Prefix + op.Path)
 	}
 	watched := api.watched(op)
 	api.need[op.ID] = op.Need
@@ -168,6 +173,8 @@ func (api *API) check(op Operation) error {
 	switch {
 	case !op.Need.declared():
 		return errors.New("declares neither category nor scope")
+	case op.Anywhere && !op.Need.public:
+		return errors.New("needs a session, whose cookie another site could use")
 	case op.Need.public || op.Need.session || op.Off:
 		return nil
 	case !api.Serves(op.Need):
@@ -248,11 +255,10 @@ func (api *API) admit(request huma.Context, op Operation, watched bool) (Caller,
 
 // Handler serves the operations behind what every request passes: limits, cross-origin check (CSRF), security headers, log line.
 func (api *API) Handler() http.Handler {
-	check := http.NewCrossOriginProtection()
-	check.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	api.csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, fault.New(fault.Forbidden, "Cette demande vient d'un autre site : revenez sur le service et recommencez."))
 	}))
-	inner := SecureHeaders(LogRequests(api.Clock, check.Handler(Fallback(api.mux))))
+	inner := SecureHeaders(LogRequests(api.Clock, api.csrf.Handler(Fallback(api.mux))))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		inner.ServeHTTP(w, r.WithContext(WithLogger(r.Context(), api.Log)))
 	})

@@ -203,6 +203,32 @@ func TestCrossSite(t *testing.T) {
 	}
 }
 
+// What rests on a secret alone is open to mail programs of other sites, and only what needs no session may be.
+func TestAnywhere(t *testing.T) {
+	house, _ := furnished(t)
+	api := NewAPI(house)
+	for _, path := range []string{"/open", "/shut"} {
+		op := Operation{ID: path, Method: http.MethodPost, Path: path, Need: Anyone, Status: http.StatusNoContent, Anywhere: path == "/open"}
+		Add(api, op, func(context.Context, *nothing) (*nothing, error) { return nil, nil })
+	}
+	for path, want := range map[string]int{"/open": http.StatusNoContent, "/shut": http.StatusForbidden} {
+		r := httptest.NewRequest(http.MethodPost, Prefix+path, nil)
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.Header.Set("Origin", "https://courriels.exemple")
+		w := httptest.NewRecorder()
+		api.Handler().ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("an operation with a session may be asked for by other sites")
+		}
+	}()
+	Add(api, Operation{ID: "careless", Method: http.MethodPost, Path: "/careless", Need: SignedIn, Anywhere: true}, func(context.Context, *nothing) (*nothing, error) { return nil, nil })
+}
+
 func TestSettle(t *testing.T) {
 	lost := fmt.Errorf("cv: save: %w", table.ErrCondition)
 	own := fault.Because(fault.Invalid, "Cette adresse a déjà servi.", table.ErrCondition)

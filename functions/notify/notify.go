@@ -13,6 +13,7 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/breach"
 	"tandem/shared/calendar"
+	"tandem/shared/campaign"
 	"tandem/shared/deadline"
 	"tandem/shared/habilitation"
 	"tandem/shared/held"
@@ -26,8 +27,8 @@ import (
 	"tandem/shared/service"
 )
 
-// Groups are the category groups that this function may open: it needs addresses.
-var Groups = []seal.Group{"identity"}
+// Groups are the category groups that this function may open: it needs addresses, those to which the news go and who opposed.
+var Groups = []seal.Group{"contact", "identity", seal.Blind}
 
 // New builds the function.
 func New(house serve.House) serve.Function {
@@ -55,8 +56,21 @@ func (d desk) send(ctx context.Context, message outbox.Message) error {
 		return d.mail(ctx, message, d.Service.Controller.DPO, notice.Due(message.Subject, due.FrenchLeft(d.Clock.Now())))
 	case breach.PartyKind:
 		return d.warn(ctx, message)
+	case campaign.Kind:
+		return campaign.New(d.Vault, d.Service).Batch(ctx, id.Campaign(message.Subject), int(message.Revision), d.news)
 	}
 	return d.sendAccount(ctx, message)
+}
+
+// news writes to somebody who asked for it. Their mail program offers to end such mails with one button (RFC 8058), and so does the last line.
+func (d desk) news(ctx context.Context, letter campaign.Letter) error {
+	leave := d.Site + "/desabonnement/" + letter.To.Leave
+	text := notice.News(d.Service.Name, letter.Text.Subject, letter.Text.Body, leave)
+	err := d.Mail.Send(ctx, mail.Mail{ID: letter.ID, To: letter.To.Email.Plain(), Subject: text.Subject, Text: text.Body, Leave: leave})
+	if err != nil {
+		return fmt.Errorf("notify: send: %w", err)
+	}
+	return nil
 }
 
 // warn writes to the other party's contact that a notice waits for it, and notes that it did.

@@ -28,6 +28,9 @@ const (
 		"visaReference":"AD-2029-004","releases":[{"role":"Protection des données","at":"2029-02-02T09:00:00Z"}],"units":[]}`
 	fixtureDoneRun = `{"id":"r3","createdAt":"2029-01-01T03:00:00Z","state":"terminee","counts":[{"rule":"MJ-01","label":"36 mois","units":1,"visa":"required"}],"total":1,"objections":[],"visaReference":"AD-2029-001",
 		"releases":[{"role":"Protection des données","at":"2029-01-02T09:00:00Z"},{"role":"Administration fonctionnelle","at":"2029-01-02T10:00:00Z"}],"manifest":{"destroyed":1,"digest":"abc"},"units":[]}`
+	fixtureCampaign   = `"purpose":"actualites","revision":2,"writtenAt":"2026-02-28T13:05:00Z","subject":"Forum de l’emploi","text":"Bonjour,\nle forum a lieu mardi."`
+	fixtureDraftMail  = `{"id":"c1","state":"brouillon",` + fixtureCampaign + `,"audience":{"count":1250,"atMost":true}}`
+	fixtureSentMail   = `{"id":"c2","state":"envoyee","sent":1240,"left":9,"refused":1,"endedAt":"2026-03-01T08:00:00Z",` + fixtureCampaign + `}`
 	fixtureClock      = `"name":"cnil","due":"2026-03-03T09:00:00Z","late":false,"minutesLeft":75`
 	fixtureStopped    = `"name":"partie","due":"2026-03-02T09:00:00Z","stopped":"2026-03-01T09:00:00Z","late":false,"minutesLeft":0`
 	fixtureLate       = `"name":"cnil","due":"2026-03-03T09:00:00Z","late":true,"minutesLeft":-90`
@@ -116,6 +119,12 @@ var fixtures = map[string]reply{
 	"POST /breaches/{id}/closing/{word}":                      {200, `{}`, nil},
 	"GET /referentials/jobs":                                  {200, `{"hits":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"},{"rome":"D1102","appellation":10200,"label":"Aide-boulanger / Aide-boulangère"}]}`, nil},
 	"GET /referentials/communes":                              {200, `{"hits":[{"code":"62041","label":"Arras (62000)"}]}`, nil},
+
+	"GET /campaigns":             {200, `{"campaigns":[` + fixtureDraftMail + `,` + fixtureSentMail + `]}`, nil},
+	"POST /campaigns":            {201, fixtureDraftMail, nil},
+	"GET /campaigns/c1":          {200, fixtureDraftMail, nil},
+	"GET /campaigns/c2":          {200, fixtureSentMail, nil},
+	"POST /campaigns/{id}/{act}": {200, fixtureDraftMail, nil},
 
 	"POST /admin/imports/{id}/rejects/{place}/replay": {202, fixtureImport, nil},
 }
@@ -207,6 +216,12 @@ var sights = []sight{
 	{"purge-visa-erreur", "/admin/purges/r1/visa", "archiviste", "reference=", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
 	{"purge-visa", "/admin/purges/r2", "admin_fonct", "", "Purge du 1er février 2029 à 4\u00a0h\u00a000"},
 	{"purge-terminee", "/admin/purges/r3", "dpo", "", "Purge du 1er janvier 2029 à 4\u00a0h\u00a000"},
+	{"campagnes", "/admin/campagnes", "agent_dept", "", "Campagnes d’information"},
+	{"campagne-nouvelle", "/admin/campagnes/nouvelle", "agent_dept", "", "Nouvelle campagne"},
+	{"campagne-erreurs", "/admin/campagnes/nouvelle", "agent_dept", "objet=", "Nouvelle campagne"},
+	{"campagne-brouillon", "/admin/campagnes/c1?fait=campagne-ecrite", "agent_dept", "", "Forum de l’emploi"},
+	{"campagne-envoyee", "/admin/campagnes/c2", "agent_dept", "", "Forum de l’emploi"},
+	{"campagne-texte", "/admin/campagnes/c1/texte", "agent_dept", "", "Modifier la campagne"},
 	{"violations", "/admin/violations", "dpo", "", "Violations et plaintes"},
 	{"plaintes", "/admin/plaintes", "dpo", "", "Plaintes"},
 	{"violation", "/admin/violations/v1?fait=violation-acte", "dpo", "", "Violation du 28 février 2026 à 10\u00a0h\u00a000"},

@@ -84,6 +84,8 @@ var tasks = []task{
 		Text: "Préparez les lettres qui invitent à s’inscrire.", Button: "Préparer des lettres"},
 	{link: link{Path: pathRefusals, Label: "Refus"}, Need: need{service.Create, "REG", service.ScopeTerritory},
 		Text: "Pourquoi une inscription n’a pas abouti.", Button: "Voir les refus", Second: true},
+	{link: link{Path: pathCampaigns, Label: "Campagnes"}, Need: need{service.Read, "campaign", service.ScopeAll},
+		Text: "Écrire à ceux qui ont accepté les actualités.", Button: "Voir les campagnes", Second: true},
 	{link: link{Path: pathBreaches, Label: "Violations"}, Need: need{service.Read, "VIO", service.ScopeAll},
 		Text: "Le registre des violations de données, et les délais qui courent.", Button: "Voir le registre"},
 	{link: link{Path: pathRequests, Label: "Droits"}, Need: need{service.Read, "right", service.ScopeAll},

@@ -150,6 +150,14 @@ var pages = []page{
 	{"POST", "/admin/droits/{id}/copies/{copie}/{partie}", member, fetchCopy},
 	{"GET", "/admin/droits/{id}/{acte}", member, requestActForm},
 	{"POST", "/admin/droits/{id}/{acte}", member, doRequestAct},
+	{"GET", "/admin/campagnes", member, campaigns},
+	{"GET", "/admin/campagnes/nouvelle", member, newCampaignForm},
+	{"POST", "/admin/campagnes/nouvelle", member, writeCampaign},
+	{"GET", "/admin/campagnes/{id}", member, oneCampaign},
+	{"GET", "/admin/campagnes/{id}/texte", member, changeCampaignForm},
+	{"POST", "/admin/campagnes/{id}/texte", member, changeCampaign},
+	{"POST", "/admin/campagnes/{id}/envoi", member, launchCampaign},
+	{"POST", "/admin/campagnes/{id}/annulation", member, cancelCampaign},
 	{"GET", "/admin/violations", member, breaches},
 	{"GET", "/admin/plaintes", member, complaints},
 	{"GET", "/admin/violations/delais", member, breachDeadlines},
@@ -173,6 +181,7 @@ var parts = []struct {
 	{"/admin/imports", service.FeatureFlux},
 	{"/admin/codes", service.FeatureCodes},
 	{"/admin/refus", service.FeatureCodes},
+	{"/admin/campagnes", service.FeatureNews},
 }
 
 // lapsed are the member pages of who must accept the conditions of use anew: what is theirs, and that acceptance. Pages for everyone stay as they

@@ -23,8 +23,22 @@ func (o *overheard) consents() {
 	if err != nil || !ok {
 		o.t.Fatalf("no recipient: %v", err)
 	}
+	o.campaigns()
 	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave + "CANARI"}, 422)
 	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave}, 200)
 	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
 	o.do("withdraw-agreement", "candidat", "DELETE", news, nil, 204)
+}
+
+// campaigns has an agent write to the canary, who said yes to the news.
+func (o *overheard) campaigns() {
+	said := map[string]any{"purpose": "actualites", "subject": "CANARI-TITRE", "text": "CANARI-TEXTE " + forged}
+	o.do("write-campaign", "agent", "POST", "/campaigns", with(said, "subject", "CANARI-TITRE "+forged), 422)
+	written := text(o.t, o.do("write-campaign", "agent", "POST", "/campaigns", with(said, "text", "CANARI-TEXTE"), 201), "id")
+	o.do("list-campaigns", "agent", "GET", "/campaigns", nil, 200)
+	o.do("read-campaign", "agent", "GET", "/campaigns/"+written, nil, 200)
+	o.do("rewrite-campaign", "agent", "POST", "/campaigns/"+written+"/text", map[string]any{"revision": 7, "purpose": "actualites", "subject": "CANARI-TITRE", "text": "CANARI-TEXTE"}, 409)
+	o.do("send-campaign", "agent", "POST", "/campaigns/"+written+"/sending", map[string]any{"revision": 1}, 202)
+	o.drive()
+	o.do("cancel-campaign", "agent", "POST", "/campaigns/"+written+"/cancellation", nil, 409)
 }

@@ -47,6 +47,7 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	offer := text(t, l.must(http.StatusOK, "recruteur", "GET", api+"/offers", nil), "offers", 0, "id")
 	profile := text(t, l.must(http.StatusOK, "recruteur", "GET", api+"/matches/profiles/"+offer, nil), "profiles", 0, "id")
 	return map[string]call{
+		"list-campaigns": {"agent", "GET", campaigns, nil}, "read-campaign": {"agent", "GET", campaigns + "/" + l.campaign(), nil},
 		"list-breaches": {"dpo", "GET", breaches, nil}, "list-complaints": {"dpo", "GET", breaches + "/complaints", nil},
 		"report-breach-deadlines": {"dpo", "GET", breaches + "/deadlines", nil}, "read-breach": {"dpo", "GET", breaches + "/" + violation, nil},
 		"list-professionals": {"admin", "GET", api + "/admin/professionals", nil},

@@ -82,7 +82,7 @@ func TestSlice(t *testing.T) {
 	t.Parallel()
 	found := newScore()
 	found.calendar(11, 2000)
-	if err := all(context.Background(), covering(t, 4, 56), found); err != nil {
+	if err := all(context.Background(), covering(t, 4, 58), found); err != nil {
 		t.Fatal(err)
 	}
 	if missed, err := found.missed(); err != nil || len(missed) > 0 {

@@ -149,6 +149,9 @@ func (w *write) record(key table.Key, class service.Class, record seal.Record, e
 	if err != nil {
 		return err
 	}
+	if class != service.ClassConsent {
+		item.Index = table.SubscriberEntry(w.owner.Person, w.purpose.ID)
+	}
 	w.ops = append(w.ops, table.Put(item, table.IfAbsent))
 	return w.unit(unit)
 }

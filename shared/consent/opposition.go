@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tandem/shared/account"
@@ -125,6 +126,39 @@ func (d Desk) Recipient(ctx context.Context, person id.Person, purpose string) (
 	to = Recipient{Email: newest.Email}
 	to.Leave, err = d.leave(purpose, person)
 	return to, err == nil, err
+}
+
+// Place is where a reading of the subscribers of a purpose has come; the zero Place is before the first.
+type Place struct {
+	Shard int    `json:"shard"`
+	After string `json:"after,omitempty"`
+}
+
+// End reports whether nobody comes after the place.
+func (p Place) End() bool { return p.Shard == table.Shards }
+
+// Subscribers are those of the next people who gave an address for a purpose, at most limit of them, and the place after them. Who may be written
+// to at the instant of sending, Recipient says.
+func (d Desk) Subscribers(ctx context.Context, purpose string, from Place, limit int) ([]id.Person, Place, error) {
+	var people []id.Person
+	for len(people) < limit && !from.End() {
+		query := table.Query{
+			Table: table.Records, Index: table.Waiting, PK: table.SubscriberHash(purpose, strconv.Itoa(from.Shard)), After: from.After, Limit: limit - len(people),
+		}
+		page, err := d.Vault.Store.Query(ctx, query)
+		if err != nil {
+			return nil, from, fmt.Errorf("consent: subscribers: %w", err)
+		}
+		for _, item := range page.Items {
+			if person, ok := table.PersonOf(item.Key.PK()); ok {
+				people = append(people, person)
+			}
+		}
+		if from.After = page.Next; from.After == "" {
+			from.Shard++
+		}
+	}
+	return people, from, nil
 }
 
 // leave is what a mail's link carries: the purpose, the person's random identifier, and a keyed hash of both that nobody else can make.

@@ -30,6 +30,9 @@ type Breach string
 // Request stands for one request of a person to exercise a right.
 type Request string
 
+// Campaign stands for one mail to those who asked for the news.
+type Campaign string
+
 // Message stands for one outbox message; consumers use it to recognise a second delivery.
 type Message string
 

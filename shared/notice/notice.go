@@ -54,6 +54,11 @@ func CopyReady(service, link, kept string) Text {
 	return write(service, "Votre copie est prête", "Bonjour,\n\nLa copie que vous avez demandée est prête. Vous pouvez la télécharger pendant "+kept+", avec votre mot de passe :\n\n"+link)
 }
 
+// News is what somebody wrote to those who asked for the news, and the way to have no more of them.
+func News(service, subject, body, leave string) Text {
+	return Text{subject, body + "\n\n-- \nVous recevez ce courriel parce que vous avez accepté les actualités de " + service + ". Pour ne plus en recevoir, en un clic :\n\n" + leave + "\n"}
+}
+
 // Due reminds the délégué à la protection des données of a file: its reference and the time left, nothing else.
 func Due(reference, left string) Text {
 	return Text{"Échéance proche", "Dossier " + reference + " : " + left + ".\n"}

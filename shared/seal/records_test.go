@@ -23,6 +23,7 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/breach"
 	"tandem/shared/calendar"
+	"tandem/shared/campaign"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
 	"tandem/shared/directory"
@@ -58,7 +59,10 @@ type golden struct {
 	want   seal.Record
 }
 
-const offerID = id.Offer("0000000000000000000000000g")
+const (
+	offerID    = id.Offer("0000000000000000000000000g")
+	campaignID = id.Campaign("0000000000000000000000001g")
+)
 
 func goldens(t *testing.T) []golden {
 	t.Helper()
@@ -71,6 +75,9 @@ func goldens(t *testing.T) []golden {
 		}},
 		{1, mine, "dossier", table.SubscriptionKey(zoe, "actualites", 1), consent.Subscription{
 			Email: sampleAccount(t).Email, Class: "dossier", Since: vaulttest.Now,
+		}},
+		{1, mine, "dossier", table.CampaignKey(campaignID), campaign.Text{
+			Subject: "Forum de l’emploi", Body: "Le forum a lieu mardi.", Author: paul, Salt: []byte("sel"),
 		}},
 		{1, mine, "dossier", table.CardKey(zoe), directory.Card{LastName: "EXEMPLE", FirstName: "ZOÉ", Open: true, Account: true}},
 		{1, mine, "dossier", table.DossierKey(zoe), sampleDossier()},

@@ -91,6 +91,8 @@ const (
 	ConventionEnded         Event = "convention_ended"
 	Sealed                  Event = "sealed"
 	ESFControlEnded         Event = "esf_control_ended"
+	CampaignWritten         Event = "campaign_written"
+	CampaignClosed          Event = "campaign_closed"
 )
 
 // Events lists every fact that the code records.
@@ -99,7 +101,7 @@ func Events() []Event {
 		PostMortemErasure, LitigationOpened, LitigationFinalDecision, AccountOpened, AccountDeactivated, AccountClosed,
 		LastLogin, ConsentGiven, ConsentWithdrawn, PurposeEnded, Opposition, ActivePeriodEnded, TicketOpened, TicketClosed,
 		Logged, Issued, Used, Revoked, PushUsed, Received, Ingested, Quarantined, Uploaded, EventEnded,
-		LastInteraction, Applied, VideoRemoved, FollowAccepted, FollowEnded, SurveyClosed, TransferAcknowledged, Birth, ProgrammeStarted, ProgrammeEnded, FollowUpRegular, EnrolmentEnded, ESFBeneficiary, FirstRecorded, LastContact, PartnershipStarted, PartnershipEnded, BreachOpened, BreachClosed, RightOpened, RightClosed, IdentityVerified, Chosen, Transferred, DirectiveGiven, DirectiveExecuted, DirectiveRevoked, CaseOpened, RefusalReturned, SupportEnded, NoLongerNecessary, ConventionEnded, Sealed, ESFControlEnded}
+		LastInteraction, Applied, VideoRemoved, FollowAccepted, FollowEnded, SurveyClosed, TransferAcknowledged, Birth, ProgrammeStarted, ProgrammeEnded, FollowUpRegular, EnrolmentEnded, ESFBeneficiary, FirstRecorded, LastContact, PartnershipStarted, PartnershipEnded, BreachOpened, BreachClosed, RightOpened, RightClosed, IdentityVerified, Chosen, Transferred, DirectiveGiven, DirectiveExecuted, DirectiveRevoked, CaseOpened, RefusalReturned, SupportEnded, NoLongerNecessary, ConventionEnded, Sealed, ESFControlEnded, CampaignWritten, CampaignClosed}
 }
 
 // The classes of units that the code knows; a service file declares those that it uses.
@@ -145,6 +147,7 @@ const (
 	ClassCase         Class = "case"
 	ClassESF          Class = "esf"
 	ClassEmail        Class = "email"
+	ClassCampaign     Class = "campaign"
 )
 
 // Action is what somebody does with data.

@@ -59,6 +59,8 @@
 //	consent   | records   | P#person      | consent#purpose#n | proof of a consent: purpose, version, dates    | consent.Consent    | NEWS     | consent
 //	subscription | records | P#person     | news#purpose#n    | where a purpose writes, with consent           | consent.Subscription | NEWS   | news
 //	opposition | records  | H#opposition#hash | opposition    | nobody writes to the address any more          | -                  | NEWS     | opposition
+//	campaign  | records   | L#campaign    | campaign          | a mail to those who asked for the news, and who wrote it | campaign.Text | COM | campaign
+//	campaign-head | records | CAMPAIGNS   | campaign          | its state, and how far its sending has come    | campaign.Head      | -        | kept
 //	announcement | records | ANNOUNCEMENTS | version           | how far people were told of a privacy notice   | announce.progress  | -        | kept
 //	journal   | journal   | J#day         | time              | who did what with whose data                   | journal.Entry      | LOG      | log
 //	link      | journal   | LINKS         | n                 | closes hours: sums of their entries, signed    | journal.Link       | -        | log

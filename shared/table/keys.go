@@ -42,7 +42,9 @@ const (
 	messagePrefix = "M#"
 	breachPrefix  = "V#"
 	requestPrefix = "Q#"
-	UnitPrefix    = "U#" // begins the sort keys of units
+
+	campaignPrefix = "L#"
+	UnitPrefix     = "U#" // begins the sort keys of units
 )
 
 // PersonPK is the partition of a person, in every table.
@@ -476,6 +478,30 @@ func OppositionKey(hash string) Key { return Key{Records, BlindPK("opposition", 
 // OppositionUnitKey is the clock of an opposition; it belongs to no person.
 func OppositionUnitKey(hash string) Key {
 	return Key{Keys, BlindPK("opposition", hash), UnitPrefix + "opposition"}
+}
+
+// SubscriberEntry lists a subscription among those to a purpose.
+func SubscriberEntry(person id.Person, purpose string) map[Index]Entry {
+	return map[Index]Entry{Waiting: {SubscriberHash(purpose, shard(string(person))), string(person)}}
+}
+
+// SubscriberHash is the partition of the index waiting for the subscriptions to a purpose, for a shard "0" to Shards-1.
+func SubscriberHash(purpose, shard string) string { return SubscriptionPrefix + purpose + "#" + shard }
+
+// CampaignsPK is the partition that lists the news campaigns, newest last: one clear item each, which names nobody.
+const CampaignsPK = "CAMPAIGNS"
+
+// CampaignHeadKey is the state of a campaign; identifiers of campaigns are in order of time.
+func CampaignHeadKey(campaign id.Campaign) Key { return Key{Records, CampaignsPK, string(campaign)} }
+
+// CampaignKey is what a campaign says, sealed in its own unit.
+func CampaignKey(campaign id.Campaign) Key {
+	return Key{Records, campaignPrefix + string(campaign), "campaign"}
+}
+
+// CampaignUnitKey is the unit of one campaign: its keys and its clock.
+func CampaignUnitKey(campaign id.Campaign) Key {
+	return Key{Keys, campaignPrefix + string(campaign), UnitPrefix + "campaign"}
 }
 
 // AnnouncementKey is how far the telling of a version of the privacy notice has come.

@@ -62,6 +62,8 @@ const (
 	KindOpposition     Kind = "opposition"
 
 	KindAnnouncement Kind = "announcement"
+	KindCampaign     Kind = "campaign"
+	KindCampaignHead Kind = "campaign-head"
 
 	KindRight      Kind = "right"
 	KindRightHead  Kind = "right-head"

@@ -10,6 +10,7 @@ import (
 	"tandem/functions/account"
 	"tandem/functions/admin"
 	"tandem/functions/breach"
+	"tandem/functions/campaign"
 	"tandem/functions/chain"
 	"tandem/functions/cv"
 	"tandem/functions/cvintake"
@@ -53,6 +54,7 @@ var constructors = map[string]constructor{
 	"PurgeFunction":        {purge.Groups, purge.New},
 	"AdminFunction":        {admin.Groups, admin.New},
 	"BreachFunction":       {breach.Groups, breach.New},
+	"CampaignFunction":     {campaign.Groups, campaign.New},
 	"RightFunction":        {right.Groups, right.New},
 	"ExportFunction":       {export.Groups, export.New},
 	"VaultFunction":        {vault.Groups, vault.New},

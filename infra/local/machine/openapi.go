@@ -4,6 +4,7 @@ import (
 	"tandem/functions/account"
 	"tandem/functions/admin"
 	"tandem/functions/breach"
+	"tandem/functions/campaign"
 	"tandem/functions/cv"
 	"tandem/functions/export"
 	"tandem/functions/journal"
@@ -34,6 +35,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	matching.Operations(api)
 	admin.Operations(api)
 	breach.Operations(api)
+	campaign.Operations(api)
 	journal.Operations(api)
 	right.Operations(api)
 	export.Operations(api)

@@ -21,6 +21,19 @@ func stay(begun, ended string, least, most int) func(*script) {
 	}
 }
 
+// campaign is written over some days, then sent or given up, or forgotten.
+func campaign(g *script) {
+	g.tell("campaign_written")
+	for g.chance(50) {
+		g.wait(1, 60)
+		g.tell("campaign_written")
+	}
+	if g.chance(70) {
+		g.wait(0, 30)
+		g.tell("campaign_closed")
+	}
+}
+
 func opposable(fact string) func(*script) {
 	return func(g *script) {
 		g.tell(fact)

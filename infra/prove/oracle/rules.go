@@ -128,6 +128,7 @@ var tables = map[string]map[string]rule{
 		"right":      between("MJ-17", "right_opened", "right_closed", year(5)),
 		"identity":   identity("MJ-18"),
 		"directive":  directive("MJ-19"),
+		"campaign":   {id: "MJ-20", after: []string{"campaign_closed", "campaign_written"}, span: year(1)},
 	},
 	"nosemplois": {
 		"application": ends(Anonymise, after("NS-01", "applied", year(2))),
@@ -149,6 +150,7 @@ var tables = map[string]map[string]rule{
 		"identity":   identity("NS-15"),
 		"upload":     after("NS-16", "uploaded", days(1)),
 		"consent":    proof("NS-17"),
+		"campaign":   {id: "NS-18", after: []string{"campaign_closed", "campaign_written"}, span: year(1)},
 	},
 	"missionlocale": {
 		"ticket":        ticket("ML-01"),

@@ -120,6 +120,8 @@ var evaluations = []struct {
 	{"reject", "quarantined=2024-01-31", "quarantine", "MJ-13", "2024-03-01"},
 	{"refused document", "uploaded=2024-02-28", "upload", "MJ-14", "2024-02-29"},
 	// MJ-16 to MJ-19
+	{"campaign that nobody sent", "campaign_written=2024-02-29", "campaign", "MJ-20", "2025-02-28"},
+	{"campaign sent", "campaign_written=2024-02-01 campaign_closed=2024-02-29", "campaign", "MJ-20", "2025-02-28"},
 	{"breach being handled", "breach_opened=2024-02-01", "breach", "MJ-16", "active: dossier ouvert"},
 	{"breach closed", "breach_opened=2024-02-01 breach_closed=2024-02-29", "breach", "MJ-16", "2029-02-28"},
 	{"breach opened again", "breach_closed=2024-02-29 breach_opened=2024-03-10", "breach", "MJ-16", "active: dossier ouvert"},

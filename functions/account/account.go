@@ -195,7 +195,9 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err := d.consents.Seen(ctx, owner.Person); err != nil && !errors.Is(err, table.ErrCondition) {
 		return nil, err
 	}
-	cookie, err := d.sessions.Start(ctx, owner, stored.Role, stored.Terms.Version, stored.Habilitation.End(d.Zone))
+	cookie, err := d.sessions.Start(ctx, serve.Caller{
+		Person: owner.Person, Role: stored.Role, Class: owner.Class, Terms: stored.Terms.Version, Notice: stored.NoticeRead, Until: stored.Habilitation.End(d.Zone),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -234,6 +236,11 @@ func (d desk) read(ctx context.Context, _ *struct{}) (*readOutput, error) {
 	stored, err := d.accounts.Load(ctx, caller.Owner())
 	if err != nil {
 		return nil, err
+	}
+	if d.Service.Privacy.News(caller.Notice) && !d.Service.Privacy.News(stored.NoticeRead) { // they read it in another browser
+		if err := d.sessions.Informed(ctx, caller, stored.NoticeRead); err != nil {
+			return nil, err
+		}
 	}
 	out := &readOutput{}
 	out.Body.Role, out.Body.RoleLabel = stored.Role, d.Service.RoleLabel(service.Role(stored.Role))

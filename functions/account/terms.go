@@ -23,11 +23,16 @@ func conditions(api *serve.API, desk desk) {
 func (d desk) knowNotice(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	caller := serve.Must(ctx)
 	stored, err := d.accounts.Load(ctx, caller.Owner())
-	if err != nil || stored.NoticeRead == d.Service.Privacy.Version {
+	if err != nil {
 		return nil, err
 	}
-	stored.NoticeRead = d.Service.Privacy.Version
-	return nil, d.accounts.Save(ctx, caller.Person, stored)
+	if stored.NoticeRead != d.Service.Privacy.Version {
+		stored.NoticeRead = d.Service.Privacy.Version
+		if err := d.accounts.Save(ctx, caller.Person, stored); err != nil {
+			return nil, err
+		}
+	}
+	return nil, d.sessions.Informed(ctx, caller, stored.NoticeRead)
 }
 
 type termsOutput struct {

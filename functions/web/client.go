@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+
+	"tandem/shared/serve"
 )
 
 // client calls the API on behalf of one visitor: what identifies and protects the visitor goes along unchanged, and the cookies
@@ -18,8 +20,10 @@ import (
 type client struct {
 	api     http.RoundTripper
 	visitor *http.Request
-	cookies sync.Mutex // calls run at once, the answer's header is one
 	answer  http.ResponseWriter
+
+	mu      sync.Mutex // calls run at once, the answer's header is one
+	changed bool       // the visitor has not read the newest privacy notice
 }
 
 func newClient(api http.RoundTripper, w http.ResponseWriter, r *http.Request) *client {
@@ -79,7 +83,7 @@ func (c *client) sendRaw(method, path, contentType string, body []byte) (http.He
 	if err != nil {
 		return nil, nil, unreachable(err)
 	}
-	c.takeCookies(response.Header)
+	c.take(response.Header)
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		return nil, nil, readProblem(response, answer)
 	}
@@ -125,9 +129,11 @@ func passesOn(name string) bool {
 	return strings.HasPrefix(name, "Sec-Fetch-") || strings.HasPrefix(name, "X-Forwarded-")
 }
 
-func (c *client) takeCookies(header http.Header) {
-	c.cookies.Lock()
-	defer c.cookies.Unlock()
+// take keeps what the header of an answer says to the visitor.
+func (c *client) take(header http.Header) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changed = c.changed || header.Get(serve.HeaderNotice) != ""
 	for _, cookie := range header.Values("Set-Cookie") {
 		c.answer.Header().Add("Set-Cookie", cookie)
 	}

@@ -94,12 +94,19 @@ func (v *visit) fail(err error) {
 	}
 }
 
-// toTerms sends somebody to what changed in the conditions of use, and back here afterwards. What a form held is not kept, and the page says so.
+// toTerms sends somebody to what changed in the conditions of use, and back here afterwards. A form that they sent waits in the page that asks them; a
+// file cannot, and the page says so.
 func (v *visit) toTerms() {
 	query := url.Values{}
 	if readOnly(v.r.Method) {
 		query.Set("suite", v.r.URL.Path)
 	} else {
+		if kept := v.sent(); kept.Path != "" {
+			v.page = &page{Audience: member, Pattern: pathAccept}
+			if err := v.showTerms(http.StatusForbidden, changedTerms{Kept: kept}); err == nil {
+				return
+			}
+		}
 		query.Set("fait", "conditions-d-abord")
 	}
 	http.Redirect(v.w, v.r, v.base+pathAccept+"?"+query.Encode(), http.StatusSeeOther)

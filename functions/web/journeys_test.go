@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tandem/shared/serve"
 )
 
 var registration = url.Values{
@@ -168,6 +170,39 @@ func TestLeavingByTheLinkOfAMail(t *testing.T) {
 	h.api.says["POST /account/unsubscription"] = problemOf(422, "Ce lien n’est pas complet.")
 	if w := h.post("/desabonnement/abc", "", "List-Unsubscribe=One-Click"); w.Code != 422 || strings.Contains(w.Body.String(), "est effacée de la liste d’envoi.") {
 		t.Errorf("another link: %d %s", w.Code, w.Body)
+	}
+}
+
+// TestAFormWaitsForTheConditions: what was typed comes back once the conditions of use are accepted, to a page of ours that takes forms and to no
+// other; a file and a password do not, and nothing of it stands in an address.
+func TestAFormWaitsForTheConditions(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	h.api.says["POST /cvs/1/publication"] = reply{403, `{"type":"` + serve.TypeTerms + `","status":403}`, nil}
+	w := h.post("/mon-cv/publier", "candidat", "texte=%C3%A9t%C3%A9+%3Cb%3E&motdepasse=secret")
+	if body := w.Body.String(); w.Code != 403 || !strings.Contains(body, `name="envoi" value="/mon-cv/publier"`) || !strings.Contains(body, `name="saisi" value="texte=%C3%A9t%C3%A9&#43;%3Cb%3E"`) || strings.Contains(body, "secret") {
+		t.Errorf("%d %s", w.Code, body)
+	}
+	r := httptest.NewRequest("POST", "/mon-cv/publier", strings.NewReader("--b--"))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	if w := h.do(r, "candidat"); w.Header().Get("Location") != "/recette/conditions/accepter?fait=conditions-d-abord" {
+		t.Errorf("a file: %d %v", w.Code, w.Header())
+	}
+	for path, taken := range map[string]bool{
+		"/mon-cv/publier": true, "/mon-cv": true, "/admin/violations/v1/registre?version=3": true, "": false, "/nulle-part": false, "/statique/site.css": false,
+		"https://exemple.test/mon-cv": false, "//exemple.test/mon-cv": false, `/\exemple.test`: false, "/conditions/accepter": false, "mon-cv": false,
+	} {
+		sent := url.Values{"version": {"2"}, "envoi": {path}, "saisi": {"texte=%C3%A9t%C3%A9+%3Cb%3E"}}
+		w := h.post("/conditions/accepter", "candidat", sent.Encode())
+		again := strings.Contains(w.Body.String(), `action="/recette`+path+`"`) && strings.Contains(w.Body.String(), `name="texte" value="été &lt;b&gt;"`)
+		if again != taken || !taken && w.Header().Get("Location") != "/recette/mon-espace?fait=conditions-acceptees" {
+			t.Errorf("%q: %d %q %s", path, w.Code, w.Header().Get("Location"), w.Body)
+		}
+	}
+	h.api.says["POST /account/terms"] = problemOf(409, "Elles ont encore changé.")
+	w = h.post("/conditions/accepter", "candidat", "version=1&envoi=/mon-cv&saisi=texte%3Dencore")
+	if w.Code != 409 || !strings.Contains(w.Body.String(), `name="saisi" value="texte=encore"`) {
+		t.Errorf("changed once more: %d %s", w.Code, w.Body)
 	}
 }
 

@@ -47,6 +47,9 @@ func myOffers(v *visit) error {
 }
 
 func newOfferForm(v *visit) error {
+	if err := v.readAccount(); err != nil {
+		return err
+	}
 	return v.showForm("mon-offre", newOfferTitle, newForm(offerFields, nil), newOfferPage(pathMyOffers+"/nouvelle", nil))
 }
 

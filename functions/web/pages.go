@@ -94,7 +94,7 @@ var pages = []page{
 	{"GET", "/offres-pour-moi/{id}", candidate, offerForMe},
 
 	{"GET", "/recruteur/offres", recruiter, myOffers},
-	{"GET", "/recruteur/offres/nouvelle", recruiter, newOfferForm},
+	{"GET", "/recruteur/offres/nouvelle", member, newOfferForm}, // who is not signed in, or has something to read first, learns it before writing
 	{"POST", "/recruteur/offres/nouvelle", recruiter, createOffer},
 	{"GET", "/recruteur/offres/{id}", recruiter, offerForm},
 	{"POST", "/recruteur/offres/{id}", recruiter, saveOffer},

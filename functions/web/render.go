@@ -77,6 +77,7 @@ type view struct {
 	Title, Notice       string
 	Menu                []link
 	SignedIn            bool
+	Changed             bool     // the privacy notice changed since the visitor read it
 	Account             *account // nil unless the page's audience reads it
 	Form                *form
 	Data                any
@@ -109,6 +110,9 @@ func (v *visit) render(code int, name, title string, f *form, data any) error {
 		Base: v.base, Style: v.base + assetPath("site.css"), Icon: v.base + assetPath("icon.svg"),
 		Title: french.Replace(title), Notice: french.Replace(notices[v.r.URL.Query().Get("fait")]),
 		Menu: v.site.menuOf(role, v.r.URL.Path), SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
+	}
+	if shown.Changed = v.api.changed; v.account != nil {
+		shown.Changed = v.account.Changed // of another browser too
 	}
 	var page bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&page, "layout", shown); err != nil {

@@ -49,16 +49,31 @@ func TestTheNoticeChanges(t *testing.T) {
 		t.Errorf("%d mails, told %v", len(mails)-sent, told)
 	}
 	zoe := s.visitor(t, "zoe")
-	for range 2 {
-		if got := zoe.ask(http.MethodGet, "/mon-espace", nil); !strings.Contains(got.text, noticeChange) {
-			t.Errorf("the site does not tell: %s", got.text)
+	everywhere := map[string][]string{
+		"zoe":       {"/mon-espace", "/mon-cv", "/mon-cv/fichiers", "/offres-pour-moi", "/mes-donnees", "/mes-accords", "/mes-droits", "/", "/accessibilite"},
+		"recruteur": {"/mon-espace", "/recruteur/offres", "/recruteur/offres/nouvelle"}, "agent": {"/admin/codes", "/admin/campagnes", "/admin/campagnes/nouvelle"},
+	}
+	for who, pages := range everywhere {
+		for _, page := range pages {
+			if got := s.visitor(t, who).ask(http.MethodGet, page, nil); !strings.Contains(got.text, noticeChange) {
+				t.Errorf("%s does not tell %s", page, who)
+			}
 		}
 	}
+	s.cookies["phone"] = s.cookies["zoe"]
+	s.signIn("phone", "zoe.canari@demo.example", password)
 	if got := zoe.ask(http.MethodPost, "/confidentialite/lue", nil); got.status != http.StatusOK || strings.Contains(got.text, "C’est lu") {
 		t.Errorf("read: %d %s", got.status, got.text)
 	}
 	if got := zoe.ask(http.MethodGet, "/mon-espace", nil); got.status != http.StatusOK || strings.Contains(got.text, noticeChange) {
 		t.Errorf("the site goes on telling: %s", got.text)
+	}
+	for _, who := range []string{"zoe", "phone"} { // the other browser learns of it at its next page that reads the account
+		for _, page := range append([]string{"/mon-espace"}, everywhere["zoe"]...) {
+			if got := s.visitor(t, who).ask(http.MethodGet, page, nil); strings.Contains(got.text, noticeChange) {
+				t.Errorf("%s goes on telling %s", page, who)
+			}
+		}
 	}
 	s.enrol("reine", recruiterForm(nil))
 	if got := s.visitor(t, "reine").ask(http.MethodGet, "/mon-espace", nil); got.status != http.StatusOK || strings.Contains(got.text, noticeChange) {

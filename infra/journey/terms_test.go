@@ -1,9 +1,11 @@
 package journey
 
 import (
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +70,17 @@ func TestTermsHoldBack(t *testing.T) {
 	s.must(http.StatusNoContent, "recruteur", http.MethodDelete, "/api/v1/account/session", nil)
 }
 
+var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+
+// hidden are the hidden fields of a page, as a browser sends them.
+func hidden(page string) url.Values {
+	found := url.Values{}
+	for _, match := range hiddenInput.FindAllStringSubmatch(page, -1) {
+		found.Add(html.UnescapeString(match[1]), html.UnescapeString(match[2]))
+	}
+	return found
+}
+
 // TestTermsAcceptedAgain: who accepted older conditions of use meets what changed at the next page, accepts it with one button, and goes on where
 // they were; both acceptances are kept, the second like the first. Another browser of theirs asks once more, and proves nothing more.
 func TestTermsAcceptedAgain(t *testing.T) {
@@ -86,8 +99,13 @@ func TestTermsAcceptedAgain(t *testing.T) {
 			t.Errorf("%s does not lead to what changed: %d %s", page, got.status, got.text)
 		}
 	}
-	if got := zoe.ask(http.MethodPost, "/mon-cv/publier", nil); got.status != http.StatusOK || !strings.Contains(got.text, "Rien n’a été enregistré") {
-		t.Errorf("a form does not lead to what changed: %d %s", got.status, got.text)
+	typed := url.Values{"titre": {"Boulangère <de nuit>"}, "texte": {"Je pétris\r\n& je cuis."}, "action": {"enregistrer"}, "motdepasse": {password}}
+	send := func(page string, form url.Values) reply {
+		return zoe.ask(http.MethodPost, page, []byte(form.Encode()), "Content-Type: application/x-www-form-urlencoded", "Origin: "+s.url)
+	}
+	held := send("/mon-cv", typed)
+	if held.status != http.StatusForbidden || !strings.Contains(held.text, termsChange) || !strings.Contains(held.text, "n’est pas perdu") || strings.Contains(held.text, url.QueryEscape(password)) {
+		t.Fatalf("a form does not lead to what changed: %d %s", held.status, held.text)
 	}
 	for page, want := range map[string]string{"/mes-donnees": "zoe.canari@demo.example", "/mes-accords": "Mes accords", "/confidentialite": "Confidentialité"} {
 		if got := zoe.ask(http.MethodGet, page, nil); got.status != http.StatusOK || !strings.Contains(got.text, want) {
@@ -99,6 +117,18 @@ func TestTermsAcceptedAgain(t *testing.T) {
 	accept := func(v *visitor) reply {
 		form := url.Values{"version": {"2027-01"}, "suite": {"/mon-cv"}}
 		return v.ask(http.MethodPost, "/conditions/accepter", []byte(form.Encode()), "Content-Type: application/x-www-form-urlencoded", "Origin: "+s.url)
+	}
+	again := hidden(held.text)
+	if again.Get("envoi") != "/mon-cv" {
+		t.Fatalf("what waits: %v", again)
+	}
+	waits := send("/conditions/accepter", again)
+	typed.Del("motdepasse")
+	if got := hidden(waits.text); waits.status != http.StatusOK || !strings.Contains(waits.text, `action="/mon-cv"`) || got.Encode() != typed.Encode() {
+		t.Errorf("what was typed comes back as %v of %v: %d %s", got, typed, waits.status, waits.text)
+	}
+	if got := send("/mon-cv", hidden(waits.text)); !strings.Contains(got.text, "Boulangère &lt;de nuit&gt;") || !strings.Contains(got.text, "Je pétris") {
+		t.Errorf("sent again: %d %s", got.status, got.text)
 	}
 	for range 2 {
 		if got := accept(zoe); got.status != http.StatusOK || !strings.Contains(got.text, "Votre acceptation est enregistrée") || !strings.Contains(got.text, "Mon CV") {

@@ -60,7 +60,7 @@ func TestTheBrakeOnReading(t *testing.T) {
 	}).Handler()
 	who := account.Owner{Person: nth(100), Class: "agent"}
 	ask := func(people ...id.Person) *httptest.ResponseRecorder {
-		cookie, err := Sessions{house}.Start(t.Context(), who, "agent_dept", "", time.Time{})
+		cookie, err := Sessions{house}.Start(t.Context(), Caller{Person: who.Person, Class: who.Class, Role: "agent_dept"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestTheEndOfAHabilitation(t *testing.T) {
 		return nil
 	}).Handler()
 	end := now.Now().Add(10 * time.Minute)
-	cookie, err := Sessions{house}.Start(t.Context(), account.Owner{Person: nth(1), Class: "agent"}, "agent_dept", "", end)
+	cookie, err := Sessions{house}.Start(t.Context(), Caller{Person: nth(1), Class: "agent", Role: "agent_dept", Until: end})
 	if err != nil {
 		t.Fatal(err)
 	}

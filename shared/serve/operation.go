@@ -216,6 +216,10 @@ func (n Need) describe() string {
 	return fmt.Sprintf("%s %s@%s", n.Category, n.Action, strings.Join(scopes, "|"))
 }
 
+// HeaderNotice is the header of every answer to somebody who has not read the newest privacy notice (000:263-265): its version. The session says
+// so, and nothing else is read for it.
+const HeaderNotice = "X-Notice-Changed"
+
 // guard lets a request through to its operation when its session may call it.
 func (api *API) guard(op Operation, watched bool) func(huma.Context, func(huma.Context)) {
 	return func(request huma.Context, next func(huma.Context)) {
@@ -228,6 +232,9 @@ func (api *API) guard(op Operation, watched bool) func(huma.Context, func(huma.C
 			r, w := humago.Unwrap(request)
 			WriteProblem(w, r, err)
 			return
+		}
+		if api.Service.Privacy.News(caller.Notice) {
+			request.SetHeader(HeaderNotice, api.Service.Privacy.Version)
 		}
 		request = huma.WithContext(request, seal.Reading(request.Context(), caller.Person))
 		next(huma.WithValue(request, callerKey{}, caller))

@@ -17,7 +17,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tandem/shared/account"
 	"tandem/shared/clock"
 	"tandem/shared/fault"
 	"tandem/shared/id"
@@ -56,7 +55,7 @@ func somebody(t *testing.T, house House, role string) (id.Person, *http.Cookie) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	cookie, err := Sessions{house}.Start(t.Context(), account.Owner{Person: person, Class: "dossier"}, role, "", time.Time{})
+	cookie, err := Sessions{house}.Start(t.Context(), Caller{Person: person, Class: "dossier", Role: role})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,8 +29,9 @@ func (s Sessions) limits() (lifetime, idle time.Duration) {
 type Caller struct {
 	Person  id.Person `json:"person"`
 	Role    string    `json:"role"`
-	Class   string    `json:"class"` // of the person's unit
-	Terms   string    `json:"terms"` // version of the conditions of use that they accepted
+	Class   string    `json:"class"`            // of the person's unit
+	Terms   string    `json:"terms"`            // version of the conditions of use that they accepted
+	Notice  string    `json:"notice,omitempty"` // version of the privacy notice that they said they read
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
 	Until   time.Time `json:"until,omitzero"` // end of a professional's habilitation; zero: none
@@ -70,19 +71,18 @@ func (s Sessions) cookieName() string {
 	return "tandem"
 }
 
-// Start opens a session of somebody, with the version of the conditions of use that they accepted, and returns its cookie. Until is the end of
-// a professional's habilitation; zero: none.
-func (s Sessions) Start(ctx context.Context, owner account.Owner, role, terms string, until time.Time) (*http.Cookie, error) {
+// Start opens a session of somebody, from now, and returns its cookie.
+func (s Sessions) Start(ctx context.Context, caller Caller) (*http.Cookie, error) {
 	secret, hash, err := account.Secret(s.Random)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Clock.Now()
-	caller := Caller{Person: owner.Person, Role: role, Class: owner.Class, Terms: terms, Created: now, Seen: now, Until: until}
-	if err := s.store(ctx, table.SessionKey(owner.Person, hash), caller, table.IfAbsent); err != nil {
+	caller.Created, caller.Seen = now, now
+	if err := s.store(ctx, table.SessionKey(caller.Person, hash), caller, table.IfAbsent); err != nil {
 		return nil, fmt.Errorf("serve: open session: %w", err)
 	}
-	raw, ok := id.Bytes(owner.Person)
+	raw, ok := id.Bytes(caller.Person)
 	if !ok {
 		return nil, errors.New("serve: session of nobody")
 	}
@@ -175,6 +175,19 @@ func (s Sessions) key(cookies []*http.Cookie) (person id.Person, key table.Key, 
 // Accepted notes in the caller's session that they accepted a version of the conditions of use.
 func (s Sessions) Accepted(ctx context.Context, caller Caller, version string) error {
 	caller.Terms = version
+	return s.change(ctx, caller)
+}
+
+// Informed notes in the caller's session that they read a version of the privacy notice.
+func (s Sessions) Informed(ctx context.Context, caller Caller, version string) error {
+	if caller.Notice == version {
+		return nil
+	}
+	caller.Notice = version
+	return s.change(ctx, caller)
+}
+
+func (s Sessions) change(ctx context.Context, caller Caller) error {
 	if err := s.store(ctx, caller.session, caller, table.IfExists); err != nil && !errors.Is(err, table.ErrCondition) { // signed out meanwhile
 		return fmt.Errorf("serve: session: %w", err)
 	}

@@ -163,7 +163,7 @@ func TestEndAll(t *testing.T) {
 	_, other := somebody(t, house, "candidat")
 	cookies := []*http.Cookie{first}
 	for range 120 { // more than one write can end
-		cookie, err := Sessions{house}.Start(t.Context(), Caller{Person: person, Class: "dossier"}.Owner(), "candidat", "", time.Time{})
+		cookie, err := Sessions{house}.Start(t.Context(), Caller{Person: person, Class: "dossier", Role: "candidat"})
 		if err != nil {
 			t.Fatal(err)
 		}

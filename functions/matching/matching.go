@@ -25,6 +25,7 @@ import (
 	"tandem/shared/outbox"
 	"tandem/shared/projection"
 	"tandem/shared/purpose"
+	"tandem/shared/right"
 	"tandem/shared/rome"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
@@ -61,6 +62,7 @@ func Operations(api *serve.API) *Desk {
 		Summary: "Les profils qui correspondent à une de ses offres, et pourquoi", Need: read("cv")}, desk.profiles)
 	serve.Add(api, serve.Operation{ID: "read-matching-profile", Method: http.MethodGet, Path: "/matches/profiles/{offer}/{profile}", Off: off,
 		Summary: "Un profil qui correspond à une de ses offres, sans nom ni coordonnées", Need: read("cv")}, desk.profile)
+	reviews(api, desk, off)
 	return desk
 }
 
@@ -80,6 +82,8 @@ func (d *Desk) message(ctx context.Context, m events.SQSMessage) error {
 		return d.takeProfile(ctx, id.Person(message.Subject))
 	case "gone":
 		return d.dropPerson(ctx, id.Person(message.Subject))
+	case right.ReviewKind:
+		return d.setDown(ctx, message.Subject)
 	case "offer":
 		return d.takeOffer(ctx, id.Offer(message.Subject))
 	case "closed":
@@ -121,7 +125,7 @@ func (d *Desk) dropOffer(ctx context.Context, name id.Offer, revision uint32) er
 
 // takeProfile brings the projection to what the CV says now, whatever the message's revision was: messages may come late or twice.
 func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1))
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1), table.MatchesKey(person))
 	if err != nil {
 		return err
 	}
@@ -145,7 +149,7 @@ func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
 	if err := d.shard.PutProfile(ctx, profile); err != nil {
 		return err
 	}
-	return d.keepList(ctx, unit, person, profile)
+	return d.keepList(ctx, unit, person, profile, items[1])
 }
 
 // profileOf is all that the matching takes from a CV.
@@ -224,6 +228,7 @@ type List struct {
 	Tables  string         `json:"tables"`
 	At      time.Time      `json:"at"`
 	Results []match.Result `json:"results"`
+	Notes   []match.Note   `json:"notes,omitempty"` // what people found who looked again
 }
 
 // Kind is table.KindMatches.
@@ -234,8 +239,19 @@ func (List) Schema() int { return 1 }
 
 const rules = "C1-C3/1"
 
-func (d *Desk) keepList(ctx context.Context, unit *seal.Unit, person id.Person, profile match.Profile) error {
-	list := List{Rules: rules, Tables: fmt.Sprintf("ROME %d, communes %04x", rome.Count(), commune.Fingerprint()), At: d.Clock.Now()}
+// tables names the referentials that the criteria are judged by.
+func tables() string {
+	return fmt.Sprintf("ROME %d, communes %04x", rome.Count(), commune.Fingerprint())
+}
+
+func (d *Desk) keepList(ctx context.Context, unit *seal.Unit, person id.Person, profile match.Profile, before *table.Item) error {
+	var list List
+	if before != nil {
+		if err := d.Vault.Open(unit, before, &list); err != nil {
+			return fmt.Errorf("matching: list: %w", err)
+		}
+	}
+	list.Rules, list.Tables, list.At = rules, tables(), d.Clock.Now()
 	err := d.shard.Read(ctx, nil, func(_ *match.Profiles, offers *match.Offers, _ []*table.Item) error {
 		list.Results = offers.ForProfile(profile, shown)
 		return nil

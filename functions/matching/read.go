@@ -25,12 +25,14 @@ type criterion struct {
 	Verdict  string `json:"verdict" enum:"REMPLI,NON_REMPLI,INCONNU,SANS_OBJET"`
 	Text     string `json:"text"`
 	Question string `json:"question"`
+
+	Note *noteView `json:"note,omitempty" doc:"Ce qu'une personne a constaté après réexamen"`
 }
 
 func lines(explained []match.Line) []criterion {
 	out := []criterion{}
 	for _, line := range explained {
-		out = append(out, criterion{line.Criterion, line.Label, line.Verdict.String(), line.Text, line.Question})
+		out = append(out, criterion{Code: line.Criterion, Label: line.Label, Verdict: line.Verdict.String(), Text: line.Text, Question: line.Question})
 	}
 	return out
 }
@@ -50,13 +52,13 @@ type offersOutput struct {
 }
 
 // self is the caller's own profile and what suits it, with the unit checked in the same read.
-func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.Result, ready bool, err error) {
+func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.Result, notes []match.Note, ready bool, err error) {
 	caller := serve.Must(ctx)
 	pseudonym, err := d.shard.Pseudonym(caller.Person)
 	if err != nil {
-		return profile, nil, false, err
+		return profile, nil, nil, false, err
 	}
-	err = d.shard.Read(ctx, []table.Key{caller.Unit()}, func(profiles *match.Profiles, offers *match.Offers, items []*table.Item) error {
+	err = d.shard.Read(ctx, []table.Key{caller.Unit(), table.MatchesKey(caller.Person)}, func(profiles *match.Profiles, offers *match.Offers, items []*table.Item) error {
 		unit, err := d.alive(items[0])
 		if err != nil {
 			return err
@@ -65,15 +67,30 @@ func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.R
 			return errOpposed
 		}
 		if profile, ready = profiles.Get(pseudonym); ready {
-			found = offers.ForProfile(profile, shown)
+			if notes, err = d.notes(unit, items[1]); err != nil {
+				return err
+			}
+			found = offers.Heed(profile, offers.ForProfile(profile, shown), notes)
 		}
 		return nil
 	})
-	return profile, found, ready, err
+	return profile, found, notes, ready, err
 }
 
 // errOpposed tells whoever opposes the matching why there is nothing to see.
 var errOpposed = fault.New(fault.Conflict, "Vous vous opposez à la mise en relation : aucune offre n’est comparée à votre CV. Vous pouvez retirer votre opposition dans « Mes droits ».")
+
+// notes are what people found who looked again at offers of the caller.
+func (d *Desk) notes(unit *seal.Unit, item *table.Item) ([]match.Note, error) {
+	if item == nil || item.Unit != unit.Key.SK() || !unit.Usable(d.Clock.Now()) {
+		return nil, nil
+	}
+	var list List
+	if err := d.Vault.Open(unit, item, &list); err != nil {
+		return nil, fmt.Errorf("matching: list: %w", err)
+	}
+	return list.Notes, nil
+}
 
 func (d *Desk) alive(item *table.Item) (*seal.Unit, error) {
 	if item == nil {
@@ -89,7 +106,7 @@ func (d *Desk) alive(item *table.Item) (*seal.Unit, error) {
 func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 	out := &offersOutput{}
 	out.Body.Offers = []matchView{}
-	profile, found, ready, err := d.self(ctx)
+	profile, found, notes, ready, err := d.self(ctx)
 	if errors.Is(err, errOpposed) {
 		out.Body.Opposed = true
 		return out, nil
@@ -107,7 +124,7 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 		return nil, err
 	}
 	for i, item := range items {
-		view, ok, err := d.view(profile, item)
+		view, ok, err := d.view(profile, item, notes)
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +137,7 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 }
 
 // view explains one offer to the profile's owner; ok is false when it is not published any more.
-func (d *Desk) view(profile match.Profile, item *table.Item) (view matchView, ok bool, err error) {
+func (d *Desk) view(profile match.Profile, item *table.Item, notes []match.Note) (view matchView, ok bool, err error) {
 	if item == nil {
 		return view, false, nil
 	}
@@ -135,7 +152,7 @@ func (d *Desk) view(profile match.Profile, item *table.Item) (view matchView, ok
 	if err != nil {
 		return view, false, err
 	}
-	return matchView{Offer: record.View(), Criteria: lines(d.shard.Referential.Explain(profile, projected, match.Candidate))}, true, nil
+	return matchView{Offer: record.View(), Criteria: heed(lines(d.shard.Referential.Explain(profile, projected, match.Candidate)), record.ID, notes)}, true, nil
 }
 
 // OfferRef names an offer in a path.
@@ -149,7 +166,7 @@ var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus 
 
 // offer explains any published offer, also one that is not in the list: nothing is hidden from a candidate.
 func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
-	profile, found, ready, err := d.self(ctx)
+	profile, found, notes, ready, err := d.self(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +177,7 @@ func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, ok, err := d.view(profile, items[0])
+	view, ok, err := d.view(profile, items[0], notes)
 	if err != nil {
 		return nil, err
 	}

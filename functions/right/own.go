@@ -85,6 +85,7 @@ type requestInput struct {
 		Ground   string   `json:"ground,omitempty" maxLength:"40" doc:"Motif d'une limitation"`
 		Field    string   `json:"field,omitempty" maxLength:"60" doc:"Donnée reçue à corriger"`
 		Value    string   `json:"value,omitempty" maxLength:"400" doc:"Ce qui devrait être noté"`
+		Offer    string   `json:"offer,omitempty" pattern:"^[0-9a-z]{26}$" doc:"Offre dont la comparaison est à réexaminer par une personne"`
 		Message  string   `json:"message,omitempty" maxLength:"8000"`
 	}
 }
@@ -102,7 +103,7 @@ func (d *Desk) request(ctx context.Context, in *requestInput) (*requestOutput, e
 	caller := serve.Must(ctx)
 	filing := right.Filing{
 		Right: service.Right(in.Body.Right), Purposes: in.Body.Purposes, Ground: retention.Ground(in.Body.Ground), Message: in.Body.Message,
-		Channel: right.ByAccount, Owner: caller.Owner(),
+		Channel: right.ByAccount, Owner: caller.Owner(), Offer: id.Offer(in.Body.Offer),
 	}
 	var ops []table.Op
 	if in.Body.Field != "" || in.Body.Value != "" {

@@ -105,6 +105,16 @@ type criterion struct {
 	Verdict  string `json:"verdict"` // REMPLI, NON_REMPLI, INCONNU, SANS_OBJET
 	Text     string `json:"text"`
 	Question string `json:"question"`
+	Note     *note  `json:"note"`
+}
+
+// note is what a person found who looked again at a criterion.
+type note struct {
+	Criterion string        `json:"criterion"`
+	Verdict   string        `json:"verdict"`
+	Was       string        `json:"was"`
+	Reason    string        `json:"reason"`
+	On        calendar.Date `json:"on"`
 }
 
 type match struct {

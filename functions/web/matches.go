@@ -1,5 +1,11 @@
 package web
 
+import (
+	"net/http"
+
+	"tandem/shared/service"
+)
+
 // The pages that say who and what correspond, criterion by criterion and without any score.
 
 // matchList is the candidate's page; Ready is false while no CV is published.
@@ -26,7 +32,54 @@ func offerForMe(v *visit) error {
 	if err := v.read("/matches/offers/"+id, &found); err != nil {
 		return err
 	}
-	return v.show("offre-pour-moi", found.Offer.Title, found)
+	_, reviewed := v.site.config.Service.Right(service.RightHumanReview)
+	return v.show("offre-pour-moi", found.Offer.Title, shownMatch{found, reviewed})
+}
+
+// shownMatch is an offer that is compared with the visitor's CV; Reviewed where a person may be asked to look again (002:111-113).
+type shownMatch struct {
+	match
+	Reviewed bool
+}
+
+const reviewTitle = "Demander un réexamen par une personne"
+
+var reviewFields = []field{{Name: "message", API: "message", Label: "Ce qui vous paraît faux", Hint: "Une personne lit ce que la comparaison a dit, et vous répond en un mois.", Kind: "textarea", Optional: true}}
+
+func reviewForm(v *visit) error {
+	id, err := v.id("id")
+	if err != nil {
+		return err
+	}
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("reexamen", reviewTitle, newForm(reviewFields, nil), id)
+}
+
+func askReview(v *visit) error {
+	id, err := v.id("id")
+	if err != nil {
+		return err
+	}
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f := newForm(reviewFields, values)
+	in := map[string]any{"right": service.RightHumanReview, "offer": id, "message": f.value("message")}
+	var made requestHead
+	err = v.api.send(http.MethodPost, pathAPIRights, in, &made)
+	if err == nil {
+		return v.redirect(pathRights+"/demandes/"+made.ID, "demande-envoyee")
+	}
+	if !f.refuse(err) {
+		return err
+	}
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("reexamen", reviewTitle, f, id)
 }
 
 // profileList is the recruiter's page for one offer.

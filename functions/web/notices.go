@@ -18,6 +18,7 @@ var notices = map[string]string{
 	"directives-revoquees":   "Vos directives sont révoquées.",
 	"opposition-recue":       "Votre opposition est reçue : cet usage de vos données s’arrête.",
 	"opposition-retiree":     "Votre opposition est retirée : cet usage de vos données reprend.",
+	"critere-corrige":        "Le critère est corrigé : la personne le lit avec votre motif.",
 	"correction-retiree":     "Cette correction n’est plus notée à côté de votre dossier.",
 	"compte-ferme":           "Votre accord est retiré et votre compte est fermé. Vos données sont en cours d’effacement.",
 	"communication-faite":    "La communication est inscrite au registre et dans le dossier de la personne.",

@@ -92,6 +92,8 @@ var pages = []page{
 	{"POST", "/mon-cv/fichiers/{id}/supprimer", candidate, deleteDocument},
 	{"GET", "/offres-pour-moi", candidate, offersForMe},
 	{"GET", "/offres-pour-moi/{id}", candidate, offerForMe},
+	{"GET", "/offres-pour-moi/{id}/reexamen", candidate, reviewForm},
+	{"POST", "/offres-pour-moi/{id}/reexamen", candidate, askReview},
 
 	{"GET", "/recruteur/offres", recruiter, myOffers},
 	{"GET", "/recruteur/offres/nouvelle", member, newOfferForm}, // who is not signed in, or has something to read first, learns it before writing
@@ -148,6 +150,8 @@ var pages = []page{
 	{"POST", "/admin/droits/{id}/copies", member, prepareCopy},
 	{"GET", "/admin/droits/{id}/copies/{copie}/{partie}", member, fetchCopyForm},
 	{"POST", "/admin/droits/{id}/copies/{copie}/{partie}", member, fetchCopy},
+	{"GET", "/admin/droits/{id}/critere", member, criterionForm},
+	{"POST", "/admin/droits/{id}/critere", member, correctCriterion},
 	{"GET", "/admin/droits/{id}/{acte}", member, requestActForm},
 	{"POST", "/admin/droits/{id}/{acte}", member, doRequestAct},
 	{"GET", "/admin/campagnes", member, campaigns},

@@ -56,6 +56,7 @@ type (
 		Late       bool      `json:"late"`
 		Extended   bool      `json:"extended"`
 		RelayDue   time.Time `json:"relayDueAt"`
+		For        string    `json:"for"`
 		Waiting    bool      `json:"waitsForAcknowledgement"`
 		ClosedAt   time.Time `json:"closedAt"`
 	}
@@ -385,6 +386,7 @@ type requestDetail struct {
 	Purposes     []string `json:"purposes"`
 	Field        string   `json:"field"`
 	Value        string   `json:"value"`
+	Offer        string   `json:"offer"`
 	Message      string   `json:"message"`
 	Doubt        string   `json:"doubt"`
 	Extension    string   `json:"extension"`

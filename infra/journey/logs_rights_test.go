@@ -19,6 +19,10 @@ func (o *overheard) rights() {
 	o.do("close-annotation", "candidat", "DELETE", "/rights/annotations/situation_familiale", nil, 204)
 	opposed := asked(map[string]any{"right": "opposition", "purposes": []string{"candidats"}, "message": "CANARI-MESSAGE " + forged})
 	o.accept(opposed)
+	reviewed := asked(map[string]any{"right": "human_review", "message": "CANARI-MESSAGE " + forged})
+	o.do("read-review", "dpo", "GET", "/matches/reviews/"+reviewed, nil, 404) // of an import, not of an offer
+	finding := map[string]any{"criterion": "C2", "verdict": "REMPLI", "reason": "CANARI-MOTIF " + forged}
+	o.do("correct-criterion", "dpo", "POST", "/matches/reviews/"+reviewed, finding, 404)
 	withdrawn := asked(map[string]any{"right": "opposition", "message": "CANARI-MESSAGE"})
 	o.do("read-own-request", "candidat", "GET", "/rights/mine/"+withdrawn, nil, 200)
 	o.do("withdraw-request", "candidat", "POST", "/rights/mine/"+withdrawn+"/withdrawal", nil, 200)

@@ -164,7 +164,13 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 		return r.open(unit, item, &record, held, func() any { add(category, "email", "Adresse abonnée", record.Email.Plain()); return record })
 	case table.KindMatches:
 		var record matches
-		return r.open(unit, item, &record, held, func() any { held.match(record); return nil })
+		return r.open(unit, item, &record, held, func() any {
+			held.match(record)
+			for _, note := range record.Notes {
+				add(category, "matches", "Réexamen par une personne, critère "+note.Criterion, note.Verdict.String()+" au lieu de "+note.Was.String()+", le "+note.On.French()+" : "+note.Reason)
+			}
+			return nil
+		})
 	case table.KindOwnRight:
 		held.Requests = append(held.Requests, id.Request(strings.TrimPrefix(item.Key.SK(), table.OwnRightPrefix)))
 		return nil
@@ -204,6 +210,7 @@ func (directive) Schema() int { return 1 }
 // matches reads what function matching stores: ids and verdicts.
 type matches struct {
 	Results []match.Result `json:"results"`
+	Notes   []match.Note   `json:"notes"`
 }
 
 func (matches) Kind() table.Kind { return table.KindMatches }
@@ -213,8 +220,9 @@ func (matches) Schema() int { return 1 }
 func (h *Held) match(record matches) {
 	for _, result := range record.Results {
 		one := Match{Offer: id.FromBytes[string](result.ID), Criteria: map[string]string{}}
+		verdicts := match.Noted(result.Verdicts, result.ID, record.Notes)
 		for i, label := range match.Labels() {
-			one.Criteria[label] = result.Verdicts.Of(i).String()
+			one.Criteria[label] = verdicts.Of(i).String()
 		}
 		h.Matches = append(h.Matches, one)
 	}

@@ -65,6 +65,7 @@ type Filing struct {
 	Purposes   []string
 	Ground     retention.Ground
 	Correction *Correction
+	Offer      id.Offer
 	Message    string
 	Channel    Channel
 	Received   time.Time // zero: now
@@ -111,7 +112,10 @@ func (d Desk) onReceipt(ctx context.Context, r *Request, by Signature) (ops []ta
 	if slices.ContainsFunc(own, func(head Head) bool { return head.Right == r.Right && head.Closed.IsZero() }) {
 		return nil, "", errTwice
 	}
-	return nil, ActReceive, nil
+	if r.Right == service.RightHumanReview && r.Offer != "" {
+		ops, err = d.review(ctx, r)
+	}
+	return ops, ActReceive, err
 }
 
 func (d Desk) fresh(f Filing, by Signature) (Request, error) {
@@ -133,6 +137,9 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 	}
 	if f.Right == service.RightOpposition && f.Channel == ByAccount && len(mistakes) == 0 {
 		f.Purposes, mistakes = d.opposable(f)
+	}
+	if f.Right == service.RightHumanReview && f.Channel == ByAccount && f.Offer == "" && strings.TrimSpace(f.Message) == "" {
+		mistake("message", "Dites ce qu’une personne doit réexaminer.")
 	}
 	if f.Ground != "" && f.Ground.Label() == "" || f.Ground == "" && f.Right == service.RightRestriction && f.Channel == ByAccount {
 		mistake("ground", "Choisissez l’un des quatre motifs de limitation.")
@@ -158,7 +165,7 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 	}
 	request := Request{
 		ID: name, State: Received, Channel: f.Channel, Received: f.Received.UTC().Round(time.Millisecond), Right: f.Right, Purposes: f.Purposes, Ground: f.Ground,
-		Correction: f.Correction, Message: strings.TrimSpace(f.Message), Person: f.Owner.Person, Class: f.Owner.Class, Requester: f.Requester,
+		Correction: f.Correction, Offer: f.Offer, Message: strings.TrimSpace(f.Message), Person: f.Owner.Person, Class: f.Owner.Class, Requester: f.Requester,
 	}
 	if f.Channel == ByAccount {
 		request.Acknowledged = &Signature{Role: acknowledger, At: by.At.UTC().Round(time.Millisecond)}
@@ -232,6 +239,9 @@ func (d Desk) DoOwn(ctx context.Context, name id.Request, step Step, by Signatur
 
 func (d Desk) step(ctx context.Context, found file, step Step, by Signature) (Request, error) {
 	before := found.request
+	if spec, _ := d.Service.Right(before.Right); spec.By != "" && by.Person != before.Person && by.Role != string(spec.By) {
+		return Request{}, fault.New(fault.Forbidden, "Cette demande se traite par le rôle que le service a désigné : "+d.Service.RoleLabel(spec.By)+".")
+	}
 	next, err := before.Do(d.Service, step, by)
 	if err != nil {
 		return Request{}, err

@@ -100,6 +100,7 @@ type Request struct {
 	Purposes     []string         `json:"purposes,omitempty"` // as asked; empty: all
 	Ground       retention.Ground `json:"ground,omitempty"`   // of a restriction, as asked
 	Correction   *Correction      `json:"correction,omitempty"`
+	Offer        id.Offer         `json:"offer,omitempty"` // whose comparison a person is to look at again
 	Message      string           `json:"message,omitempty"`
 	Person       id.Person        `json:"person,omitempty"` // empty until somebody found who it is
 	Class        string           `json:"class,omitempty"`  // of the person's unit

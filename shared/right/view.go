@@ -23,6 +23,7 @@ type HeadView struct {
 	Late       bool   `json:"late"`
 	Extended   bool   `json:"extended"`
 	Relay      string `json:"relayDueAt,omitempty"`
+	For        string `json:"for,omitempty" doc:"Rôle qui seul y répond"`
 	Waiting    bool   `json:"waitsForAcknowledgement"`
 	ClosedAt   string `json:"closedAt,omitempty"`
 }
@@ -34,6 +35,7 @@ type View struct {
 	Purposes     []string   `json:"purposes"`
 	Field        string     `json:"field,omitempty"`
 	Value        string     `json:"value,omitempty"`
+	Offer        string     `json:"offer,omitempty" doc:"Offre dont la comparaison est réexaminée"`
 	Message      string     `json:"message,omitempty"`
 	Doubt        string     `json:"doubt,omitempty" doc:"Pourquoi il faut vérifier qui demande"`
 	Extension    string     `json:"extension,omitempty" doc:"Pourquoi il faut plus de temps"`
@@ -60,7 +62,7 @@ var words = map[Act]string{
 // View shows a request to its person.
 func (d Desk) View(r Request) View {
 	view := View{
-		HeadView: d.ViewHead(r.Head(d.Service.Zone)), GroundLabel: r.Ground.Label(), Purposes: []string{}, Message: r.Message, Steps: []StepView{},
+		HeadView: d.ViewHead(r.Head(d.Service.Zone)), GroundLabel: r.Ground.Label(), Purposes: []string{}, Offer: string(r.Offer), Message: r.Message, Steps: []StepView{},
 		Withdrawable: r.Open() && r.Person != "",
 	}
 	for _, name := range r.Purposes {
@@ -126,6 +128,8 @@ func (d Desk) ViewHead(h Head) HeadView {
 		ID: string(h.ID), Right: string(h.Right), RightLabel: d.Label(h.Right), State: string(h.State), Channel: string(h.Channel), ReceivedAt: Instant(h.Received),
 		DueAt: Instant(h.Due), Extended: h.Extended, Relay: Instant(h.RelayDue), ClosedAt: Instant(h.Closed),
 	}
+	spec, _ := d.Service.Right(h.Right)
+	view.For = d.Service.RoleLabel(spec.By)
 	if h.Closed.IsZero() {
 		now := d.Vault.Clock.Now()
 		last := calendar.Of(h.Due.Add(-time.Second), d.Service.Zone)

@@ -92,6 +92,9 @@ func goldens(t *testing.T) []golden {
 			Rules: "C1-C3/1", Tables: "ROME 1584", At: vaulttest.Now, Results: []match.Result{{ID: match.ID{1, 2, 3}, Verdicts: 0b010101, Level: 3, Band: 2}},
 		}},
 		{1, mine, "dossier", table.RequestKey("demande"), sampleRequest()},
+		{1, mine, "dossier", table.ReviewKey("demande"), matching.Review{
+			Person: zoe, Class: "dossier", Offer: "offre", At: vaulttest.Now, Rules: "C1-C3/1", Tables: "ROME 1584",
+		}},
 		{1, mine, "dossier", table.DisclosureKey(zoe, "communication"), disclosure.Disclosure{
 			ID: "communication", By: paul, Role: "dpo", At: vaulttest.Now,
 			Order: disclosure.Order{

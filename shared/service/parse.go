@@ -370,9 +370,12 @@ func (p *parser) rights(o *object) {
 			p.fail(one.line, one.path, "le droit « %s » n’existe pas", one.key)
 		}
 		p.svc.Rights = append(p.svc.Rights, RightSpec{
-			ID: Right(one.key), Label: label, Note: right.optional("note"), Seed: right.text("seed"),
+			ID: Right(one.key), Label: label, Note: right.optional("note"), Seed: right.text("seed"), By: named(p.reader, right.take("by", false), "le rôle", p.role),
 			Bases: names(right, "bases", true, "la base légale", func(basis Basis) bool { return basis.Label() != "" }),
 		})
+		if Right(one.key) == RightHumanReview && right.find("by") == nil {
+			p.fail(one.line, one.path+".by", "clé manquante : dites quel rôle réexamine")
+		}
 		right.done()
 	}
 }

@@ -179,6 +179,7 @@ type RightSpec struct {
 	Label string  // French
 	Bases []Basis // purposes of these bases; a right outside them is examined all the same, never carried out by itself
 	Note  string  // French, to the person: how or within which limits; may be empty
+	By    Role    // who alone answers requests of it; empty: whoever answers requests
 	Seed  string
 }
 

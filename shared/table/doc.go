@@ -41,6 +41,7 @@
 //	alert     | records   | ALERT#deadline | sent             | newest alarm sent of a deadline                | deadline.sent      | -        | kept
 //	right-head | records  | RIGHTS        | request           | state and clock of a request, without identity | right.Head         | -        | kept
 //	right     | records   | Q#request     | request           | a request to exercise a right                  | right.Request      | RGT      | right
+//	review    | records   | Q#request     | review            | what the matching said, for who re-examines it | matching.Review    | PRO      | right
 //	own-right | records   | P#person      | right#request     | leads to a request of the person               | -                  | -        | unit
 //	export    | records   | P#person      | export#id         | a copy of one's data, prepared                 | held.Export        | RGT      | unit
 //	prepared  | records   | EXPORTS       | id                | an export that must go                         | account.Owner      | -        | expiry

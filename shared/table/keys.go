@@ -518,6 +518,11 @@ func RequestKey(request id.Request) Key {
 	return Key{Records, requestPrefix + string(request), "request"}
 }
 
+// ReviewKey is what the matching said of an offer that somebody asked a person to look at again, beside their request.
+func ReviewKey(request id.Request) Key {
+	return Key{Records, requestPrefix + string(request), "review"}
+}
+
 // RequestUnitKey is the unit of one request: its keys and its clock.
 func RequestUnitKey(request id.Request) Key {
 	return Key{Keys, requestPrefix + string(request), UnitPrefix + "right"}

@@ -67,6 +67,7 @@ const (
 
 	KindRight      Kind = "right"
 	KindRightHead  Kind = "right-head"
+	KindReview     Kind = "review"
 	KindOwnRight   Kind = "own-right"
 	KindExport     Kind = "export"
 	KindPrepared   Kind = "prepared"

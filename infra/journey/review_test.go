@@ -1,0 +1,119 @@
+package journey
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tandem/infra/local/machine"
+)
+
+// criterionOf is what a list of criteria says of one.
+func criterionOf(t *testing.T, found map[string]any, path ...any) (verdict, reason string) {
+	t.Helper()
+	criteria, _ := at(t, found, path...).([]any)
+	for _, one := range criteria {
+		if line := one.(map[string]any); line["code"] == "C2" {
+			if note, ok := line["note"].(map[string]any); ok {
+				reason, _ = note["reason"].(string)
+			}
+			return line["verdict"].(string), reason
+		}
+	}
+	t.Fatalf("no C2 in %v", found)
+	return "", ""
+}
+
+// TestHumanReview: Zoé asks that a person look again at an offer; who does reads what the machine said, criterion by criterion and without a score,
+// corrects one of them with a motive, and answers in words; she reads the note with its date, in her list, beside the offer and in her copy, and a
+// new version of her CV does not lose it (000:249-251, 002:111-113; F176).
+func TestHumanReview(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	l.must(http.StatusOK, "zoe", http.MethodPost, "/api/v1/cvs/1/publication", nil)
+	l.settle()
+	offer := text(t, l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/matches/offers", nil), "offers", 0, "offer", "id")
+	own := func() map[string]any {
+		return l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/matches/offers/"+offer, nil)
+	}
+	before, _ := criterionOf(t, own(), "criteria")
+
+	ask := map[string]any{"right": "human_review", "offer": offer, "message": "Je n’irai pas jusque-là."}
+	request := l.right("zoe", ask)
+	l.settle()
+	said := l.must(http.StatusOK, "dpo", http.MethodGet, "/api/v1/matches/reviews/"+request, nil)
+	if verdict, _ := criterionOf(t, said, "criteria"); verdict != before || strings.Contains(text(t, said), "score") {
+		t.Errorf("who looks again reads %v, the candidate read %s", said, before)
+	}
+	head := l.must(http.StatusOK, "dpo", http.MethodGet, "/api/v1/rights/requests/"+request, nil)
+	if !strings.Contains(text(t, head, "for"), "protection des données") || text(t, head, "offer") != offer {
+		t.Errorf("the request: %v", head)
+	}
+	finding := map[string]any{"criterion": "C2", "verdict": "NON_REMPLI", "reason": "Aucun transport n’y mène."}
+	for name, c := range map[string]struct {
+		who    string
+		body   map[string]any
+		status int
+	}{
+		"by the candidate":       {"zoe", finding, http.StatusForbidden},
+		"by the recruiter":       {"recruteur", finding, http.StatusForbidden},
+		"of no criterion":        {"dpo", map[string]any{"criterion": "C9", "verdict": "REMPLI", "reason": "x"}, http.StatusUnprocessableEntity},
+		"that it is unknown":     {"dpo", map[string]any{"criterion": "C2", "verdict": "INCONNU", "reason": "x"}, http.StatusUnprocessableEntity},
+		"without a word of why":  {"dpo", map[string]any{"criterion": "C2", "verdict": "REMPLI", "reason": " "}, http.StatusUnprocessableEntity},
+		"a score of the machine": {"dpo", map[string]any{"criterion": "C2", "verdict": "80", "reason": "x"}, http.StatusUnprocessableEntity},
+	} {
+		if status, _ := l.call(c.who, http.MethodPost, "/api/v1/matches/reviews/"+request, c.body); status != c.status {
+			t.Errorf("a finding %s: %d, want %d", name, status, c.status)
+		}
+	}
+	l.started(request, "human_review")
+	l.must(http.StatusOK, "dpo", http.MethodPost, "/api/v1/matches/reviews/"+request, finding)
+	l.step(request, "answer", map[string]any{"text": "Vous avez raison : l’offre ne vous est plus proposée."})
+	if status, _ := l.call("dpo", http.MethodPost, "/api/v1/matches/reviews/"+request, finding); status != http.StatusConflict {
+		t.Errorf("corrected after the answer: %d", status)
+	}
+	kept := func(when string) {
+		t.Helper()
+		if verdict, reason := criterionOf(t, own(), "criteria"); verdict != "NON_REMPLI" || reason != "Aucun transport n’y mène." {
+			t.Errorf("%s she reads %s, %q", when, verdict, reason)
+		}
+		list := l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/matches/offers", nil)
+		if strings.Contains(text(t, list), offer) {
+			t.Errorf("%s the list still proposes what a person found not met", when)
+		}
+	}
+	kept("at once")
+	l.must(http.StatusOK, "zoe", http.MethodPost, "/api/v1/cvs/1/publication", nil)
+	l.settle()
+	l.run("MatchingRebuild")
+	kept("after her CV changed and a night passed")
+	files := l.copied("zoe", "/api/v1/exports/"+l.export("zoe", password)+"/1", password)
+	for name, content := range files {
+		if strings.HasPrefix(name, "mes-donnees") && !strings.Contains(content, "Aucun transport n’y mène.") {
+			t.Errorf("%s does not tell the finding", name)
+		}
+	}
+}
+
+// TestReviewOfWhat: of an offer that is none, of nothing in particular without a word, twice at a time: refused, with the reason.
+func TestReviewOfWhat(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	ask := func(offer, message string) (int, string) {
+		status, body := l.raw("zoe", http.MethodPost, "/api/v1/rights", map[string]any{"right": "human_review", "offer": offer, "message": message})
+		return status, string(body)
+	}
+	if status, body := ask("0123456789abcdefghjkmnpqrs", "Relisez."); status != http.StatusUnprocessableEntity || !strings.Contains(body, "plus publiée") {
+		t.Errorf("an offer that is none: %d %s", status, body)
+	}
+	if status, _ := l.call("zoe", http.MethodPost, "/api/v1/rights", map[string]any{"right": "human_review"}); status != http.StatusUnprocessableEntity {
+		t.Errorf("nothing in particular: %d", status)
+	}
+	request := l.right("zoe", map[string]any{"right": "human_review", "message": "La fin de mon droit, que le fichier dit, est fausse."})
+	if status, _ := l.call("zoe", http.MethodPost, "/api/v1/rights", map[string]any{"right": "human_review", "message": "Encore."}); status != http.StatusConflict {
+		t.Errorf("twice: %d", status)
+	}
+	if status, _ := l.call("dpo", http.MethodGet, "/api/v1/matches/reviews/"+request, nil); status != http.StatusNotFound {
+		t.Errorf("what the matching said of no offer: %d", status)
+	}
+}

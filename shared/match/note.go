@@ -1,0 +1,79 @@
+package match
+
+import (
+	"slices"
+
+	"tandem/shared/calendar"
+)
+
+// Note is what a person found who looked again at a criterion of an offer, at the candidate's request: the machine decides nothing (002:111-113). It
+// holds in place of what the machine says of that pair, for the candidate, and says since when and why.
+type Note struct {
+	Offer     ID            `json:"offer"`
+	Criterion string        `json:"criterion"` // "C1"
+	Verdict   Verdict       `json:"verdict"`
+	Was       Verdict       `json:"was"`
+	Reason    string        `json:"reason"`
+	On        calendar.Date `json:"on"`
+}
+
+// VerdictOf reads the code of a verdict.
+func VerdictOf(code string) (verdict Verdict, ok bool) {
+	for _, verdict := range []Verdict{SansObjet, Rempli, Inconnu, NonRempli} {
+		if verdict.String() == code {
+			return verdict, true
+		}
+	}
+	return Inconnu, false
+}
+
+// ParseVerdict reads a verdict that a person may give: met, not met or not asked. That something is unknown is not a finding.
+func ParseVerdict(code string) (verdict Verdict, ok bool) {
+	verdict, ok = VerdictOf(code)
+	return verdict, ok && verdict != Inconnu
+}
+
+// Noted is what the criteria of an offer say once the notes hold, in the order of the table.
+func Noted(verdicts Verdicts, offer ID, notes []Note) Verdicts {
+	for _, note := range notes {
+		for i, c := range criteria {
+			if note.Offer == offer && note.Criterion == c.code {
+				verdicts = verdicts&^(3<<(2*i)) | Verdicts(note.Verdict)<<(2*i)
+			}
+		}
+	}
+	return verdicts
+}
+
+// Heed gives a profile's list as it is once the findings of a person hold: what they found met comes last, what they found not met goes.
+func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
+	for _, note := range notes {
+		if slices.ContainsFunc(found, func(r Result) bool { return r.ID == note.Offer }) {
+			continue
+		}
+		if offer, ok := o.Get(note.Offer); ok {
+			found = append(found, Result{ID: note.Offer, Verdicts: o.referential.whole(profile, offer)})
+		}
+	}
+	var heeded []Result
+	for _, result := range found {
+		if result.Verdicts = Noted(result.Verdicts, result.ID, notes); !result.Verdicts.excludes() {
+			heeded = append(heeded, result)
+		}
+	}
+	return heeded
+}
+
+// whole judges every criterion of a pair, also of one that is in no list.
+func (r *Referential) whole(profile Profile, offer Offer) (verdicts Verdicts) {
+	record := recordOf(profile)
+	wanted, asked := record.row(0), rowOfOffer(offer)
+	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked}
+	for i, c := range criteria {
+		verdicts = verdicts.with(i, c.judge(r, &x))
+	}
+	return verdicts
+}
+
+// excludes reports whether a criterion that blocks is not met.
+func (v Verdicts) excludes() bool { return v>>1&v&low&blockingBits != 0 }

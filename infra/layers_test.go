@@ -36,7 +36,7 @@ var classes = map[string]layer{
 	"table/faulty": ports, "table/metered": ports, "queue/faulty": ports, "queue/metered": ports,
 	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "mail/metered": ports,
 
-	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
+	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directive": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
 	"journal": domain, "lifetime": domain, "match": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
 	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
 

@@ -3,15 +3,18 @@ package right
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
+	"tandem/shared/directive"
 	"tandem/shared/dossier"
 	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/retention"
 	"tandem/shared/right"
+	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -28,16 +31,26 @@ type optionView struct {
 	Label string `json:"label"`
 }
 
+// fieldView is a datum received that the person may contest, and what they noted beside it.
+type fieldView struct {
+	ID      string `json:"id"`
+	Label   string `json:"label"`
+	Value   string `json:"value,omitempty" doc:"Ce que la personne a noté"`
+	Given   string `json:"givenOn,omitempty" doc:"Jour de la note"`
+	Request string `json:"request,omitempty" doc:"Demande par laquelle la source est interrogée"`
+	State   string `json:"state,omitempty" doc:"Où en est cette demande"`
+}
+
 type ownOutput struct {
 	Body struct {
-		Rights    []rightView       `json:"rights" doc:"Ceux que le service accorde"`
-		Grounds   []optionView      `json:"grounds" doc:"Motifs d'une limitation"`
-		Fields    []optionView      `json:"fields" doc:"Ce qui peut être contesté dans le dossier reçu"`
-		Purposes  []right.Opposable `json:"purposes" doc:"Finalités qui vous concernent, et ce à quoi vous vous opposez"`
-		Requests  []right.HeadView  `json:"requests"`
-		Exports   []held.Export     `json:"exports"`
-		Directive *right.Directive  `json:"directive,omitempty"`
-		Consent   bool              `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
+		Rights    []rightView          `json:"rights" doc:"Ceux que le service accorde"`
+		Grounds   []optionView         `json:"grounds" doc:"Motifs d'une limitation"`
+		Fields    []fieldView          `json:"fields" doc:"Ce qui peut être contesté dans le dossier reçu"`
+		Purposes  []right.Opposable    `json:"purposes" doc:"Finalités qui vous concernent, et ce à quoi vous vous opposez"`
+		Requests  []right.HeadView     `json:"requests"`
+		Exports   []held.Export        `json:"exports"`
+		Directive *directive.Directive `json:"directive,omitempty"`
+		Consent   bool                 `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
 	}
 }
 
@@ -46,24 +59,20 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 	caller := serve.Must(ctx)
 	out := &ownOutput{}
 	b := &out.Body
-	b.Rights, b.Grounds, b.Fields, b.Requests = []rightView{}, []optionView{}, []optionView{}, []right.HeadView{}
+	b.Rights, b.Grounds, b.Fields, b.Requests = []rightView{}, []optionView{}, []fieldView{}, []right.HeadView{}
 	for _, spec := range d.Service.Rights {
 		b.Rights = append(b.Rights, rightView{string(spec.ID), spec.Label, spec.Note})
 	}
 	for _, ground := range []retention.Ground{retention.GroundAccuracy, retention.GroundOpposition, retention.GroundUnlawful, retention.GroundClaims} {
 		b.Grounds = append(b.Grounds, optionView{string(ground), ground.Label()})
 	}
-	if caller.Class == dossier.Class && d.Service.CategoryOf("dossier") != "" {
-		for _, field := range dossier.Fields() {
-			b.Fields = append(b.Fields, optionView{field, dossier.FieldLabel(field)})
-		}
-	}
 	own := d.Service.PurposesOf(service.Role(caller.Role))
 	b.Consent = len(own) > 0 && own[0].Basis == service.BasisConsent
-	var err error
-	if b.Purposes, err = d.rights.Purposes(ctx, caller.Owner(), service.Role(caller.Role)); err != nil {
+	unit, items, err := d.Vault.Load(seal.Reading(ctx, caller.Person), table.UnitKey(caller.Person, caller.Class), table.AnnotationKey(caller.Person))
+	if err != nil {
 		return nil, err
 	}
+	b.Purposes = d.rights.Purposes(unit, service.Role(caller.Role))
 	heads, err := d.rights.Own(ctx, caller.Person)
 	if err != nil {
 		return nil, err
@@ -71,11 +80,37 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 	for _, head := range heads {
 		b.Requests = append(b.Requests, d.rights.ViewHead(head))
 	}
+	if caller.Class == dossier.Class && d.Service.CategoryOf("dossier") != "" {
+		notes, err := d.dossiers.Noted(unit, items[0])
+		if err != nil {
+			return nil, err
+		}
+		b.Fields = contestable(notes, heads)
+	}
 	if b.Directive, err = d.rights.Directive(ctx, caller.Person); err != nil {
 		return nil, err
 	}
 	b.Exports, err = d.exports.List(ctx, caller.Owner())
 	return out, err
+}
+
+// contestable are the fields that may be contested, with the note beside each and how far its request is.
+func contestable(notes []dossier.Annotation, heads []right.Head) []fieldView {
+	fields := []fieldView{}
+	for _, name := range dossier.Fields() {
+		one := fieldView{ID: name, Label: dossier.FieldLabel(name)}
+		for _, note := range notes {
+			if note.Field != name {
+				continue
+			}
+			one.Value, one.Given, one.Request = note.Value, note.Given.String(), string(note.Request)
+			if at := slices.IndexFunc(heads, func(head right.Head) bool { return head.ID == note.Request }); at >= 0 {
+				one.State = string(heads[at].State)
+			}
+		}
+		fields = append(fields, one)
+	}
+	return fields
 }
 
 type requestInput struct {
@@ -111,8 +146,12 @@ func (d *Desk) request(ctx context.Context, in *requestInput) (*requestOutput, e
 			return nil, err
 		}
 		filing.Right, filing.Correction = service.RightRectification, &right.Correction{Field: in.Body.Field, Value: strings.TrimSpace(in.Body.Value)}
-		var err error
-		if ops, err = d.note(ctx, caller.Owner(), dossier.Annotation{Field: in.Body.Field, Value: in.Body.Value, Given: calendar.Of(d.Clock.Now(), d.Zone)}); err != nil {
+		name, err := d.rights.Name()
+		if err != nil {
+			return nil, err
+		}
+		filing.ID = name
+		if ops, err = d.note(ctx, caller.Owner(), dossier.Annotation{Field: in.Body.Field, Value: in.Body.Value, Given: calendar.Of(d.Clock.Now(), d.Zone), Request: name}); err != nil {
 			return nil, err
 		}
 	}
@@ -198,11 +237,11 @@ type directiveInput struct {
 	}
 }
 
-type directiveOutput struct{ Body right.Directive }
+type directiveOutput struct{ Body directive.Directive }
 
 func (d *Desk) direct(ctx context.Context, in *directiveInput) (*directiveOutput, error) {
 	person := serve.Must(ctx).Person
-	if err := d.rights.Direct(ctx, person, right.Directive{Wish: right.Wish(in.Body.Wish), Executor: in.Body.Executor}, d.by(ctx)); err != nil {
+	if err := d.rights.Direct(ctx, person, directive.Directive{Wish: directive.Wish(in.Body.Wish), Executor: in.Body.Executor}, d.by(ctx)); err != nil {
 		return nil, err
 	}
 	found, err := d.rights.Directive(ctx, person)

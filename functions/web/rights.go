@@ -27,7 +27,7 @@ const (
 	downloadTitle   = "Télécharger ma copie"
 	directivesTitle = "Mes données après ma mort"
 	leavingTitle    = "Retirer mon accord et fermer mon compte"
-	correctionTitle = "Retirer une correction"
+	correctionTitle = "Mes corrections"
 	opposeTitle     = "M’opposer à un usage de mes données"
 )
 
@@ -607,11 +607,32 @@ func (v *visit) correctionFields() []field {
 	return []field{{Name: "donnee", API: "field", Label: "Correction à retirer", Kind: "select", Options: v.correctable(), Missing: "Choisissez la donnée."}}
 }
 
+// correction is a datum received that the visitor may contest, and what they noted beside it.
+type correction struct {
+	Label   string        `json:"label"`
+	Value   string        `json:"value"`
+	Given   calendar.Date `json:"givenOn"`
+	Request string        `json:"request"`
+	State   string        `json:"state"`
+}
+
+// Badge says how far the request is by which the source is asked; empty when that request has ended.
+func (c correction) Badge() *badge {
+	if c.State == "" {
+		return nil
+	}
+	shown := badgeOf(requestStates, c.State)
+	return &shown
+}
+
 func correctionForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
+	var found struct {
+		Fields []correction `json:"fields"`
+	}
+	if err := v.read(pathAPIRights, &found); err != nil {
 		return err
 	}
-	return v.showForm("mes-corrections", correctionTitle, newForm(v.correctionFields(), nil), nil)
+	return v.showForm("mes-corrections", correctionTitle, newForm(v.correctionFields(), nil), found.Fields)
 }
 
 func closeCorrection(v *visit) error {

@@ -15,7 +15,7 @@ const (
 	fixtureLateHead   = `{"id":"q2","right":"access","rightLabel":"accéder à vos données","state":"RECUE","channel":"courrier","receivedAt":"2026-01-28T09:00:00Z","dueAt":"2026-02-28T23:00:00Z","left":"dépassé de 3 jours","late":true}`
 	fixtureClosedHead = `{"id":"q3","right":"erasure","rightLabel":"faire effacer vos données","state":"REFUSEE","channel":"compte","receivedAt":"2026-01-02T09:00:00Z","dueAt":"2026-02-02T23:00:00Z","late":false,"closedAt":"2026-01-20T10:00:00Z"}`
 	fixtureCopies     = `[{"id":"x1","askedAt":"2026-02-28T09:00:00Z","expiresAt":"2026-03-07T09:00:00Z","parts":2},{"id":"x2","askedAt":"2026-03-01T09:00:00Z"}]`
-	fixtureRights     = `{"requests":[{` + fixtureRequestHead + `},` + fixtureClosedHead + `],"exports":` + fixtureCopies + `,"directive":{"wish":"communiquer","executor":"Paul Modèle, 03 00 00 00 00","givenAt":"2026-02-01T09:00:00Z"},"consent":true,"purposes":[
+	fixtureRights     = `{"requests":[{` + fixtureRequestHead + `},` + fixtureClosedHead + `],"exports":` + fixtureCopies + `,"directive":{"wish":"communiquer","executor":"Paul Modèle, 03 00 00 00 00","givenAt":"2026-02-01T09:00:00Z"},"consent":true,"fields":[{"id":"nom","label":"Nom","value":"Modèle","givenOn":"2026-02-01","request":"q1","state":"EN_COURS"},{"id":"adresse","label":"Adresse"}],"purposes":[
 		{"id":"candidats","terms":"reasoned","opposedSince":"2026-02-02","underReview":true},{"id":"partenaires","terms":"reasoned","opposedSince":"2026-02-01"},{"id":"actualites","terms":"none","why":"Retirez votre accord."}]}`
 	fixtureSteps = `"groundLabel":"vous contestez leur exactitude","purposes":["Suivi"],"field":"Nom","value":"Modèle","offer":"o1","for":"Délégué","message":"Mon nom est faux.","doubt":"Une autre adresse.","extension":"Beaucoup de documents.","withdrawable":true,
 		"steps":[{"at":"2026-02-28T09:00:00Z","what":"Réception confirmée","by":"le service"}]`
@@ -74,8 +74,8 @@ var rightSights = []sight{
 	{"reexamen", "/offres-pour-moi/o1/reexamen", "candidat", "", "Demander un réexamen par une personne"},
 	{"droit-critere", "/admin/droits/q1/critere", "dpo", "", "Réexaminer une comparaison"},
 	{"droit-critere-erreurs", "/admin/droits/q1/critere", "dpo", "critere=C2&constat=REMPLI&motif=", "Réexaminer une comparaison"},
-	{"mes-corrections", "/mes-droits/corrections", "candidat", "", "Retirer une correction"},
-	{"mes-corrections-erreurs", "/mes-droits/corrections", "candidat", "donnee=", "Retirer une correction"},
+	{"mes-corrections", "/mes-droits/corrections", "candidat", "", "Mes corrections"},
+	{"mes-corrections-erreurs", "/mes-droits/corrections", "candidat", "donnee=", "Mes corrections"},
 	{"droits", "/admin/droits", "dpo", "", "Demandes de droits"},
 	{"communications", "/admin/communications?fait=communication-faite", "dpo", "", "Communications à des autorités"},
 	{"communication-choisir", "/admin/communications/nouvelle", "dpo", "", "Inscrire une communication"},

@@ -392,7 +392,23 @@ func TestLetters(t *testing.T) {
 func TestCorrectionOutlivesTheNextFile(t *testing.T) {
 	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
-	l.right("zoe", map[string]any{"right": "rectification", "field": "situation_familiale", "value": "vie maritale"})
+	request := l.right("zoe", map[string]any{"right": "rectification", "field": "situation_familiale", "value": "vie maritale"})
+	noted := func() (value, of, state string) {
+		fields, _ := at(t, l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/rights", nil), "fields").([]any)
+		for _, one := range fields {
+			field := one.(map[string]any)
+			said := func(name string) string { text, _ := field[name].(string); return text }
+			if said("id") == "situation_familiale" {
+				value, of, state = said("value"), said("request"), said("state")
+			} else if said("value") != "" {
+				t.Errorf("noted besides: %v", field)
+			}
+		}
+		return value, of, state
+	}
+	if value, of, state := noted(); value != "vie maritale" || of != request || state != "RECUE" {
+		t.Errorf("contested: %q by %q, %s", value, of, state)
+	}
 	shown := func() bool {
 		return strings.Contains(text(t, l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/account/data", nil)), "vie maritale")
 	}
@@ -407,6 +423,9 @@ func TestCorrectionOutlivesTheNextFile(t *testing.T) {
 	l.must(http.StatusNoContent, "zoe", http.MethodDelete, "/api/v1/rights/annotations/situation_familiale", nil)
 	if shown() {
 		t.Error("the person cannot close it")
+	}
+	if value, _, _ := noted(); value != "" {
+		t.Errorf("%q is contested still", value)
 	}
 }
 

@@ -90,6 +90,15 @@ func CheckNote(field, value string) error {
 	return nil
 }
 
+// Noted reads what a person says of fields of their dossier; nothing when their data are not readable any more.
+func (d Desk) Noted(unit *seal.Unit, item *table.Item) ([]Annotation, error) {
+	if unit == nil || !unit.Reads(d.Vault.Clock.Now()) {
+		return nil, nil
+	}
+	notes, err := d.notes(unit, item)
+	return notes.Notes, err
+}
+
 // Note is the operation that sets a note beside a person's dossier, or takes it away with an empty value; nil when nothing changes.
 func (d Desk) Note(ctx context.Context, unit *seal.Unit, person id.Person, note Annotation) (*table.Op, error) {
 	items, err := d.Vault.Store.Get(ctx, table.AnnotationKey(person))

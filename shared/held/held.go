@@ -14,6 +14,7 @@ import (
 	"tandem/shared/account"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
+	"tandem/shared/directive"
 	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
 	"tandem/shared/id"
@@ -133,9 +134,9 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 		var record offer.Own
 		return r.open(unit, item, &record, held, func() any { add(category, "contact", "Contact d'une offre", record.Contact); return record })
 	case table.KindDirective:
-		var record directive
+		var record directive.Directive
 		return r.open(unit, item, &record, held, func() any {
-			add(category, "directive", "Directives sur vos données après votre mort", strings.TrimSpace(record.Wish+" "+record.Executor))
+			add(category, "directive", "Directives sur vos données après votre mort", strings.TrimSpace(string(record.Wish)+" "+record.Executor))
 			return record
 		})
 	case table.KindConsent:
@@ -196,16 +197,6 @@ func (r Reader) open(unit *seal.Unit, item *table.Item, record seal.Record, held
 	held.Records = append(held.Records, Record{string(item.Kind), data})
 	return nil
 }
-
-// directive reads what package right stores.
-type directive struct {
-	Wish     string `json:"wish"`
-	Executor string `json:"executor,omitempty"`
-}
-
-func (directive) Kind() table.Kind { return table.KindDirective }
-
-func (directive) Schema() int { return 1 }
 
 // matches reads what function matching stores: ids and verdicts.
 type matches struct {

@@ -71,6 +71,7 @@ type Filing struct {
 	Received   time.Time // zero: now
 	Requester  *Requester
 	Owner      account.Owner // of an account; zero: by letter
+	ID         id.Request    // by which a note already names the request; zero: a new one
 }
 
 // Receive takes a request in, and acknowledges its receipt where it came by the account. No right is refused here: one that the service does not
@@ -118,6 +119,11 @@ func (d Desk) onReceipt(ctx context.Context, r *Request, by Signature) (ops []ta
 	return ops, ActReceive, err
 }
 
+// Name makes the identifier of a request.
+func (d Desk) Name() (id.Request, error) {
+	return id.Ordered[id.Request](d.Vault.Clock.Now().UTC().Round(time.Millisecond), d.Vault.Random)
+}
+
 func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 	now := d.Vault.Clock.Now().UTC().Round(time.Millisecond)
 	if f.Received.IsZero() {
@@ -159,7 +165,10 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 	if err := fault.Fields(mistakes); err != nil {
 		return Request{}, err
 	}
-	name, err := id.Ordered[id.Request](now, d.Vault.Random)
+	name, err := f.ID, error(nil)
+	if name == "" {
+		name, err = d.Name()
+	}
 	if err != nil {
 		return Request{}, err
 	}

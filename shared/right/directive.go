@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tandem/shared/calendar"
+	"tandem/shared/directive"
 	"tandem/shared/fault"
 	"tandem/shared/id"
 	"tandem/shared/journal"
@@ -15,29 +16,6 @@ import (
 	"tandem/shared/table"
 )
 
-// Wish is what a person wants done with their data after their death.
-type Wish string
-
-// The wishes (003:209).
-const (
-	Kept         Wish = "conserver"
-	Erased       Wish = "effacer"
-	Communicated Wish = "communiquer"
-)
-
-// Directive is a person's wish, and who sees to it.
-type Directive struct {
-	Wish     Wish      `json:"wish"`
-	Executor string    `json:"executor,omitempty"` // name and how to reach them; whom the data are communicated to
-	Given    time.Time `json:"givenAt"`
-}
-
-// Kind is table.KindDirective.
-func (Directive) Kind() table.Kind { return table.KindDirective }
-
-// Schema is the current form.
-func (Directive) Schema() int { return 1 }
-
 // directiveFile is a directive as it was read.
 type directiveFile struct {
 	unit    *seal.Unit
@@ -45,7 +23,7 @@ type directiveFile struct {
 }
 
 // directive reads a person's directive; nil when there is none in force.
-func (d Desk) directive(ctx context.Context, person id.Person) (*Directive, directiveFile, error) {
+func (d Desk) directive(ctx context.Context, person id.Person) (*directive.Directive, directiveFile, error) {
 	unit, items, err := d.Vault.Load(ctx, table.DirectiveUnitKey(person), table.DirectiveKey(person))
 	if err != nil {
 		return nil, directiveFile{}, fmt.Errorf("right: directive: %w", err)
@@ -62,29 +40,29 @@ func (d Desk) directive(ctx context.Context, person id.Person) (*Directive, dire
 			return nil, found, nil
 		}
 	}
-	var directive Directive
-	return &directive, found, d.Vault.Open(unit, items[0], &directive)
+	var said directive.Directive
+	return &said, found, d.Vault.Open(unit, items[0], &said)
 }
 
 // Directive is a person's directive in force, nil when there is none.
-func (d Desk) Directive(ctx context.Context, person id.Person) (*Directive, error) {
+func (d Desk) Directive(ctx context.Context, person id.Person) (*directive.Directive, error) {
 	found, _, err := d.directive(ctx, person)
 	return found, err
 }
 
 // Direct gives or changes a person's directive.
-func (d Desk) Direct(ctx context.Context, person id.Person, directive Directive, by Signature) error {
+func (d Desk) Direct(ctx context.Context, person id.Person, said directive.Directive, by Signature) error {
 	if _, ok := d.Service.Right(service.RightPostMortem); !ok {
 		return fault.New(fault.Conflict, "Ce service ne recueille pas de directives : écrivez à la personne déléguée à la protection des données.")
 	}
-	directive.Executor = strings.TrimSpace(directive.Executor)
+	said.Executor = strings.TrimSpace(said.Executor)
 	switch {
-	case directive.Wish != Kept && directive.Wish != Erased && directive.Wish != Communicated:
+	case said.Wish != directive.Kept && said.Wish != directive.Erased && said.Wish != directive.Communicated:
 		return fault.Fieldf("body.wish", "Choisissez ce que deviennent vos données : conserver, effacer ou communiquer.")
-	case directive.Wish == Communicated && directive.Executor == "":
+	case said.Wish == directive.Communicated && said.Executor == "":
 		return fault.Fieldf("body.executor", "Indiquez à qui communiquer vos données, et comment joindre cette personne.")
 	}
-	directive.Given = by.At.UTC().Round(time.Millisecond)
+	said.Given = by.At.UTC().Round(time.Millisecond)
 	_, found, err := d.directive(ctx, person)
 	if err != nil {
 		return err
@@ -96,7 +74,7 @@ func (d Desk) Direct(ctx context.Context, person id.Person, directive Directive,
 		found.unit = d.Vault.NewUnit(table.DirectiveUnitKey(person), string(service.ClassDirective))
 	}
 	d.Lifetime.Set(found.unit, map[service.Event]calendar.Date{service.DirectiveGiven: d.Lifetime.Today(), service.DirectiveRevoked: {}, service.DirectiveExecuted: {}})
-	item, err := d.Vault.Seal(found.unit, table.DirectiveKey(person), directive)
+	item, err := d.Vault.Seal(found.unit, table.DirectiveKey(person), said)
 	if err != nil {
 		return fmt.Errorf("right: directive: %w", err)
 	}
@@ -105,8 +83,8 @@ func (d Desk) Direct(ctx context.Context, person id.Person, directive Directive,
 
 // Revoke ends a person's directive: from now on there is none, and what it said goes with the next purge.
 func (d Desk) Revoke(ctx context.Context, person id.Person, by Signature) error {
-	directive, found, err := d.directive(ctx, person)
-	if err != nil || directive == nil {
+	said, found, err := d.directive(ctx, person)
+	if err != nil || said == nil {
 		return err
 	}
 	d.Lifetime.Set(found.unit, map[service.Event]calendar.Date{service.DirectiveRevoked: d.Lifetime.Today()})

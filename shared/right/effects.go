@@ -8,6 +8,7 @@ import (
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
+	"tandem/shared/directive"
 	"tandem/shared/dossier"
 	"tandem/shared/email"
 	"tandem/shared/fault"
@@ -125,17 +126,17 @@ func (d Desk) erase(unit *seal.Unit, r *Request, by *purge.Release) ([]table.Op,
 // it asks for; communicated, the request stays open for who does it.
 func (d Desk) death(ctx context.Context, unit *seal.Unit, r *Request, s Death) ([]table.Op, error) {
 	facts := map[service.Event]calendar.Date{service.Death: s.Day}
-	directive, own, err := d.directive(ctx, r.Person)
+	said, own, err := d.directive(ctx, r.Person)
 	if err != nil {
 		return nil, err
 	}
 	var ops []table.Op
-	if directive != nil {
-		r.Last(ActDeath).Detail = string(directive.Wish)
-		if directive.Wish == Erased {
+	if said != nil {
+		r.Last(ActDeath).Detail = string(said.Wish)
+		if said.Wish == directive.Erased {
 			facts[service.PostMortemErasure] = d.Lifetime.Today()
 		}
-		if directive.Wish != Communicated { // that one is executed when the answer says so
+		if said.Wish != directive.Communicated { // that one is executed when the answer says so
 			d.Lifetime.Set(own.unit, map[service.Event]calendar.Date{service.DirectiveExecuted: d.Lifetime.Today()})
 			op, err := own.unit.Op()
 			if err != nil {

@@ -195,12 +195,8 @@ type Opposable struct {
 	Weighs bool          `json:"underReview,omitempty" doc:"Une personne examine les raisons"`
 }
 
-// Purposes lists the purposes for which data of a person are held, with what they oppose.
-func (d Desk) Purposes(ctx context.Context, owner account.Owner, role service.Role) ([]Opposable, error) {
-	unit, _, err := d.Vault.Load(seal.Reading(ctx, owner.Person), table.UnitKey(owner.Person, owner.Class))
-	if err != nil {
-		return nil, fmt.Errorf("right: unit: %w", err)
-	}
+// Purposes lists the purposes for which data of people of a role are held, with what the person of a unit opposes.
+func (d Desk) Purposes(unit *seal.Unit, role service.Role) []Opposable {
 	told := []Opposable{}
 	for _, found := range d.Service.PurposesOf(role) {
 		terms := d.Service.OppositionTo(found)
@@ -212,5 +208,5 @@ func (d Desk) Purposes(ctx context.Context, owner account.Owner, role service.Ro
 		}
 		told = append(told, one)
 	}
-	return told, nil
+	return told
 }

@@ -46,11 +46,11 @@ func TestOppositionWithoutReason(t *testing.T) {
 	if err != nil || request.State != right.Answered || request.Acknowledged == nil {
 		t.Fatalf("%+v, %v", request, err)
 	}
-	told, err := desk.Purposes(ctx, owner, desk.Service.Purposes[0].Roles[0])
+	unit, _, err := desk.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, one := range told {
+	for _, one := range desk.Purposes(unit, desk.Service.Purposes[0].Roles[0]) {
 		if opposed := one.Since != ""; opposed != (one.ID == purpose) || one.Weighs {
 			t.Errorf("%+v", one)
 		}

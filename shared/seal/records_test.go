@@ -26,6 +26,7 @@ import (
 	"tandem/shared/campaign"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
+	"tandem/shared/directive"
 	"tandem/shared/directory"
 	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
@@ -105,7 +106,7 @@ func goldens(t *testing.T) []golden {
 		{1, mine, "dossier", table.ExportKey(zoe, "copie"), held.Export{
 			ID: "copie", Asked: vaulttest.Now, Ready: vaulttest.Now.Add(time.Minute), Expires: vaulttest.Now.Add(week), Parts: 2, Right: "demande",
 		}},
-		{1, mine, "dossier", table.DirectiveKey(zoe), right.Directive{Wish: right.Communicated, Executor: "Paul Modèle, 03 53 01 00 00", Given: vaulttest.Now}},
+		{1, mine, "dossier", table.DirectiveKey(zoe), directive.Directive{Wish: directive.Communicated, Executor: "Paul Modèle, 03 53 01 00 00", Given: vaulttest.Now}},
 		{1, mine, "dossier", table.AnnotationKey(zoe), dossier.Annotations{Notes: []dossier.Annotation{
 			{Field: "FX.birth_name", Value: "MODÈLE", Given: calendar.MustParse("2026-11-30"), Request: "demande"},
 		}}},

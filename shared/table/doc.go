@@ -45,7 +45,7 @@
 //	own-right | records   | P#person      | right#request     | leads to a request of the person               | -                  | -        | unit
 //	export    | records   | P#person      | export#id         | a copy of one's data, prepared                 | held.Export        | RGT      | unit
 //	prepared  | records   | EXPORTS       | id                | an export that must go                         | account.Owner      | -        | expiry
-//	directive | records   | P#person      | directive         | what becomes of the data after death           | right.Directive    | RGT      | directive
+//	directive | records   | P#person      | directive         | what becomes of the data after death           | directive.Directive | RGT      | directive
 //	annotation | records  | P#person      | annotation       | what the person says of fields of the flux     | dossier.Annotations | FX      | unit
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild

@@ -83,8 +83,10 @@ func TestHumanReview(t *testing.T) {
 		}
 	}
 	kept("at once")
-	l.must(http.StatusOK, "zoe", http.MethodPost, "/api/v1/cvs/1/publication", nil)
-	l.settle()
+	for _, method := range []string{http.MethodDelete, http.MethodPost} { // withdrawn, then published anew
+		l.must(http.StatusOK, "zoe", method, "/api/v1/cvs/1/publication", nil)
+		l.settle()
+	}
 	l.run("MatchingRebuild")
 	kept("after her CV changed and a night passed")
 	files := l.copied("zoe", "/api/v1/exports/"+l.export("zoe", password)+"/1", password)

@@ -3,6 +3,7 @@ package purge_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/lifetime"
 	"tandem/shared/purge"
+	"tandem/shared/purpose"
 	"tandem/shared/retention"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -162,6 +164,32 @@ func TestNothingIsSealedThatIsOver(t *testing.T) {
 	}
 	if sealed := o.items(func(item table.Item) bool { return item.Kind == table.KindProof }); len(sealed) != 0 {
 		t.Errorf("sealed %+v", sealed)
+	}
+}
+
+// Of who opposes the purpose of statistics nothing stays, not even a row without a name (RGPD art. 21).
+func TestNoStatisticOfWhoOpposes(t *testing.T) {
+	o := keeping(t, service.ClassApplication, time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC))
+	unit := o.settle(anna, "candidat", "Opposition", map[service.Event]string{"account_opened": "2024-12-01", "last_interaction": "2025-01-31"})
+	var counted []string
+	for _, one := range o.service.PurposesIn("candidat") {
+		if slices.Contains(one.Activities, service.ActivityStatistics) {
+			counted = append(counted, one.ID)
+		}
+	}
+	purpose.Grant(unit, counted, "demande", calendar.MustParse("2025-01-15"))
+	vault := o.house.Vault(t)
+	stored, _, err := vault.Load(context.Background(), unit.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored.Opposed = unit.Opposed
+	stored.Touch()
+	if err := vault.Commit(context.Background(), stored); err != nil {
+		t.Fatal(err)
+	}
+	if proofs := o.go1(o.desk(o.house.Store)); len(counted) == 0 || len(proofs) != 1 || proofs[0].Count != 1 || proofs[0].Stores["statistics"] != 0 {
+		t.Errorf("manifests %+v", proofs)
 	}
 }
 

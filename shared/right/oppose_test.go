@@ -14,11 +14,14 @@ import (
 	"tandem/shared/table"
 )
 
-// opposing is a desk of the first service that has a purpose of the terms, and somebody whose data it uses.
-func opposing(t *testing.T, terms service.Terms) (desk right.Desk, owner account.Owner, purpose string) {
+// opposing is a desk of the first service that has a purpose of the terms and grants a right, and somebody whose data the purpose uses.
+func opposing(t *testing.T, terms service.Terms, asked service.Right) (desk right.Desk, owner account.Owner, purpose string) {
 	t.Helper()
 	for _, stack := range service.Stacks() {
 		svc := load(t, stack)
+		if _, granted := svc.Right(asked); !granted {
+			continue
+		}
 		for _, found := range svc.Purposes {
 			if svc.OppositionTo(found).Terms == terms {
 				vault := vaulttest.Open(t).Vault(t)
@@ -40,7 +43,7 @@ func opposing(t *testing.T, terms service.Terms) (desk right.Desk, owner account
 // Prospection stops at the first word, without a reason and without anybody's leave (RGPD art. 21(2) and (3); 003:190); what needs a reason waits for one.
 func TestOppositionWithoutReason(t *testing.T) {
 	ctx := context.Background()
-	desk, owner, purpose := opposing(t, service.TermsFree)
+	desk, owner, purpose := opposing(t, service.TermsFree, service.RightOpposition)
 	filing := right.Filing{Right: service.RightOpposition, Purposes: []string{purpose}, Channel: right.ByAccount, Owner: owner}
 	request, err := desk.Receive(ctx, filing, herself)
 	if err != nil || request.State != right.Answered || request.Acknowledged == nil {
@@ -59,7 +62,7 @@ func TestOppositionWithoutReason(t *testing.T) {
 		t.Errorf("opposed twice: %v", err)
 	}
 
-	desk, owner, purpose = opposing(t, service.TermsReasoned)
+	desk, owner, purpose = opposing(t, service.TermsReasoned, service.RightOpposition)
 	filing.Purposes, filing.Owner = []string{purpose}, owner
 	if _, err := desk.Receive(ctx, filing, herself); !fault.Is(err, fault.Invalid) {
 		t.Errorf("without the reasons that the law asks for: %v", err)
@@ -89,7 +92,7 @@ func TestOppositionOfWhom(t *testing.T) {
 			}
 		}, true},
 	} {
-		desk, owner, purpose := opposing(t, service.TermsReasoned)
+		desk, owner, purpose := opposing(t, service.TermsReasoned, service.RightOpposition)
 		test.change(desk, owner)
 		_, err := desk.Receive(ctx, right.Filing{Right: service.RightOpposition, Purposes: []string{purpose}, Message: "Ma situation.", Channel: right.ByAccount, Owner: owner}, herself)
 		if (err != nil) != test.gone {

@@ -100,6 +100,8 @@ func TestOneMistake(t *testing.T) {
 		{"opposition refused without a reason", "roles: [usager], seed: \"000:9\"", "roles: [usager], opposition: {terms: none}, seed: \"000:9\"", "purposes[0].opposition.text"},
 		{"opposition to what the law orders", "basis: public_task, text: Code exemple, roles: [usager]", "basis: obligation, text: Code exemple, roles: [usager], opposition: {terms: free}", "purposes[0].opposition.terms"},
 		{"unknown activity", "roles: [usager], seed: \"000:9\"", "roles: [usager], activities: [spying], seed: \"000:9\"", "purposes[0].activities[0]"},
+		{"review by nobody", "rights:\n", "rights:\n  human_review: {bases: [public_task], seed: \"000:9\"}\n", "rights.human_review.by"},
+		{"review by a role that is none", "rights:\n", "rights:\n  human_review: {bases: [public_task], by: king, seed: \"000:9\"}\n", "rights.human_review.by"},
 		{"field without a label", "fields: [name, phone]", "fields: [name, phone, fax]", "categories.ID.fields[2]"},
 		{"unknown role in a purpose", "roles: [usager], seed: \"000:9\"", "roles: [king], seed: \"000:9\"", "purposes[0].roles[0]"},
 		{"unknown role in the matrix", "  agent: {ID: R@portfolio", "  king: {ID: R@portfolio", "access.king"},

@@ -254,4 +254,21 @@ func TestWhatGoesWithAnotherUnit(t *testing.T) {
 	if got := k.Among(dossier, units); got.Due != dossier.Due {
 		t.Errorf("the dossier itself: %s, stored %s", got.Due, dossier.Due)
 	}
+	if got := k.Among(vault.NewUnit(table.UnitKey(person, "inconnue"), "inconnue"), units); got.Rule != nil || !got.Due.IsZero() {
+		t.Errorf("a class without a rule: %+v", got)
+	}
+}
+
+// What is stored is what the rules say, until somebody writes another date.
+func TestDrifted(t *testing.T) {
+	_, unit := newUnit(t)
+	k := keeper(t, time.Date(2026, 2, 28, 9, 0, 0, 0, time.UTC))
+	k.Set(unit, known("rsa_right_ceased=2026-01-31"))
+	if k.Drifted(unit) {
+		t.Error("a date that was just computed has drifted")
+	}
+	unit.Due = unit.Due.AddDays(1)
+	if !k.Drifted(unit) {
+		t.Error("a date a day later is what the rules say")
+	}
 }

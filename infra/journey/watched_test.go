@@ -46,7 +46,13 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	l.settle()
 	offer := text(t, l.must(http.StatusOK, "recruteur", "GET", api+"/offers", nil), "offers", 0, "id")
 	profile := text(t, l.must(http.StatusOK, "recruteur", "GET", api+"/matches/profiles/"+offer, nil), "profiles", 0, "id")
+	l.must(http.StatusOK, "zoe", "POST", api+"/cvs/1/publication", nil)
+	l.settle()
+	compared := text(t, l.must(http.StatusOK, "zoe", "GET", api+"/matches/offers", nil), "offers", 0, "offer", "id")
+	review := l.right("zoe", map[string]any{"right": "human_review", "offer": compared, "message": "Je n’irai pas jusque-là."})
+	l.settle()
 	return map[string]call{
+		"read-review":    {"dpo", "GET", api + "/matches/reviews/" + review, nil},
 		"list-campaigns": {"agent", "GET", campaigns, nil}, "read-campaign": {"agent", "GET", campaigns + "/" + l.campaign(), nil},
 		"list-breaches": {"dpo", "GET", breaches, nil}, "list-complaints": {"dpo", "GET", breaches + "/complaints", nil},
 		"report-breach-deadlines": {"dpo", "GET", breaches + "/deadlines", nil}, "read-breach": {"dpo", "GET", breaches + "/" + violation, nil},

@@ -174,10 +174,6 @@ func (d Desk) write(ctx context.Context, unit *seal.Unit, head Head, version Ver
 	if err != nil {
 		return fmt.Errorf("breach: head: %w", err)
 	}
-	stands := table.IfAbsent
-	if head.version > 0 {
-		stands = table.IfVersion(head.version)
-	}
 	trace, err := d.Journal.Op(journal.Entry{
 		At: version.At, Agent: version.Agent, Actor: version.Actor, Action: string(version.Act), Category: string(Category),
 		Reason: fmt.Sprintf("%s#%d %s", c.ID, version.Number, version.Hash[:24]),
@@ -186,7 +182,7 @@ func (d Desk) write(ctx context.Context, unit *seal.Unit, head Head, version Ver
 		return err
 	}
 	ops := append([]table.Op{
-		table.Put(sealed, table.IfAbsent), table.Put(table.Item{Key: table.BreachKey(c.ID), Kind: table.KindBreach, Body: body}, stands), trace,
+		table.Put(sealed, table.IfAbsent), table.Put(table.Item{Key: table.BreachKey(c.ID), Kind: table.KindBreach, Body: body}, table.AsRead(head.version)), trace,
 	}, more...)
 	if err := d.Vault.Commit(ctx, unit, ops...); err != nil {
 		return fmt.Errorf("breach: write: %w", err)

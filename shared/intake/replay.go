@@ -119,11 +119,7 @@ func (r replay) op(received id.Import, place int, version int64) (table.Op, erro
 	if err != nil {
 		return table.Op{}, fmt.Errorf("intake: replay: %w", err)
 	}
-	condition := table.IfAbsent
-	if version > 0 {
-		condition = table.IfVersion(version)
-	}
-	return table.Put(table.Item{Key: table.ReplayKey(received, place), Kind: table.KindReplay, Body: body}, condition), nil
+	return table.Put(table.Item{Key: table.ReplayKey(received, place), Kind: table.KindReplay, Body: body}, table.AsRead(version)), nil
 }
 
 // ApplyReject does what Replay asked for: it reads what was kept with today's rules and applies it as if it were staged, or notes what

@@ -184,15 +184,11 @@ func (d Desk) save(ctx context.Context, opening *Opening, action string, by Word
 	if err != nil {
 		return fmt.Errorf("opening: %w", err)
 	}
-	stored := table.IfAbsent
-	if opening.version > 0 {
-		stored = table.IfVersion(opening.version)
-	}
 	said, err := d.Journal.Op(journal.Entry{At: by.At, Agent: by.By, Actor: by.Role, Action: action, Category: string(d.category()), Reason: opening.ID}, "")
 	if err != nil {
 		return err
 	}
-	err = d.Vault.Store.Write(ctx, table.Put(table.Item{Key: table.OpeningKey(opening.ID), Kind: table.KindOpening, Body: body}, stored), said)
+	err = d.Vault.Store.Write(ctx, table.Put(table.Item{Key: table.OpeningKey(opening.ID), Kind: table.KindOpening, Body: body}, table.AsRead(opening.version)), said)
 	if errors.Is(err, table.ErrCondition) {
 		return fault.Because(fault.Conflict, "Cette ouverture vient de changer : rechargez la page et recommencez.", err)
 	}

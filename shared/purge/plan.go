@@ -271,9 +271,5 @@ func subjectOp(run id.Run, subject Subject, version int64) (table.Op, error) {
 	if err != nil {
 		return table.Op{}, fmt.Errorf("purge: unit: %w", err)
 	}
-	condition := table.IfAbsent
-	if version > 0 {
-		condition = table.IfVersion(version)
-	}
-	return table.Put(table.Item{Key: table.SubjectKey(run, subject.Number), Kind: table.KindSubject, Body: body}, condition), nil
+	return table.Put(table.Item{Key: table.SubjectKey(run, subject.Number), Kind: table.KindSubject, Body: body}, table.AsRead(version)), nil
 }

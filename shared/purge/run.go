@@ -117,11 +117,7 @@ func (d Desk) save(ctx context.Context, run *stored, more ...table.Op) error {
 	if err != nil {
 		return err
 	}
-	condition := table.IfAbsent
-	if run.version > 0 {
-		condition = table.IfVersion(run.version)
-	}
-	if err := d.Vault.Store.Write(ctx, append(more, table.Put(item, condition))...); err != nil {
+	if err := d.Vault.Store.Write(ctx, append(more, table.Put(item, table.AsRead(run.version)))...); err != nil {
 		return fmt.Errorf("purge: run: %w", err)
 	}
 	run.version++

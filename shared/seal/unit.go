@@ -150,10 +150,7 @@ func (u *Unit) readable(now time.Time) error {
 
 // Op is the operation that stores the unit, or checks that it is still as it was read: what Commit puts first in a write.
 func (u *Unit) Op() (table.Op, error) {
-	stored := table.IfAbsent
-	if u.Version > 0 {
-		stored = table.IfVersion(u.Version)
-	}
+	stored := table.AsRead(u.Version)
 	if !u.dirty {
 		return table.Verify(u.Key, stored), nil
 	}

@@ -70,11 +70,7 @@ func (api *API) count(ctx context.Context, caller Caller, people []id.Person) er
 		if err != nil {
 			return fmt.Errorf("serve: readings: %w", err)
 		}
-		condition := table.IfAbsent
-		if read.version > 0 {
-			condition = table.IfVersion(read.version)
-		}
-		err = api.Store.Write(ctx, table.Put(table.Item{Key: key, Kind: table.KindRead, Expires: now.Add(2 * hour), Body: body}, condition))
+		err = api.Store.Write(ctx, table.Put(table.Item{Key: key, Kind: table.KindRead, Expires: now.Add(2 * hour), Body: body}, table.AsRead(read.version)))
 		if !errors.Is(err, table.ErrCondition) {
 			return err
 		}

@@ -94,6 +94,14 @@ var (
 // IfVersion lets the operation happen only on the version that was read.
 func IfVersion(version int64) Condition { return Condition{kind: atVersion, version: version} }
 
+// AsRead lets the operation happen only while what stands there is what was read: the version of an item, or 0 for none.
+func AsRead(version int64) Condition {
+	if version == 0 {
+		return IfAbsent
+	}
+	return IfVersion(version)
+}
+
 // AtVersion returns the version that IfVersion asks for; ok is false for the other conditions.
 func (c Condition) AtVersion() (version int64, ok bool) { return c.version, c.kind == atVersion }
 

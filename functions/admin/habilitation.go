@@ -93,7 +93,7 @@ func (d desk) professionals(ctx context.Context, in *professionalsInput) (*profe
 		people = append(people, one.Person)
 		out.Body.Professionals = append(out.Body.Professionals, d.professional(one.Person, one.Account))
 	}
-	for _, role := range d.habilitations.Roles() {
+	for _, role := range d.Service.Designated() {
 		out.Body.Roles = append(out.Body.Roles, roleView{string(role.ID), role.Label})
 	}
 	serve.Show(ctx, serve.Sight{Action: service.Read.String()}, people...)

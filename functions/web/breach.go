@@ -275,10 +275,7 @@ func doBreachAct(v *visit) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("violation-acte", act.Label, f, actPage{act, id, seen})
+	return v.showAskedForm("violation-acte", act.Label, f, actPage{act, id, seen})
 }
 
 // The case as the API tells it.

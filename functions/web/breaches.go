@@ -142,10 +142,7 @@ func breachDeadlines(v *visit) error {
 func declareForm(v *visit) error { return v.showDeclare(newForm(declareFields, nil)) }
 
 func (v *visit) showDeclare(f *form) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("violation-declarer", declareTitle, f, nil)
+	return v.showAskedForm("violation-declarer", declareTitle, f, nil)
 }
 
 // declareBreach names the declaration after what it says, so that a form sent twice opens one case.

@@ -62,10 +62,8 @@ func (v *visit) shownCampaign(c campaign) shownCampaign {
 // agreements are the purposes whose subscribers may be written to.
 func (s *Site) agreements() []option {
 	var found []option
-	for _, purpose := range s.config.Service.Purposes {
-		if purpose.Switch != nil && purpose.Switch.Class != "" {
-			found = append(found, option{Value: purpose.ID, Label: purpose.Label})
-		}
+	for _, purpose := range s.config.Service.Subscriptions() {
+		found = append(found, option{Value: purpose.ID, Label: purpose.Label})
 	}
 	return found
 }

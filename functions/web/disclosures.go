@@ -121,10 +121,7 @@ func (v *visit) recipients() []option {
 
 func discloseForm(v *visit) error {
 	category := v.r.URL.Query().Get("categorie")
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("communication-inscrire", discloseTitle, newForm(v.discloseFields(category), nil), v.disclosePage(category))
+	return v.showAskedForm("communication-inscrire", discloseTitle, newForm(v.discloseFields(category), nil), v.disclosePage(category))
 }
 
 func disclose(v *visit) error {
@@ -147,10 +144,7 @@ func disclose(v *visit) error {
 			}
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("communication-inscrire", discloseTitle, f, v.disclosePage(category))
+	return v.showAskedForm("communication-inscrire", discloseTitle, f, v.disclosePage(category))
 }
 
 // chosenFields is never null.

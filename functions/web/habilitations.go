@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tandem/shared/calendar"
-	"tandem/shared/service"
 )
 
 const (
@@ -124,10 +123,8 @@ func (v *visit) shownProfessional(one professional) shownProfessional {
 // designateFields are the questions of a designation; the profiles are those that the service file gives to an administrator.
 func (v *visit) designateFields() []field {
 	profile := field{Name: "profil", API: "role", Label: "Profil", Kind: "radios", Missing: "Choisissez un profil."}
-	for _, role := range v.site.config.Service.Roles {
-		if role.Professional && role.Account == service.AccountByAdmin {
-			profile.Options = append(profile.Options, option{Value: string(role.ID), Label: role.Label})
-		}
+	for _, role := range v.site.config.Service.Designated() {
+		profile.Options = append(profile.Options, option{Value: string(role.ID), Label: role.Label})
 	}
 	return []field{
 		{Name: "prenom", API: "firstName", Label: "Prénom", Kind: "text", Missing: "Indiquez le prénom."},
@@ -142,10 +139,7 @@ func (v *visit) designateFields() []field {
 }
 
 func designateForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("habilitation-nouvelle", designateTitle, newForm(v.designateFields(), nil), nil)
+	return v.showAskedForm("habilitation-nouvelle", designateTitle, newForm(v.designateFields(), nil), nil)
 }
 
 func designate(v *visit) error {
@@ -172,10 +166,7 @@ func designate(v *visit) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("habilitation-nouvelle", designateTitle, f, nil)
+	return v.showAskedForm("habilitation-nouvelle", designateTitle, f, nil)
 }
 
 // habilitationActPage is one act on a habilitation.
@@ -198,10 +189,7 @@ func habilitationActForm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("habilitation-acte", page.Label, newForm(page.Fields, nil), page)
+	return v.showAskedForm("habilitation-acte", page.Label, newForm(page.Fields, nil), page)
 }
 
 func doHabilitationAct(v *visit) error {
@@ -227,10 +215,7 @@ func doHabilitationAct(v *visit) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("habilitation-acte", page.Label, f, page)
+	return v.showAskedForm("habilitation-acte", page.Label, f, page)
 }
 
 var invitationFields = []field{

@@ -47,10 +47,7 @@ type journalPage struct {
 }
 
 func journalForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("journal", journalTitle, newForm(journalFields, nil), journalPage{})
+	return v.showAskedForm("journal", journalTitle, newForm(journalFields, nil), journalPage{})
 }
 
 // readJournal answers the form itself: what is asked stays out of addresses.
@@ -139,10 +136,7 @@ func (v verification) Day() string {
 }
 
 func verifyForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("journal-verification", verifyTitle, newForm(verifyFields, nil), (*verification)(nil))
+	return v.showAskedForm("journal-verification", verifyTitle, newForm(verifyFields, nil), (*verification)(nil))
 }
 
 func verifyJournal(v *visit) error {

@@ -54,10 +54,7 @@ func litigationForm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("contentieux-acte", act.Label, newForm(act.Fields, nil), act)
+	return v.showAskedForm("contentieux-acte", act.Label, newForm(act.Fields, nil), act)
 }
 
 func doLitigation(v *visit) error {
@@ -84,8 +81,5 @@ func doLitigation(v *visit) error {
 			}
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("contentieux-acte", act.Label, f, act)
+	return v.showAskedForm("contentieux-acte", act.Label, f, act)
 }

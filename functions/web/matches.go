@@ -51,10 +51,7 @@ func reviewForm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("reexamen", reviewTitle, newForm(reviewFields, nil), id)
+	return v.showAskedForm("reexamen", reviewTitle, newForm(reviewFields, nil), id)
 }
 
 func askReview(v *visit) error {
@@ -76,10 +73,7 @@ func askReview(v *visit) error {
 	if !f.refuse(err) {
 		return err
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("reexamen", reviewTitle, f, id)
+	return v.showAskedForm("reexamen", reviewTitle, f, id)
 }
 
 // profileList is the recruiter's page for one offer.

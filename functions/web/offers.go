@@ -47,10 +47,7 @@ func myOffers(v *visit) error {
 }
 
 func newOfferForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("mon-offre", newOfferTitle, newForm(offerFields, nil), newOfferPage(pathMyOffers+"/nouvelle", nil))
+	return v.showAskedForm("mon-offre", newOfferTitle, newForm(offerFields, nil), newOfferPage(pathMyOffers+"/nouvelle", nil))
 }
 
 func newOfferPage(action string, values url.Values) offerPage {

@@ -102,6 +102,14 @@ func (v *visit) showForm(name, title string, f *form, data any) error {
 	return v.render(code, name, title, f, data)
 }
 
+// showAskedForm is showForm on a page that read nothing of the API: who is signed in is read first.
+func (v *visit) showAskedForm(name, title string, f *form, data any) error {
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm(name, title, f, data)
+}
+
 func (v *visit) render(code int, name, title string, f *form, data any) error {
 	config := v.site.config
 	role := v.role()

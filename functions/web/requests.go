@@ -258,10 +258,7 @@ func (v *visit) everyRight() []option {
 }
 
 func letterForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("droits-courrier", letterTitle, newForm(v.letterFields(), nil), nil)
+	return v.showAskedForm("droits-courrier", letterTitle, newForm(v.letterFields(), nil), nil)
 }
 
 func recordLetter(v *visit) error {
@@ -284,10 +281,7 @@ func recordLetter(v *visit) error {
 			}
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("droits-courrier", letterTitle, f, nil)
+	return v.showAskedForm("droits-courrier", letterTitle, f, nil)
 }
 
 // handledPage is one request for who handles it.
@@ -370,10 +364,7 @@ func correctCriterion(v *visit) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("droit-critere", criterionTitle, f, reviewPage{Request: id})
+	return v.showAskedForm("droit-critere", criterionTitle, f, reviewPage{Request: id})
 }
 
 func oneRequest(v *visit) error {
@@ -471,10 +462,7 @@ func doRequestAct(v *visit) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("droit-acte", act.Label, f, requestActPage{act, id})
+	return v.showAskedForm("droit-acte", act.Label, f, requestActPage{act, id})
 }
 
 // prepareCopy has the copy made that an answer needs.

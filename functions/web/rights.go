@@ -338,10 +338,7 @@ func (v *visit) askFields() []field {
 }
 
 func askForm(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("mes-droits-demande", askTitle, newForm(v.askFields(), nil), nil)
+	return v.showAskedForm("mes-droits-demande", askTitle, newForm(v.askFields(), nil), nil)
 }
 
 // askRight reads the account first: what may be asked depends on the role.
@@ -461,10 +458,7 @@ type again struct {
 }
 
 func (v *visit) askAgain(a again) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm(a.template, a.title, newForm(passwordFields, nil), a.data)
+	return v.showAskedForm(a.template, a.title, newForm(passwordFields, nil), a.data)
 }
 
 // withPassword sends the password that was typed; done is what follows. What the API has against it comes back in the form.
@@ -480,10 +474,7 @@ func (v *visit) withPassword(a again, send func(in any) error) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm(a.template, a.title, f, a.data)
+	return v.showAskedForm(a.template, a.title, f, a.data)
 }
 
 var askingCopy = again{"mes-droits-copie", copyTitle, nil}
@@ -576,10 +567,7 @@ func giveDirectives(v *visit) error {
 			return err
 		}
 	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.showForm("mes-directives", directivesTitle, f, false)
+	return v.showAskedForm("mes-directives", directivesTitle, f, false)
 }
 
 func revokeDirectives(v *visit) error {

@@ -94,11 +94,6 @@ func New(vault *seal.Vault, svc *service.Service) Desk {
 	}
 }
 
-// Purposes are those whose subscribers may be written to.
-func (d Desk) Purposes() []service.Purpose {
-	return slices.DeleteFunc(slices.Clone(d.Service.Purposes), func(p service.Purpose) bool { return p.Switch == nil || p.Switch.Class == "" })
-}
-
 // The bounds of a text. With what is added to it a mail stays below those of the port.
 const (
 	MaxSubject = 120  // characters
@@ -109,7 +104,7 @@ const (
 func (d Desk) check(purpose string, text Text) error {
 	var fields []fault.Field
 	refuse := func(path, message string) { fields = append(fields, fault.Field{Path: path, Message: message}) }
-	if !slices.ContainsFunc(d.Purposes(), func(p service.Purpose) bool { return p.ID == purpose }) {
+	if !slices.ContainsFunc(d.Service.Subscriptions(), func(p service.Purpose) bool { return p.ID == purpose }) {
 		refuse("body.purpose", "Choisissez à quel accord répond cette campagne.")
 	}
 	if n := utf8.RuneCountInString(text.Subject); n == 0 || n > MaxSubject || strings.ContainsFunc(text.Subject, notInSubject) {
@@ -162,15 +157,11 @@ func readHead(item table.Item) (Head, error) {
 }
 
 func (h Head) op() (table.Op, error) {
-	stands := table.IfAbsent
-	if h.version > 0 {
-		stands = table.IfVersion(h.version)
-	}
 	body, err := json.Marshal(h)
 	if err != nil {
 		return table.Op{}, fmt.Errorf("campaign: head: %w", err)
 	}
-	return table.Put(table.Item{Key: table.CampaignHeadKey(h.ID), Kind: table.KindCampaignHead, Body: body}, stands), nil
+	return table.Put(table.Item{Key: table.CampaignHeadKey(h.ID), Kind: table.KindCampaignHead, Body: body}, table.AsRead(h.version)), nil
 }
 
 // List gives the newest campaigns first, without their texts.

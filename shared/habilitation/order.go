@@ -2,6 +2,7 @@ package habilitation
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"tandem/shared/account"
@@ -33,24 +34,8 @@ func (c checked) habilitation() account.Habilitation {
 	return account.Habilitation{From: c.From, Until: c.Until, Designated: c.Reference, Committed: c.Committed}
 }
 
-// Roles are those that an administrator gives.
-func (d Desk) Roles() []service.RoleSpec {
-	var roles []service.RoleSpec
-	for _, role := range d.Service.Roles {
-		if role.Professional && role.Account == service.AccountByAdmin {
-			roles = append(roles, role)
-		}
-	}
-	return roles
-}
-
 func (d Desk) gives(name string) bool {
-	for _, role := range d.Roles() {
-		if string(role.ID) == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Service.Designated(), func(role service.RoleSpec) bool { return string(role.ID) == name })
 }
 
 // check reads an order: every mistake in one answer.

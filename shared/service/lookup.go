@@ -176,3 +176,13 @@ func filter[T any](list []T, match func(T) bool) []T {
 	}
 	return kept
 }
+
+// Subscriptions are the purposes for which people let themselves be written to.
+func (s *Service) Subscriptions() []Purpose {
+	return slices.DeleteFunc(slices.Clone(s.Purposes), func(p Purpose) bool { return p.Switch == nil || p.Switch.Class == "" })
+}
+
+// Designated are the roles of professionals that an administrator gives.
+func (s *Service) Designated() []RoleSpec {
+	return slices.DeleteFunc(slices.Clone(s.Roles), func(r RoleSpec) bool { return !r.Professional || r.Account != AccountByAdmin })
+}

@@ -113,6 +113,10 @@ type noteView struct {
 	On        calendar.Date `json:"on"`
 }
 
+func viewOf(note match.Note) noteView {
+	return noteView{note.Criterion, note.Verdict.String(), note.Was.String(), note.Reason, note.On}
+}
+
 type reviewOutput struct {
 	Body struct {
 		Offer    string      `json:"offer"`
@@ -165,7 +169,7 @@ func (f file) output() *reviewOutput {
 	b.Offer, b.At, b.Rules, b.Tables, b.Criteria, b.Notes = string(f.review.Offer), f.review.At, f.review.Rules, f.review.Tables, append([]criterion{}, f.review.Lines...), []noteView{}
 	for _, note := range f.list.Notes {
 		if id.FromBytes[id.Offer](note.Offer) == f.review.Offer {
-			b.Notes = append(b.Notes, noteView{note.Criterion, note.Verdict.String(), note.Was.String(), note.Reason, note.On})
+			b.Notes = append(b.Notes, viewOf(note))
 		}
 	}
 	return out
@@ -266,7 +270,8 @@ func heed(criteria []criterion, about id.Offer, notes []match.Note) []criterion 
 		for _, note := range notes {
 			if id.FromBytes[id.Offer](note.Offer) == about && note.Criterion == criteria[i].Code {
 				criteria[i].Verdict, criteria[i].Question = note.Verdict.String(), ""
-				criteria[i].Note = &noteView{note.Criterion, note.Verdict.String(), note.Was.String(), note.Reason, note.On}
+				shown := viewOf(note)
+				criteria[i].Note = &shown
 			}
 		}
 	}

@@ -184,14 +184,12 @@ func dateOf(day oracle.Day) calendar.Date { return calendar.MustParse(day.String
 // that people are told because the unit goes with another.
 func (p *population) compare(k *kept, unit *seal.Unit, v oracle.Verdict) error {
 	due := unit.Due
-	if k.first != nil {
+	if rule := p.keeper.Outcome(unit).Rule; k.first != nil && rule != nil && rule.Within != "" {
 		others, err := p.vault.Units(p.ctx, k.person)
 		if err != nil {
 			return err
 		}
-		if told := p.keeper.Among(unit, others); told.Rule != nil && told.Rule.Within != "" {
-			due = told.Due
-		}
+		due = p.keeper.Among(unit, others).Due
 	}
 	engine, ours := due.String(), ""
 	if due.IsZero() {

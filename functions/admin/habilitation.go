@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"tandem/shared/account"
@@ -16,19 +17,20 @@ import (
 
 const notify queue.Name = "NotifyQueue"
 
-// habilitations adds how professionals come and go (F164): designated by name, bound to confidentiality, stopped at once. Whoever may lock
-// accounts does it; a mission locale has one site, whose accounts are all those of its store.
+// habilitations adds how professionals come and go (F164): designated by name, bound to confidentiality, stopped at once. Whoever the service file
+// lets designate does it; who may lock accounts sees them and stops them too: a mission locale has one site, whose accounts are all those of its store.
 func habilitations(api *serve.API, desk desk) {
-	lock := serve.Allows(service.Lock, api.Service.StaffCategory(), service.ScopeAll, service.ScopeSite)
-	off := !api.Serves(lock)
-	add := func(id, method, path, summary string, status int) serve.Operation {
-		return serve.Operation{ID: id, Method: method, Path: "/admin" + path, Summary: summary, Status: status, Off: off, Need: lock}
+	staff := api.Service.StaffCategory()
+	designate := serve.Designates(staff)
+	stop := serve.Allows(service.Lock, staff, service.ScopeAll, service.ScopeSite).OrDesignates()
+	add := func(id, method, path, summary string, status int, need serve.Need) serve.Operation {
+		return serve.Operation{ID: id, Method: method, Path: "/admin" + path, Summary: summary, Status: status, Need: need}
 	}
-	serve.Add(api, add("list-professionals", http.MethodGet, "/professionals", "Lister les professionnels habilités, jusqu'à quand et sur quel engagement", http.StatusOK), desk.professionals)
-	serve.Add(api, add("designate-professional", http.MethodPost, "/professionals", "Désigner un professionnel, ou changer son habilitation", http.StatusCreated), desk.designate)
-	serve.Add(api, add("record-commitment", http.MethodPost, "/people/{person}/habilitation/commitment", "Noter l'engagement de confidentialité d'un professionnel", http.StatusOK), desk.commitment)
-	serve.Add(api, add("invite-professional", http.MethodPost, "/people/{person}/habilitation/invitation", "Envoyer de nouveau l'invitation à choisir un mot de passe", http.StatusOK), desk.invite)
-	serve.Add(api, add("end-habilitation", http.MethodPost, "/people/{person}/habilitation/end", "Mettre fin à l'habilitation d'un professionnel ; ses sessions se ferment aussitôt", http.StatusOK), desk.endHabilitation)
+	serve.Add(api, add("list-professionals", http.MethodGet, "/professionals", "Lister les professionnels habilités, jusqu'à quand et sur quel engagement", http.StatusOK, stop), desk.professionals)
+	serve.Add(api, add("designate-professional", http.MethodPost, "/professionals", "Désigner un professionnel, ou changer son habilitation", http.StatusCreated, designate), desk.designate)
+	serve.Add(api, add("record-commitment", http.MethodPost, "/people/{person}/habilitation/commitment", "Noter l'engagement de confidentialité d'un professionnel", http.StatusOK, designate), desk.commitment)
+	serve.Add(api, add("invite-professional", http.MethodPost, "/people/{person}/habilitation/invitation", "Envoyer de nouveau l'invitation à choisir un mot de passe", http.StatusOK, designate), desk.invite)
+	serve.Add(api, add("end-habilitation", http.MethodPost, "/people/{person}/habilitation/end", "Mettre fin à l'habilitation d'un professionnel ; ses sessions se ferment aussitôt", http.StatusOK, stop), desk.endHabilitation)
 }
 
 func by(ctx context.Context) habilitation.By {
@@ -50,13 +52,20 @@ type professionalView struct {
 	Ended     time.Time     `json:"endedAt,omitzero"`
 	Waiting   bool          `json:"waiting" doc:"N'a pas encore choisi son mot de passe"`
 	Missing   string        `json:"missing,omitempty" doc:"Pourquoi l'habilitation n'ouvre rien aujourd'hui"`
+	Yours     bool          `json:"yours" doc:"Votre profil désigne ce profil : vous pouvez changer l'habilitation"`
 }
 
-func (d desk) professional(person id.Person, of account.Account) professionalView {
+// designated are the roles that the caller designates.
+func (d desk) designated(ctx context.Context) []service.RoleSpec {
+	return d.Service.DesignatedBy(service.Role(serve.Must(ctx).Role))
+}
+
+func (d desk) professional(ctx context.Context, person id.Person, of account.Account) professionalView {
 	h := of.Habilitation
 	view := professionalView{
 		ID: string(person), Role: of.Role, RoleLabel: d.Service.RoleLabel(service.Role(of.Role)), FirstName: of.FirstName, LastName: of.LastName, Email: of.Email.Plain(),
 		From: h.From, Until: h.Until, Reference: h.Designated, Committed: h.Committed, Ended: h.Ended, Waiting: of.State == account.Waiting,
+		Yours: slices.ContainsFunc(d.designated(ctx), func(role service.RoleSpec) bool { return string(role.ID) == of.Role }),
 	}
 	if err := h.Holds(d.Clock.Now(), d.Zone); err != nil {
 		view.Missing = err.Error()
@@ -76,7 +85,7 @@ type roleView struct {
 type professionalsOutput struct {
 	Body struct {
 		Professionals []professionalView `json:"professionals"`
-		Roles         []roleView         `json:"roles" doc:"Profils que l'on peut donner"`
+		Roles         []roleView         `json:"roles" doc:"Profils que vous pouvez donner"`
 		Next          string             `json:"next,omitempty" doc:"À redonner pour la page suivante"`
 	}
 }
@@ -91,9 +100,9 @@ func (d desk) professionals(ctx context.Context, in *professionalsInput) (*profe
 	var people []id.Person
 	for _, one := range list {
 		people = append(people, one.Person)
-		out.Body.Professionals = append(out.Body.Professionals, d.professional(one.Person, one.Account))
+		out.Body.Professionals = append(out.Body.Professionals, d.professional(ctx, one.Person, one.Account))
 	}
-	for _, role := range d.Service.Designated() {
+	for _, role := range d.designated(ctx) {
 		out.Body.Roles = append(out.Body.Roles, roleView{string(role.ID), role.Label})
 	}
 	serve.Show(ctx, serve.Sight{Action: service.Read.String()}, people...)
@@ -121,11 +130,11 @@ func (d desk) designate(ctx context.Context, in *designateInput) (*designateOutp
 
 type professionalOutput struct{ Body professionalView }
 
-func (d desk) done(person string, stored *account.Stored, err error) (*professionalOutput, error) {
+func (d desk) done(ctx context.Context, person string, stored *account.Stored, err error) (*professionalOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &professionalOutput{d.professional(id.Person(person), stored.Account)}, nil
+	return &professionalOutput{d.professional(ctx, id.Person(person), stored.Account)}, nil
 }
 
 type commitmentInput struct {
@@ -137,12 +146,12 @@ type commitmentInput struct {
 
 func (d desk) commitment(ctx context.Context, in *commitmentInput) (*professionalOutput, error) {
 	stored, err := d.habilitations.Commit(ctx, id.Person(in.Person), in.Body.Committed, by(ctx))
-	return d.done(in.Person, stored, err)
+	return d.done(ctx, in.Person, stored, err)
 }
 
 func (d desk) invite(ctx context.Context, in *PersonRef) (*professionalOutput, error) {
 	stored, err := d.habilitations.Invite(ctx, id.Person(in.Person), by(ctx))
-	return d.done(in.Person, stored, err)
+	return d.done(ctx, in.Person, stored, err)
 }
 
 type habilitationOutput struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tandem/shared/calendar"
+	"tandem/shared/service"
 )
 
 const (
@@ -33,6 +34,7 @@ type professional struct {
 	Ended     time.Time     `json:"endedAt"`
 	Waiting   bool          `json:"waiting"`
 	Missing   string        `json:"missing"`
+	Yours     bool          `json:"yours"`
 }
 
 type staffList struct {
@@ -54,6 +56,7 @@ type habilitationAct struct {
 	Fields                         []field
 	Danger                         bool
 	offered                        func(professional) bool
+	stops                          bool // who may lock accounts does it too
 }
 
 var habilitationActs = []habilitationAct{
@@ -64,12 +67,13 @@ var habilitationActs = []habilitationAct{
 	{Name: "invitation", Label: "Renvoyer l’invitation", API: "invitation", Notice: "invitation-envoyee", Text: "Un nouveau lien part à son adresse, pour choisir un mot de passe.",
 		offered: func(p professional) bool { return p.Waiting && p.Ended.IsZero() }},
 	{Name: "fin", Label: "Mettre fin à l’habilitation", API: "end", Notice: "habilitation-finie", Text: "La personne est déconnectée aussitôt, et ne peut plus se connecter.", Danger: true,
-		offered: func(p professional) bool { return p.Ended.IsZero() }},
+		offered: func(p professional) bool { return p.Ended.IsZero() }, stops: true},
 }
 
 type habilitationsPage struct {
 	Professionals []shownProfessional
 	Next          string
+	Designates    bool
 }
 
 func habilitations(v *visit) error {
@@ -81,7 +85,7 @@ func habilitations(v *visit) error {
 	if err := v.read(path, &found); err != nil {
 		return err
 	}
-	page := habilitationsPage{Next: found.Next}
+	page := habilitationsPage{Next: found.Next, Designates: v.site.may(v.role(), toDesignate)}
 	for _, one := range found.Professionals {
 		page.Professionals = append(page.Professionals, v.shownProfessional(one))
 	}
@@ -112,18 +116,19 @@ func (v *visit) shownProfessional(one professional) shownProfessional {
 		{"Profil", one.RoleLabel}, {"Adresse", one.Email}, {"Habilitation", "Depuis le " + one.From.French() + ". " + until + "."},
 		{"Désignation", one.Reference}, {"Engagement de confidentialité", undertaken}, {"Mot de passe", password},
 	}
+	locks := v.site.may(v.role(), toStopAll) || v.site.may(v.role(), toStopSite)
 	for _, act := range habilitationActs {
-		if act.offered(one) {
+		if act.offered(one) && (one.Yours || act.stops && locks) {
 			shown.Acts = append(shown.Acts, act)
 		}
 	}
 	return shown
 }
 
-// designateFields are the questions of a designation; the profiles are those that the service file gives to an administrator.
+// designateFields are the questions of a designation; the profiles are those that the visitor's own designates.
 func (v *visit) designateFields() []field {
 	profile := field{Name: "profil", API: "role", Label: "Profil", Kind: "radios", Missing: "Choisissez un profil."}
-	for _, role := range v.site.config.Service.Designated() {
+	for _, role := range v.site.config.Service.DesignatedBy(service.Role(v.role())) {
 		profile.Options = append(profile.Options, option{Value: string(role.ID), Label: role.Label})
 	}
 	return []field{
@@ -139,11 +144,17 @@ func (v *visit) designateFields() []field {
 }
 
 func designateForm(v *visit) error {
-	return v.showAskedForm("habilitation-nouvelle", designateTitle, newForm(v.designateFields(), nil), nil)
+	if err := v.readAccount(); err != nil {
+		return err
+	}
+	return v.showForm("habilitation-nouvelle", designateTitle, newForm(v.designateFields(), nil), nil)
 }
 
 func designate(v *visit) error {
 	values, err := v.typed()
+	if err == nil {
+		err = v.readAccount() // the profiles that are offered depend on it
+	}
 	if err != nil {
 		return err
 	}
@@ -166,7 +177,7 @@ func designate(v *visit) error {
 			return err
 		}
 	}
-	return v.showAskedForm("habilitation-nouvelle", designateTitle, f, nil)
+	return v.showForm("habilitation-nouvelle", designateTitle, f, nil)
 }
 
 // habilitationActPage is one act on a habilitation.

@@ -49,6 +49,13 @@ var (
 // staff stands for the category of the professionals' own data, which services call differently.
 const staff service.Category = "staff"
 
+// toDesignate is the need of who designates professionals, which no cell gives; toStopAll and toStopSite those of who may lock accounts.
+var (
+	toDesignate = need{service.Create, "designation", service.ScopeAll}
+	toStopAll   = need{service.Lock, staff, service.ScopeAll}
+	toStopSite  = need{service.Lock, staff, service.ScopeSite}
+)
+
 // need is a cell of the service's matrix. The category may be given as a kind of record, where services call it differently.
 type need struct {
 	Action   service.Action
@@ -94,9 +101,9 @@ var tasks = []task{
 		Text: "Qui a consulté quoi, pour répondre à une demande d’exercice de droits.", Button: "Lire le journal"},
 	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},
 		Text: "Ce qui arrive au bout de sa durée de conservation.", Button: "Voir les purges"},
-	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: need{service.Lock, staff, service.ScopeAll},
+	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: toDesignate,
 		Text: "Qui travaille ici, jusqu’à quand, et sur quel engagement.", Button: "Voir les professionnels"},
-	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: need{service.Lock, staff, service.ScopeSite},
+	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: toStopSite, Not: toDesignate,
 		Text: "Qui travaille ici, jusqu’à quand, et sur quel engagement.", Button: "Voir les professionnels"},
 	{link: link{Path: pathVault, Label: "Coffre"}, Need: need{service.Approve, "proof", service.ScopeGrant},
 		Text: "Les ouvertures du coffre scellé, à deux personnes.", Button: "Voir les ouvertures"},
@@ -117,6 +124,9 @@ var tasks = []task{
 // may reports whether the service lets a role do something; the API alone decides, this is for what pages offer.
 func (s *Site) may(role string, n need) bool {
 	svc, category := s.config.Service, n.Category
+	if n == toDesignate {
+		return len(svc.Designations[service.Role(role)]) > 0
+	}
 	if of := svc.CategoryOf(string(category)); of != "" {
 		category = of
 	}

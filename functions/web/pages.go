@@ -202,17 +202,8 @@ var ownRecords = []struct {
 	Has   func(svc *service.Service) bool
 }{
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
-	{"/admin/habilitations", designates},
 	{"/admin/coffre", opens},
 	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
-}
-
-// designates reports whether somebody of the service may designate professionals.
-func designates(svc *service.Service) bool {
-	return slices.ContainsFunc(svc.Roles, func(role service.RoleSpec) bool {
-		grant, ok := svc.Access[role.ID][svc.StaffCategory()]
-		return ok && grant.Can(service.Lock)
-	})
 }
 
 // in reports whether a service has the page.

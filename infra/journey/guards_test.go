@@ -14,6 +14,7 @@ import (
 
 	"tandem/infra/demo"
 	"tandem/infra/local/machine"
+	"tandem/shared/serve"
 	"tandem/shared/service"
 )
 
@@ -68,7 +69,11 @@ func (o operation) may(svc *service.Service, role service.Role) bool {
 	case role == "" || o.access == "session":
 		return role != ""
 	}
-	category, rest, _ := strings.Cut(o.access, " ")
+	cell, designates := strings.CutPrefix(o.access, serve.Designation)
+	if designates && len(svc.Designations[role]) > 0 {
+		return true
+	}
+	category, rest, _ := strings.Cut(strings.TrimPrefix(cell, " ou "), " ")
 	action, scope, _ := strings.Cut(rest, "@")
 	grant, ok := svc.Access[role][service.Category(category)]
 	if !ok || !slices.ContainsFunc(grant.Actions, func(a service.Action) bool { return a.String() == action }) || !slices.ContainsFunc(grant.Scopes, func(held service.Scope) bool { return slices.Contains(strings.Split(scope, "|"), string(held)) }) {

@@ -3,6 +3,7 @@ package journey
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +151,74 @@ func TestAProfessionalIsDesignated(t *testing.T) {
 	l.must(http.StatusCreated, "admin", "POST", people, designation(now, map[string]any{"role": "hotline"}))
 	if one := listed(); text(t, one, "role") != "hotline" || !strings.Contains(text(t, one, "missing"), "confidentialité") {
 		t.Errorf("designated anew, the earlier undertaking ended with the habilitation: %v", one)
+	}
+}
+
+// TestEveryServiceDesignates has each role that designates, on each stack, designate somebody of each of its roles by name: they choose a password
+// and sign in. Of any other role it is refused, and of an account of such a role too; who designates nobody is told who does.
+func TestEveryServiceDesignates(t *testing.T) {
+	t.Parallel()
+	for _, stack := range service.Stacks() {
+		t.Run(stack.Service+stack.Party, func(t *testing.T) {
+			t.Parallel()
+			tg := startStack(t, stack, machine.Wrap{})
+			svc := tg.machine.Service
+			staff := map[service.Role]*visitor{}
+			for _, who := range demo.Accounts(svc) {
+				if role, _ := svc.Role(service.Role(who.Role)); role.Professional {
+					staff[role.ID] = newVisitor(t, tg.url)
+					staff[role.ID].signIn(who.Address, tg.demoPassword)
+				}
+			}
+			for by, v := range staff {
+				if len(svc.Designations[by]) == 0 {
+					got := v.ask("POST", professionals, designation(tg.machine.Clock.Now(), nil))
+					if got.problem(t, http.StatusForbidden); !strings.Contains(got.text, "ne permet pas de désigner des professionnels. Il y faut le profil") {
+						t.Errorf("%s: %s", by, got.text)
+					}
+					continue
+				}
+				designatesAll(t, tg, by, v)
+			}
+		})
+	}
+}
+
+const professionals = "/api/v1/admin/professionals"
+
+// designatesAll has a role designate somebody of each role of the service.
+func designatesAll(t *testing.T, tg *target, by service.Role, v *visitor) {
+	t.Helper()
+	svc, now := tg.machine.Service, tg.machine.Clock.Now()
+	today := now.In(svc.Zone).Format(time.DateOnly)
+	entered := 0
+	for _, role := range svc.Designated() {
+		address := strings.ReplaceAll(string(by)+"."+string(role.ID), "_", "-") + "@demo.example"
+		order := designation(now, map[string]any{"role": role.ID, "email": address, "from": today, "committed": today})
+		if !slices.Contains(svc.Designations[by], role.ID) {
+			if got := v.ask("POST", professionals, order); got.status != http.StatusUnprocessableEntity || text(t, got.json, "errors", 0, "pointer") != "#/role" {
+				t.Errorf("%s designates %s: %d %s", by, role.ID, got.status, got.text)
+			}
+			continue
+		}
+		v.must(http.StatusCreated, "POST", professionals, order)
+		if entered++; entered > 1 {
+			continue // one who signs in is enough
+		}
+		secret, fresh := "une phrase choisie en 2026", newVisitor(t, tg.url)
+		fresh.must(http.StatusOK, "POST", "/api/v1/account/password", map[string]any{"token": tg.token(t, address), "password": secret, "termsAccepted": true})
+		fresh.signIn(address, secret)
+	}
+	list, _ := v.must(http.StatusOK, "GET", professionals, nil)["professionals"].([]any)
+	for _, one := range list {
+		role := service.Role(text(t, one, "role"))
+		designated := slices.Contains(svc.Designations[by], role)
+		if yours := one.(map[string]any)["yours"]; yours != designated {
+			t.Errorf("%s is told that it designates %s: %v", by, role, yours)
+		}
+		if got := v.ask("POST", "/api/v1/admin/people/"+text(t, one, "id")+"/habilitation/commitment", map[string]any{"committed": today}); !designated && role != by {
+			got.problem(t, http.StatusForbidden)
+		}
 	}
 }
 

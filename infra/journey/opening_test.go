@@ -39,7 +39,7 @@ func theSecond(t *testing.T, tg *target) *visitor {
 	t.Helper()
 	const address, secret = "nadia.exemple@demo.example", "une phrase de Nadia 2026"
 	admin := newVisitor(t, tg.url)
-	admin.signIn("informatique@demo.example", tg.demoPassword)
+	admin.signIn("responsable@demo.example", tg.demoPassword)
 	now := tg.machine.Clock.Now()
 	admin.must(http.StatusCreated, "POST", "/api/v1/admin/professionals", designation(now, map[string]any{"role": "agent_etat", "committed": now.In(tg.machine.Service.Zone).Format(time.DateOnly)}))
 	second := newVisitor(t, tg.url)

@@ -72,21 +72,40 @@ func Explains(svc *service.Service, role service.Role) bool {
 // Explain tells a professional what they lack to do something, and who gives it: the same words whether what they asked for exists or not.
 func Explain(svc *service.Service, role service.Role, action service.Action, category service.Category, scopes []service.Scope, missing Missing) string {
 	what := action.Label() + " « " + svc.CategoryLabel(category) + " »"
-	switch missing {
-	case MissingTime:
-		return "Votre habilitation a pris fin : vous ne pouvez plus " + what + ". Qui gère les comptes du service peut vous habiliter de nouveau."
-	case MissingTie:
+	if missing == MissingTie {
 		var ties []string
 		for _, scope := range scopes {
 			ties = append(ties, scope.Label())
 		}
 		return "Vous pouvez " + what + " " + strings.Join(ties, ", ou ") + " seulement, et ce lien n’est pas établi. Qui gère les affectations du service peut l’établir."
 	}
-	var who []string
+	var who []service.Role
 	for _, may := range RolesFor(svc, action, category) {
 		if grant, _ := Grant(svc, may, action, category); slices.ContainsFunc(scopes, func(s service.Scope) bool { return slices.Contains(grant.Scopes, s) }) {
-			who = append(who, "« "+svc.RoleLabel(may)+" »")
+			who = append(who, may)
 		}
+	}
+	return explain(svc, role, what, who, missing)
+}
+
+// ExplainDesignation is Explain for the act of designating professionals, which is no cell of the matrix.
+func ExplainDesignation(svc *service.Service, role service.Role, missing Missing) string {
+	var who []service.Role
+	for _, may := range svc.Roles {
+		if len(svc.Designations[may.ID]) > 0 {
+			who = append(who, may.ID)
+		}
+	}
+	return explain(svc, role, "désigner des professionnels", who, missing)
+}
+
+func explain(svc *service.Service, role service.Role, what string, may []service.Role, missing Missing) string {
+	if missing == MissingTime {
+		return "Votre habilitation a pris fin : vous ne pouvez plus " + what + ". Qui gère les comptes du service peut vous habiliter de nouveau."
+	}
+	var who []string
+	for _, one := range may {
+		who = append(who, "« "+svc.RoleLabel(one)+" »")
 	}
 	return "Votre profil, « " + svc.RoleLabel(role) + " », ne permet pas de " + what + ". Il y faut le profil " + strings.Join(who, " ou ") + ", que donne qui gère les comptes du service."
 }

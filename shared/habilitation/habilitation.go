@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tandem/shared/access"
 	"tandem/shared/account"
 	"tandem/shared/calendar"
 	"tandem/shared/fault"
@@ -46,13 +47,14 @@ func New(vault *seal.Vault, svc *service.Service, notify queue.Name) Desk {
 
 var (
 	errNobody = fault.New(fault.NotFound, "Aucun compte de professionnel ne porte cet identifiant.")
+	errOther  = fault.New(fault.Forbidden, "Votre profil ne désigne pas les professionnels de ce profil : demandez-le à qui les désigne.")
 	errSelf   = fault.New(fault.Conflict, "Nul ne se désigne ni ne s’habilite lui-même : demandez-le à une autre personne.")
 )
 
 // Designate makes the account of a professional, who gets a mail to choose a password, or changes the habilitation of one who has an account.
 // It returns whose account it is; the sessions that they have then know nothing of the change.
 func (d Desk) Designate(ctx context.Context, order Order, by By) (id.Person, error) {
-	checked, err := d.check(order)
+	checked, err := d.check(order, by)
 	if err != nil {
 		return "", err
 	}
@@ -109,6 +111,9 @@ func (d Desk) renew(ctx context.Context, owner account.Owner, order checked, by 
 	if !d.professional(stored.Role) || string(d.Service.ClassOf(service.Role(order.Role))) != owner.Class {
 		return fault.Fieldf("body.email", "Cette adresse est celle d’un compte d’une autre nature : demandez-en une autre à la personne.")
 	}
+	if !d.gives(by, stored.Role) {
+		return errOther
+	}
 	before, next := stored.Habilitation, order.habilitation()
 	if next.Committed.IsZero() && before.Ended.IsZero() {
 		next.Committed = before.Committed
@@ -142,11 +147,18 @@ func (d Desk) Invite(ctx context.Context, person id.Person, by By) (*account.Sto
 	})
 }
 
-// End ends a habilitation at once; the clock of the account runs from here. Done twice it is done once.
+// End ends a habilitation at once, by who designates such people or may lock accounts; the clock of the account runs from here. Done twice it is
+// done once.
 func (d Desk) End(ctx context.Context, person id.Person, by By) (*account.Stored, error) {
 	owner, stored, err := d.find(ctx, person)
-	if err != nil || !stored.Habilitation.Ended.IsZero() {
-		return stored, err
+	if err != nil {
+		return nil, err
+	}
+	if _, locks := access.Grant(d.Service, service.Role(by.Role), service.Lock, d.Service.StaffCategory()); !locks && !d.gives(by, stored.Role) {
+		return nil, errOther
+	}
+	if !stored.Habilitation.Ended.IsZero() {
+		return stored, nil
 	}
 	stored.Habilitation.Ended = d.Vault.Clock.Now().UTC()
 	d.Lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.AccountDeactivated: d.Lifetime.Today()})
@@ -161,6 +173,9 @@ func (d Desk) change(ctx context.Context, person id.Person, by By, action string
 	owner, stored, err := d.find(ctx, person)
 	if err != nil {
 		return nil, err
+	}
+	if !d.gives(by, stored.Role) {
+		return nil, errOther
 	}
 	if err := to(stored); err != nil {
 		return nil, err
@@ -179,7 +194,7 @@ func (d Desk) save(ctx context.Context, owner account.Owner, stored *account.Sto
 // said gives the entry of the journal, and the message of the mail that invites to choose a password.
 func (d Desk) said(owner account.Owner, by By, action string, mailed bool) ([]table.Op, error) {
 	now := d.Vault.Clock.Now()
-	entry, err := d.Journal.Op(journal.Entry{At: now, Agent: by.Person, Actor: by.Role, Action: action, Category: string(d.Service.CategoryOf(string(table.KindAccount)))}, owner.Person)
+	entry, err := d.Journal.Op(journal.Entry{At: now, Agent: by.Person, Actor: by.Role, Action: action, Category: string(d.Service.StaffCategory())}, owner.Person)
 	if err != nil || !mailed || d.Notify == "" {
 		return []table.Op{entry}, err
 	}

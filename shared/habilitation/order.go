@@ -34,12 +34,17 @@ func (c checked) habilitation() account.Habilitation {
 	return account.Habilitation{From: c.From, Until: c.Until, Designated: c.Reference, Committed: c.Committed}
 }
 
-func (d Desk) gives(name string) bool {
-	return slices.ContainsFunc(d.Service.Designated(), func(role service.RoleSpec) bool { return string(role.ID) == name })
+// gives reports whether somebody designates people of a role, as the service file says; who sets the service up, people of any.
+func (d Desk) gives(by By, role string) bool {
+	roles := d.Service.Designated()
+	if by.Person != "" {
+		roles = d.Service.DesignatedBy(service.Role(by.Role))
+	}
+	return slices.ContainsFunc(roles, func(one service.RoleSpec) bool { return string(one.ID) == role })
 }
 
 // check reads an order: every mistake in one answer.
-func (d Desk) check(order Order) (checked, error) {
+func (d Desk) check(order Order, by By) (checked, error) {
 	var mistakes []fault.Field
 	mistake := func(wrong bool, path, message string) {
 		if wrong {
@@ -48,7 +53,7 @@ func (d Desk) check(order Order) (checked, error) {
 	}
 	order.FirstName, order.LastName, order.Reference = strings.TrimSpace(order.FirstName), strings.TrimSpace(order.LastName), strings.TrimSpace(order.Reference)
 	address, err := email.Parse(order.Email)
-	mistake(!d.gives(order.Role), "role", "Choisissez le profil que vous donnez.")
+	mistake(!d.gives(by, order.Role), "role", "Choisissez le profil que vous donnez.")
 	mistake(err != nil, "email", "Écrivez une adresse électronique, par exemple prenom.nom@exemple.fr.")
 	mistake(order.FirstName == "", "firstName", "Indiquez le prénom.")
 	mistake(order.LastName == "", "lastName", "Indiquez le nom.")

@@ -116,5 +116,8 @@ func (api *API) refuse(ctx context.Context, caller Caller, op Operation, missing
 	if missing == access.Nothing { // the handler said in its own words what is missing
 		return refusal
 	}
+	if op.Need.designates {
+		return fault.New(fault.Forbidden, access.ExplainDesignation(api.Service, service.Role(caller.Role), missing))
+	}
 	return fault.New(fault.Forbidden, access.Explain(api.Service, service.Role(caller.Role), op.Need.Action, op.Need.Category, op.Need.Scopes, missing))
 }

@@ -56,7 +56,7 @@ type cut func(reflect.Value) reflect.Value
 // cuts are those of an operation's answers, by role that may call it: made once, when the operation is added.
 func (api *API) cuts(op Operation, output reflect.Type) (map[service.Role]cut, error) {
 	body, ok := output.FieldByName("Body")
-	if !ok || op.Need.public {
+	if !ok || op.Need.public || op.Need.designates { // who designates is shown whom they designate, whole
 		return nil, nil
 	}
 	cuts := map[service.Role]cut{}

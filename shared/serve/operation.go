@@ -28,6 +28,8 @@ type Need struct {
 	Scopes   []service.Scope // any of them
 	public   bool
 	session  bool
+
+	designates bool // or to be of a role that designates others: no cell, but an act of administration that the service file gives
 }
 
 // The needs of operations that concern no category of data.
@@ -41,8 +43,18 @@ func Allows(action service.Action, category service.Category, scopes ...service.
 	return Need{Action: action, Category: category, Scopes: scopes}
 }
 
+// Designates says that the operation is part of designating professionals, about whom the category is: its handler establishes whom the caller
+// designates.
+func Designates(category service.Category) Need { return Need{Category: category, designates: true} }
+
+// OrDesignates is the need that whoever designates professionals meets too.
+func (n Need) OrDesignates() Need {
+	n.designates = true
+	return n
+}
+
 func (n Need) declared() bool {
-	return n.public || n.session || n.Action != 0 && n.Category != "" && len(n.Scopes) > 0
+	return n.public || n.session || n.designates && n.Category != "" || n.Action != 0 && n.Category != "" && len(n.Scopes) > 0
 }
 
 // Operation is one route of the API.
@@ -198,6 +210,9 @@ func (api *API) callers(need Need) []service.Role {
 }
 
 func (api *API) mayCall(role service.Role, need Need) bool {
+	if need.designates && len(api.Service.Designations[role]) > 0 {
+		return true
+	}
 	grant, ok := access.Grant(api.Service, role, need.Action, need.Category)
 	return ok && slices.ContainsFunc(need.Scopes, func(scope service.Scope) bool { return slices.Contains(grant.Scopes, scope) })
 }
@@ -213,8 +228,18 @@ func (n Need) describe() string {
 	for i, scope := range n.Scopes {
 		scopes[i] = string(scope)
 	}
-	return fmt.Sprintf("%s %s@%s", n.Category, n.Action, strings.Join(scopes, "|"))
+	cell := fmt.Sprintf("%s %s@%s", n.Category, n.Action, strings.Join(scopes, "|"))
+	switch {
+	case n.designates && n.Action == 0:
+		return Designation
+	case n.designates:
+		return Designation + " ou " + cell
+	}
+	return cell
 }
+
+// Designation is how the description of an operation says that it is for who designates professionals.
+const Designation = "désignation"
 
 // HeaderNotice is the header of every answer to somebody who has not read the newest privacy notice (000:263-265): its version. The session says
 // so, and nothing else is read for it.

@@ -114,6 +114,8 @@ func guarded(house House, reached *visits) http.Handler {
 	Add(api, Operation{ID: "open", Method: http.MethodPost, Path: "/open", Need: Anyone}, reached.handle)
 	Add(api, Operation{ID: "mine", Method: http.MethodPost, Path: "/mine", Need: SignedIn}, reached.handle)
 	Add(api, Operation{ID: "offers", Method: http.MethodPost, Path: "/offers", Need: Allows(service.Create, "OFF", service.ScopeOwn)}, reached.handle)
+	Add(api, Operation{ID: "designate", Method: http.MethodPost, Path: "/designate", Need: Designates("ID")}, reached.handle)
+	Add(api, Operation{ID: "stop", Method: http.MethodPost, Path: "/stop", Need: Allows(service.Update, "OFF", service.ScopeOwn).OrDesignates()}, reached.handle)
 	Add(api, Operation{ID: "codes", Method: http.MethodPost, Path: "/codes", Need: Allows(service.Create, "REG", service.ScopeTerritory)}, reached.handle)
 	return api.Handler()
 }
@@ -126,6 +128,7 @@ func TestGuard(t *testing.T) {
 	allowed := map[string][]string{
 		"/open": {"", "candidat", "recruteur", "agent_dept", "partenaire", "admin_fonct", "intrus"}, "/mine": {"candidat", "recruteur", "agent_dept", "partenaire", "admin_fonct", "intrus"},
 		"/offers": {"recruteur"}, "/codes": {"agent_dept"},
+		"/designate": {"admin_fonct"}, "/stop": {"recruteur", "admin_fonct"},
 	}
 	for _, role := range []string{"", "candidat", "recruteur", "agent_dept", "partenaire", "admin_fonct", "intrus"} {
 		for path, roles := range allowed {

@@ -14,12 +14,17 @@ import (
 )
 
 // watched reports whether an operation shows people's data to others than themselves: what it shows is then journaled before the answer
-// leaves (003:279, CNIL SAN-2026-003). What people publish under their own need is anybody's, and a write journals itself. Who manages accounts
-// reads them under that power alone.
+// leaves (003:279, CNIL SAN-2026-003). What people publish under their own need is anybody's, and a write journals itself. Who designates
+// professionals reads of them under that power alone.
 func (api *API) watched(op Operation) bool {
 	spec, _ := api.Service.Category(op.Need.Category)
-	reads := op.Need.Action == service.Read || op.Need.Action == service.Export || op.Need.Action == service.Lock && op.Method == http.MethodGet
-	if op.Published || !spec.Personal || !reads {
+	reads := op.Need.Action == service.Read || op.Need.Action == service.Export
+	switch {
+	case op.Published || !spec.Personal:
+		return false
+	case op.Need.designates:
+		return op.Method == http.MethodGet
+	case !reads:
 		return false
 	}
 	return slices.ContainsFunc(op.Need.Scopes, func(scope service.Scope) bool { return scope != service.ScopeSelf && scope != service.ScopeOwn })

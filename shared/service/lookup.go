@@ -11,7 +11,7 @@ func (s *Service) CategoryOf(kind string) Category { return s.Records[kind] }
 // StaffCategory is the category of what is held of the professionals themselves: the first that concerns every one of those whom an
 // administrator designates.
 func (s *Service) StaffCategory() Category {
-	designated := filter(s.Roles, func(role RoleSpec) bool { return role.Professional && role.Account == AccountByAdmin })
+	designated := s.Designated()
 	category, _ := find(s.Categories, func(c CategorySpec) bool {
 		return !slices.ContainsFunc(designated, func(role RoleSpec) bool { return !slices.Contains(c.Owner, role.ID) })
 	})
@@ -182,7 +182,12 @@ func (s *Service) Subscriptions() []Purpose {
 	return slices.DeleteFunc(slices.Clone(s.Purposes), func(p Purpose) bool { return p.Switch == nil || p.Switch.Class == "" })
 }
 
-// Designated are the roles of professionals that an administrator gives.
-func (s *Service) Designated() []RoleSpec {
-	return slices.DeleteFunc(slices.Clone(s.Roles), func(r RoleSpec) bool { return !r.Professional || r.Account != AccountByAdmin })
+// Designated are the roles of professionals whose people are designated.
+func (s *Service) Designated() []RoleSpec { return filter(s.Roles, RoleSpec.designated) }
+
+// DesignatedBy are the roles that somebody of a role designates, in the order of the file; none for most.
+func (s *Service) DesignatedBy(by Role) []RoleSpec {
+	return filter(s.Roles, func(role RoleSpec) bool { return slices.Contains(s.Designations[by], role.ID) })
 }
+
+func (r RoleSpec) designated() bool { return r.Professional && r.Account == AccountByAdmin }

@@ -37,7 +37,7 @@ func parseShape(base []byte, name, party string, data []byte, asked *shape) (*Se
 		reader: &reader{file: baseFile},
 		svc: &Service{
 			Registration: map[Role][]Field{}, Access: map[Role]map[Category]Grant{}, Facts: map[Event]calendar.Date{},
-			Features: map[Feature]bool{}, Records: map[string]Category{},
+			Features: map[Feature]bool{}, Records: map[string]Category{}, Designations: map[Role][]Role{},
 		},
 		categories: map[Category]*yaml.Node{}, labels: map[Right]string{}, copies: map[string]Feature{},
 	}
@@ -83,6 +83,7 @@ func (p *parser) base(o *object) {
 func (p *parser) whole(o *object, party string) {
 	p.head(o, party)
 	p.people(o)
+	p.designations(o.under("designations"))
 	p.data(o)
 	p.access(o.under("access"))
 	p.records(o)
@@ -221,6 +222,31 @@ func (p *parser) people(o *object) {
 			p.fail(forms.line, forms.child(string(role.ID)), "clé manquante : ce rôle s’inscrit par un formulaire")
 		}
 	}
+}
+
+// designations reads who designates whom. A role that nobody designates, in a party that has it, would have nobody in it.
+func (p *parser) designations(acts *object) {
+	known := func(id Role) bool { role, ok := p.svc.Role(id); return ok && role.designated() }
+	for _, one := range acts.all() {
+		if !known(Role(one.key)) {
+			p.fail(one.line, one.path, "« %s » n’est pas un rôle de professionnel désigné", one.key)
+		}
+		act := p.object(one.node, one.path)
+		p.svc.Designations[Role(one.key)] = names(act, "roles", true, "le rôle à désigner", known)
+		act.text("seed")
+		act.done()
+	}
+	for _, role := range p.svc.Designated() {
+		if !acts.broken && !p.isDesignated(role) {
+			p.fail(acts.line, acts.path, "personne ne désigne le rôle « %s »", role.ID)
+		}
+	}
+}
+
+func (p *parser) isDesignated(role RoleSpec) bool {
+	return slices.ContainsFunc(p.svc.Roles, func(by RoleSpec) bool {
+		return (by.Party == "" || by.Party == role.Party) && slices.Contains(p.svc.Designations[by.ID], role.ID)
+	})
 }
 
 // hasForm reports whether people of the role fill in a registration form, or a professional with them.

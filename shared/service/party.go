@@ -14,6 +14,10 @@ func (s *Service) of(party string) *Service {
 	other := func(role Role) bool { return gone[role] }
 	s.Roles = slices.DeleteFunc(s.Roles, func(role RoleSpec) bool { return gone[role.ID] })
 	maps.DeleteFunc(s.Access, func(role Role, _ map[Category]Grant) bool { return gone[role] })
+	maps.DeleteFunc(s.Designations, func(role Role, _ []Role) bool { return gone[role] })
+	for by, roles := range s.Designations {
+		s.Designations[by] = slices.DeleteFunc(roles, other)
+	}
 	maps.DeleteFunc(s.Registration, func(role Role, _ []Field) bool { return gone[role] })
 	for i := range s.Categories {
 		s.Categories[i].Owner = slices.DeleteFunc(s.Categories[i].Owner, other)

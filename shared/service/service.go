@@ -35,6 +35,7 @@ type Service struct {
 	Categories   []CategorySpec
 	Views        []View
 	Access       map[Role]map[Category]Grant // what is not there is refused
+	Designations map[Role][]Role             // whom a role designates: an act of administration, which opens no category
 	Records      map[string]Category         // category of each kind of record that the service keeps: "account" -> "ID"
 	Recipients   []Recipient
 	Purposes     []Purpose

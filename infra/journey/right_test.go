@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/infra/demo"
 	"tandem/infra/local/machine"
@@ -276,6 +277,93 @@ func TestConsentWithdrawn(t *testing.T) {
 	if text(t, register, "register", 0, "right") != "withdrawal" || text(t, register, "register", 0, "answered") != "1" {
 		t.Errorf("register: %v", at(t, register, "register"))
 	}
+}
+
+// TestConsentIsWithdrawnAtAnyTime: a request in charge, a restriction or a control that holds the data never stands against the person's no (RGPD
+// art. 7(3)). What they asked before yields to it and is answered all the same; what others hold is kept, and used no more, until they let it go.
+func TestConsentIsWithdrawnAtAnyTime(t *testing.T) {
+	t.Parallel()
+	from := matched(t)
+	const who = "recruteur"
+	leaves := func(l *lab, says string) {
+		l.t.Helper()
+		done := l.must(http.StatusOK, who, http.MethodPost, "/api/v1/rights/consent", map[string]any{"password": demo.Password})
+		if answer := text(l.t, done, "answer"); text(l.t, done, "state") != "REPONDUE" || !strings.Contains(answer, says) {
+			l.t.Errorf("withdrawn: %v", done)
+		}
+		if status, _ := l.call("", http.MethodPost, "/api/v1/account/session", map[string]any{"email": "recruteur@demo.example", "password": demo.Password}); status != http.StatusUnprocessableEntity {
+			l.t.Errorf("signing in still: %d", status)
+		}
+	}
+	gone := []string{"recruteur@demo.example", "Mme Contact"}
+	for name, begun := range map[string]map[string]any{
+		"an access in charge": {"right": "access"},
+		"an opposition":       {"right": "opposition", "message": "Ma situation."},
+		"a restriction":       {"right": "restriction", "ground": "claims"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := from.open(t, machine.Wrap{})
+			request := l.right(who, begun)
+			l.started(request, text(t, begun, "right"))
+			if begun["ground"] != nil {
+				l.step(request, "restriction", map[string]any{"ground": begun["ground"]})
+			}
+			leaves(l, "en cours d’effacement")
+			if status, _ := l.call("dpo", http.MethodPost, "/api/v1/rights/requests/"+request+"/restriction", map[string]any{"ground": "accuracy"}); status != http.StatusConflict {
+				t.Errorf("restricted after the end: %d", status)
+			}
+			l.step(request, "answer", map[string]any{"text": "Votre compte est fermé : il n’y a plus rien."})
+			l.settle()
+			if problem := judge(l.search(gone), gone, false); problem != "" {
+				t.Error(problem)
+			}
+			if got := count(l.dump(), "records | run", `"right":"withdrawal"`, `"state":"terminee"`); got != 1 {
+				t.Errorf("%d runs of the withdrawal ended, want 1", got)
+			}
+		})
+	}
+	t.Run("a control", func(t *testing.T) {
+		t.Parallel()
+		l := from.open(t, machine.Wrap{})
+		l.must(http.StatusOK, "zoe", http.MethodPost, "/api/v1/cvs/1/publication", nil)
+		l.settle()
+		if l.offered() == 0 {
+			t.Fatal("nothing is offered before")
+		}
+		holds := "/api/v1/admin/people/" + l.person(who) + "/holds"
+		review := l.m.Clock.Now().AddDate(0, 2, 0).Format(time.DateOnly)
+		l.must(http.StatusCreated, "dpo", http.MethodPost, holds, map[string]any{"reason": "breach_evidence", "review": review, "evidence": "VIO-2026/3"})
+		leaves(l, "attend : une violation")
+		l.settle()
+		l.wait(24 * time.Hour)
+		l.run("Purge")
+		l.settle()
+		if problem := judge(l.search(gone), gone, true); problem != "" {
+			t.Errorf("what is held went: %s", problem)
+		}
+		l.signIn("zoe", "zoe.canari@demo.example", password)
+		if found := l.offered(); found != 0 {
+			t.Errorf("%d offers of a closed account are proposed", found)
+		}
+		l.signIn("dpo", "dpo@demo.example", demo.Password)
+		l.must(http.StatusOK, "dpo", http.MethodPost, holds+"/breach_evidence/release", nil)
+		if status, _ := l.call("", http.MethodPost, "/api/v1/account/session", map[string]any{"email": "recruteur@demo.example", "password": demo.Password}); status != http.StatusUnprocessableEntity {
+			t.Errorf("the end of the control opened the account: %d", status)
+		}
+		l.run("Purge")
+		l.settle()
+		if problem := judge(l.search(gone), gone, false); problem != "" {
+			t.Errorf("once it is let go: %s", problem)
+		}
+	})
+}
+
+// offered counts the offers that Zoé sees.
+func (l *lab) offered() int {
+	l.t.Helper()
+	found, _ := at(l.t, l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/matches/offers", nil), "offers").([]any)
+	return len(found)
 }
 
 // TestConsentWithdrawnSurvivesEveryFault closes an account while the process dies, or a port fails, at each of its calls.

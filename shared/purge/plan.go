@@ -96,7 +96,7 @@ func (d Desk) overdue(ctx context.Context) (*overdue, error) {
 				found.begun[outcome.Rule.ID] = map[id.Run]bool{}
 			}
 			found.begun[outcome.Rule.ID][unit.Run] = true
-		case unit.State == seal.StateActive && unit.Run == "" && outcome.Erasable(d.Clock.Now()):
+		case unit.State != seal.StatePurge && unit.Run == "" && outcome.Erasable(d.Clock.Now()): // cut without a run: it was held when it ended
 			found.due[outcome.Rule.ID] = append(found.due[outcome.Rule.ID], unit)
 		}
 		return nil

@@ -97,7 +97,10 @@ func (w *work) begin(ctx context.Context, run Run) error {
 	}
 	unit.Touch()
 	if w.desk.Lifetime.Outcome(unit).Held != "" { // it goes with a later run, when nothing holds it any more
-		unit.State, unit.Run = seal.StateActive, ""
+		unit.Run = ""
+		if unit.Erase != string(service.RightWithdrawal) { // nobody uses again what rested on a consent
+			unit.State = seal.StateActive
+		}
 		w.subject.Position = retention.Position{State: retention.StateActive}
 		return w.with(ctx, unit)
 	}

@@ -35,7 +35,7 @@ func (d Desk) effects(ctx context.Context, r *Request, step Step, by Signature) 
 	if err != nil {
 		return nil, fmt.Errorf("right: unit: %w", err)
 	}
-	if unit == nil || unit.State == seal.StatePurge { // nothing is left to act upon; the request is answered all the same
+	if unit == nil || unit.State == seal.StatePurge || unit.State == seal.StateCut && unit.Erase != "" { // nothing is left to act upon; the request is answered all the same
 		if slices.Contains([]Act{ActFreeze, ActLift, ActErase, ActDeath, ActAccept}, step.act()) {
 			return nil, fault.New(fault.Conflict, "Les données de cette personne sont effacées, ou vont l’être : il n’y a plus rien à faire que de répondre.")
 		}
@@ -108,10 +108,7 @@ func (d Desk) follow(r *Request) ([]table.Op, error) {
 // erase hands the unit to the purge. Where the rule knows the withdrawal of a consent as an end, that fact is recorded too.
 func (d Desk) erase(unit *seal.Unit, r *Request, by *purge.Release) ([]table.Op, error) {
 	d.release(unit, r)
-	rule := d.Lifetime.Outcome(unit).Rule
-	if rule != nil && slices.Contains(rule.Early, service.ConsentWithdrawn) {
-		d.Lifetime.Set(unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: d.Lifetime.Today()})
-	}
+	d.retract(unit)
 	run, ops, err := d.Purges.Erase(unit, r.Right, by)
 	if err != nil {
 		return nil, err
@@ -120,6 +117,14 @@ func (d Desk) erase(unit *seal.Unit, r *Request, by *purge.Release) ([]table.Op,
 		measure.Detail = string(run.ID)
 	}
 	return ops, nil
+}
+
+// retract records the withdrawal of a consent where the rule knows it as an end: the data are then due at once.
+func (d Desk) retract(unit *seal.Unit) {
+	rule := d.Lifetime.Outcome(unit).Rule
+	if rule != nil && slices.Contains(rule.Early, service.ConsentWithdrawn) {
+		d.Lifetime.Set(unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: d.Lifetime.Today()})
+	}
 }
 
 // death records the fact, and executes the directives: kept, the data follow their rule; erased, they fall due at once by the rule, with all that
@@ -214,7 +219,8 @@ func (d Desk) Serve(ctx context.Context, name id.Request, text string, by Signat
 }
 
 // Close withdraws a consent that the whole account rests on, at the person's own word (C6; 000:116): the account is cut and its erasure begins, in
-// one write with the request that says so, received and served. Said again, when the answer to the first time was lost, it answers the same.
+// one write with the request that says so, received and served. It succeeds at any time (RGPD art. 7(3)): what the person asked before yields to it,
+// and what others hold is kept, but used no more. Said again, when the answer to the first time was lost, it answers the same.
 func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Request, error) {
 	request, err := d.fresh(Filing{Right: service.RightWithdrawal, Channel: ByAccount, Owner: owner}, by)
 	if err != nil {
@@ -230,11 +236,12 @@ func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Req
 	if !d.consented(by.Role) {
 		return Request{}, fault.New(fault.Conflict, "L’utilisation de vos données ne repose pas sur votre accord : faites une demande d’opposition ou d’effacement, elle sera examinée.")
 	}
-	if request, err = request.Do(d.Service, serving{"Votre accord est retiré. Votre compte est fermé et vos données sont en cours d’effacement."}, by); err != nil {
+	d.yield(unit)
+	held := d.Lifetime.Outcome(unit).Held
+	if request, err = request.Do(d.Service, serving{withdrawn(held)}, by); err != nil {
 		return Request{}, err
 	}
-	request.Measures = []Measure{{Act: ActErase, By: by}}
-	ops, err := d.erase(unit, &request, nil)
+	ops, err := d.end(unit, &request, held, by)
 	if err != nil {
 		return Request{}, err
 	}
@@ -249,6 +256,36 @@ func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Req
 		return Request{}, fault.Because(fault.Conflict, "Votre compte vient d’être modifié ailleurs : recommencez.", err)
 	}
 	return request, err
+}
+
+// yield ends what keeps data because the person asked for it, a request in charge or a restriction: their later word goes before it. The request
+// itself stays open, and is answered.
+func (d Desk) yield(unit *seal.Unit) {
+	d.Lifetime.Freeze(unit, "")
+	if unit.OpenHold(string(retention.HoldRightsRequest)) != nil {
+		_ = d.Lifetime.Release(unit, retention.HoldRightsRequest) // it is open: seen just now
+	}
+}
+
+// end begins the erasure of an account whose consent is withdrawn. What others hold, for a litigation or a control, is cut all the same, for nothing
+// uses it without a consent: the purge takes it once it is let go.
+func (d Desk) end(unit *seal.Unit, r *Request, held retention.HoldReason, by Signature) ([]table.Op, error) {
+	if held == "" {
+		r.Measures = []Measure{{Act: ActErase, By: by}}
+		return d.erase(unit, r, nil)
+	}
+	d.retract(unit)
+	unit.State, unit.Erase = seal.StateCut, string(r.Right)
+	unit.Touch()
+	return d.follow(r)
+}
+
+// withdrawn is what the person reads of it.
+func withdrawn(held retention.HoldReason) string {
+	if held == "" {
+		return "Votre accord est retiré. Votre compte est fermé et vos données sont en cours d’effacement."
+	}
+	return "Votre accord est retiré. Votre compte est fermé et vos données ne servent plus. Leur effacement attend : " + held.Label() + "."
 }
 
 // closed finds the request by which somebody closed their account already; gone when there is none.

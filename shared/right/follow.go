@@ -24,7 +24,7 @@ func (d Desk) Follow(ctx context.Context, subject string) error {
 	}
 	owner := id.Person(person)
 	unit, _, err := d.Vault.Load(ctx, table.UnitKey(owner, class))
-	if err != nil || unit == nil || unit.State != seal.StateActive {
+	if err != nil || unit == nil || unit.State != seal.StateActive && unit.Run != "" {
 		return err // gone: the purge tells the matching
 	}
 	for _, prefix := range []string{table.CVPrefix, table.OwnOfferPrefix} {

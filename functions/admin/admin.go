@@ -25,7 +25,7 @@ var Groups = []seal.Group{"identity", "flux", journal.Group, seal.Blind}
 func New(house serve.House) serve.Function {
 	api := serve.NewAPI(house)
 	Operations(api)
-	return serve.Function{HTTP: api.Handler()}
+	return serve.Function{HTTP: api.Handler(), Operator: operator(habilitation.New(house.Vault, house.Service, notify))}
 }
 
 // Operations adds the function's operations to an API.

@@ -2,6 +2,8 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -170,4 +172,19 @@ func (d desk) endHabilitation(ctx context.Context, in *PersonRef) (*habilitation
 	out := &habilitationOutput{}
 	out.Body.Ended = stored.Habilitation.Ended
 	return out, serve.EndAll(ctx, d.Store, person)
+}
+
+// operator takes the one order of who operates the stack: the first administrator, who designates everybody else.
+func operator(habilitations habilitation.Desk) func(context.Context, string, json.RawMessage) error {
+	return func(ctx context.Context, name string, said json.RawMessage) error {
+		if name != "first-administrator" {
+			return errors.New("admin: no order of that name")
+		}
+		var order habilitation.Order
+		if err := json.Unmarshal(said, &order); err != nil {
+			return errors.New("admin: an order that is none") // what cannot be read may name somebody
+		}
+		_, err := habilitations.First(ctx, order)
+		return err
+	}
 }

@@ -62,6 +62,16 @@ func start(t *testing.T, wrap machine.Wrap) *target {
 // startStack starts a machine of a stack with its demonstration.
 func startStack(t *testing.T, stack service.Stack, wrap machine.Wrap) *target {
 	t.Helper()
+	tg := startBare(t, stack, wrap)
+	if err := tg.machine.Seed(context.Background(), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	return tg
+}
+
+// startBare starts a machine of a stack on which nobody has an account.
+func startBare(t *testing.T, stack service.Stack, wrap machine.Wrap) *target {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	config := machine.Config{
 		Addr: server.Listener.Addr().String(), Data: filepath.Join(t.TempDir(), "data"), Service: stack.Service, Party: stack.Party, Demo: true,
@@ -83,9 +93,6 @@ func startStack(t *testing.T, stack service.Stack, wrap machine.Wrap) *target {
 		}
 	})
 	t.Cleanup(stop)
-	if err := m.Seed(context.Background(), io.Discard); err != nil {
-		t.Fatal(err)
-	}
 	return &target{url: server.URL, demoPassword: demo.Password, machine: m, data: config.Data, desk: newVisitor(t, server.URL), log: log, stop: stop}
 }
 

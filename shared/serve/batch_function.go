@@ -26,7 +26,9 @@ type Function struct {
 	// without input sends, the name is the last part of the schedule's ARN ("PurgeFunctionPurge" as SAM names it).
 	Schedule func(ctx context.Context, name string, at time.Time) error
 	Stream   func(ctx context.Context, keys []StreamKey) error // a batch of a table's stream
-	Clock    clock.Clock                                       // the instant of a schedule that came without one; may be nil
+	// Operator gets {"operator":"first-administrator","order":{...}}: what only who operates the stack may do, by invoking the function itself.
+	Operator func(ctx context.Context, name string, order json.RawMessage) error
+	Clock    clock.Clock // the instant of a schedule that came without one; may be nil
 }
 
 // shape holds the members that tell one kind of event from another.
@@ -34,6 +36,8 @@ type shape struct {
 	HTTPMethod     *string         `json:"httpMethod"`
 	RequestContext json.RawMessage `json:"requestContext"`
 	Schedule       *string         `json:"schedule"`
+	Operator       *string         `json:"operator"`
+	Order          json.RawMessage `json:"order"`
 	Time           string          `json:"time"`
 	DetailType     string          `json:"detail-type"`
 	Resources      []string        `json:"resources"`
@@ -58,6 +62,10 @@ func (f Function) Invoke(ctx context.Context, payload json.RawMessage) (any, err
 	case event.DetailType == "Scheduled Event" && len(event.Resources) == 1:
 		arn := event.Resources[0]
 		return nil, f.invokeSchedule(ctx, arn[strings.LastIndexByte(arn, '/')+1:], event.Time)
+	case event.Operator != nil && f.Operator != nil:
+		return nil, f.Operator(ctx, *event.Operator, event.Order)
+	case event.Operator != nil:
+		return nil, undeclared("orders of an operator")
 	default:
 		return nil, errors.New("serve: event of an unknown kind")
 	}

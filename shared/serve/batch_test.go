@@ -116,15 +116,20 @@ func (c *told) function(clock clock.Clock) Function {
 			}
 			return nil
 		},
+		Operator: func(_ context.Context, name string, order json.RawMessage) error {
+			c.calls = append(c.calls, "operator "+name+" "+string(order))
+			return nil
+		},
 		Clock: clock,
 	}
 }
 
 const (
-	apiEvent    = `{"httpMethod":"GET","path":"/x","requestContext":{"path":"/x"}}`
-	queueEvent  = `{"Records":[{"messageId":"m1","eventSource":"aws:sqs"},{"messageId":"m2","eventSource":"aws:sqs"}]}`
-	streamEvent = `{"Records":[{"eventSource":"aws:dynamodb","eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":"P#1"},"sk":{"S":"cv#01"}},"NewImage":{"body":{"B":"AAEqQQ=="}}}}]}`
-	timeEvent   = `{"schedule":"Purge","time":"2026-01-31T03:00:00Z"}`
+	apiEvent      = `{"httpMethod":"GET","path":"/x","requestContext":{"path":"/x"}}`
+	queueEvent    = `{"Records":[{"messageId":"m1","eventSource":"aws:sqs"},{"messageId":"m2","eventSource":"aws:sqs"}]}`
+	streamEvent   = `{"Records":[{"eventSource":"aws:dynamodb","eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":"P#1"},"sk":{"S":"cv#01"}},"NewImage":{"body":{"B":"AAEqQQ=="}}}}]}`
+	operatorEvent = `{"operator":"first-administrator","order":{"role":"x"}}`
+	timeEvent     = `{"schedule":"Purge","time":"2026-01-31T03:00:00Z"}`
 )
 
 func TestFunctionChoosesByShape(t *testing.T) {
@@ -149,6 +154,7 @@ func TestFunctionChoosesByShape(t *testing.T) {
 		{`{"source":"aws.events","detail-type":"Scheduled Event","time":"2026-01-31T03:00:00Z","resources":[]}`, nil, nil, "null", "unknown kind"},
 		{`{"schedule":"Purge","time":"<aws.scheduler.scheduled-time>"}`, nil, nil, "null", "without its time"},
 		{`{"schedule":"Purge","time":"demain"}`, fixed, nil, "null", "without its time"},
+		{operatorEvent, nil, []string{`operator first-administrator {"role":"x"}`}, `null`, ""},
 		{`{"schedule":"","time":"2026-01-31T03:00:00Z"}`, nil, nil, "null", "without a name"},
 		{`{"version":"2.0","rawPath":"/x","requestContext":{"http":{"method":"GET"}}}`, nil, nil, "null", "unknown kind"},
 		{`{"source":"aws.s3","detail":{}}`, nil, nil, "null", "unknown kind"},
@@ -177,7 +183,7 @@ func TestFunctionChoosesByShape(t *testing.T) {
 }
 
 func TestFunctionTakesOnlyWhatItDeclares(t *testing.T) {
-	for _, payload := range []string{apiEvent, queueEvent, streamEvent, timeEvent} {
+	for _, payload := range []string{apiEvent, queueEvent, streamEvent, timeEvent, operatorEvent} {
 		if _, err := (Function{}).Invoke(t.Context(), json.RawMessage(payload)); err == nil || !strings.Contains(err.Error(), "does not take") {
 			t.Errorf("%s: %v", payload, err)
 		}
@@ -203,7 +209,7 @@ func TestFunctionTakesEveryEvent(t *testing.T) {
 	payloads := map[string]json.RawMessage{"built in": json.RawMessage(timeEvent)}
 	for _, file := range files {
 		switch filepath.Base(filepath.Dir(file)) {
-		case "api", "sqs", "schedule", "stream":
+		case "api", "sqs", "schedule", "stream", "operator":
 			if payloads[file], err = os.ReadFile(file); err != nil {
 				t.Fatal(err)
 			}

@@ -34,6 +34,7 @@ func (m *Machine) desk(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("GET /_local/clock", m.show(func(*http.Request) (any, error) { return m.clock(), nil }))
 	mux.HandleFunc("POST /_local/clock", m.show(m.setClock))
 	mux.HandleFunc("GET /_local/demo", m.show(func(r *http.Request) (any, error) { return m.demo(r.Context()) }))
+	mux.HandleFunc("POST /_local/administrator", m.show(m.firstAdministrator))
 	mux.Handle("POST /_local/upload", post.Handler(m.directory, m.Objects))
 	mux.HandleFunc("POST /_local/backup", m.show(m.backupHere))
 	serve.SecureHeaders(serve.Fallback(mux)).ServeHTTP(w, r)
@@ -158,6 +159,16 @@ func (m *Machine) runSchedule(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return map[string]string{"ran": r.PathValue("name")}, nil
+}
+
+// firstAdministrator invites the first administrator of a machine without demo accounts, as who operates a stack does.
+func (m *Machine) firstAdministrator(r *http.Request) (any, error) {
+	var order json.RawMessage
+	if err := json.NewDecoder(http.MaxBytesReader(nil, r.Body, 4096)).Decode(&order); err != nil {
+		return nil, fault.Because(fault.Invalid, "Envoyez l'ordre de désignation en JSON.", err)
+	}
+	_, err := invoke(r.Context(), m.functions["AdminFunction"](), map[string]any{"operator": "first-administrator", "order": order})
+	return map[string]bool{"invited": err == nil}, err
 }
 
 func (m *Machine) clock() map[string]string {

@@ -133,6 +133,9 @@ type input struct {
 // Failed reports whether something is to be corrected.
 func (f *form) Failed() bool { return f != nil && len(f.mistakes) > 0 }
 
+// Asks reports whether something is to be written: the page then says who uses it, and for what (RGPD art. 13; 001:131).
+func (f *form) Asks() bool { return f != nil && len(f.fields) > 0 }
+
 // Mistakes lists what is to be corrected in the order of the questions; what concerns the whole form comes first.
 func (f *form) Mistakes() []mistake {
 	place := func(m mistake) int {

@@ -57,6 +57,7 @@ func parseShape(base []byte, name, party string, data []byte, asked *shape) (*Se
 // base reads what the services share.
 func (p *parser) base(o *object) {
 	p.svc.Hosting, p.svc.Transfers, p.svc.Omission = o.text("hosting"), o.text("transfers"), o.text("omission")
+	p.svc.Choice = o.text("choice")
 	for _, item := range o.items("measures", true) {
 		p.svc.Measures = append(p.svc.Measures, p.text(item))
 	}

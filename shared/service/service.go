@@ -22,6 +22,7 @@ type Service struct {
 	Privacy    Text           // politique de confidentialité
 	Home       Home           // the first words of the site
 	Transfers  string         // French: outside the European Union, or none
+	Choice     string         // French: what it costs to register, and not to
 	Omission   string         // French: what follows when a required field is left out
 	Measures   []string       // French: of security, in general terms (RGPD art. 30(1)(g))
 

@@ -1,0 +1,96 @@
+package journey
+
+import (
+	"html"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tandem/infra/demo"
+	"tandem/infra/local/machine"
+	"tandem/shared/service"
+)
+
+// loaded is what a page has a browser fetch by itself.
+var loaded = regexp.MustCompile(`<(?:link|img|script|iframe|source|video|audio|object|embed|form)\b[^>]*>`)
+
+// TestNoTracker follows every link of the site, as nobody and as each demo account of each service: no answer sets a cookie but the session's, and no
+// page has a browser ask anything of another site (003:105, 003:135, 003:205; F026). No consent is asked for cookies: there is nothing to consent to.
+func TestNoTracker(t *testing.T) {
+	t.Parallel()
+	for _, stack := range service.Stacks() {
+		t.Run(stack.Service+stack.Party, func(t *testing.T) {
+			t.Parallel()
+			tg := startStack(t, stack, machine.Wrap{})
+			set := map[string]bool{}
+			pages := crawl(t, newVisitor(t, tg.url), set)
+			if len(set) != 0 {
+				t.Errorf("who reads without an account gets cookies: %v", set)
+			}
+			for _, who := range demo.Accounts(tg.machine.Service) {
+				v := newVisitor(t, tg.url)
+				entered := v.ask(http.MethodPost, "/api/v1/account/session", map[string]any{"email": who.Address, "password": tg.demoPassword})
+				note(set, entered.header)
+				pages += crawl(t, v, set)
+			}
+			if len(set) != 1 || pages < 60 {
+				t.Errorf("%d pages set the cookies %v, want the session's alone", pages, set)
+			}
+		})
+	}
+}
+
+// note adds the cookies of an answer.
+func note(set map[string]bool, header http.Header) {
+	for _, cookie := range (&http.Response{Header: header}).Cookies() {
+		set[cookie.Name] = true
+	}
+}
+
+// crawl reads all the pages that links lead a visitor to, and counts them.
+func crawl(t *testing.T, v *visitor, set map[string]bool) int {
+	t.Helper()
+	waiting, seen := []string{"/"}, map[string]bool{"/": true}
+	for len(waiting) > 0 {
+		path := waiting[0]
+		waiting = waiting[1:]
+		got := v.ask(http.MethodGet, path, nil)
+		note(set, got.header)
+		if got.status >= http.StatusInternalServerError {
+			t.Errorf("%s: %d", path, got.status)
+		}
+		keepsToItself(t, path, got)
+		for _, link := range anchor.FindAllStringSubmatch(got.text, -1) {
+			next, _, _ := strings.Cut(html.UnescapeString(link[1]), "#")
+			if strings.HasPrefix(next, "/") && !seen[next] {
+				seen[next] = true
+				waiting = append(waiting, next)
+			}
+		}
+	}
+	return len(seen)
+}
+
+// keepsToItself holds a page to this site alone.
+func keepsToItself(t *testing.T, path string, got reply) {
+	t.Helper()
+	if !strings.Contains(got.header.Get("Content-Type"), "html") {
+		return
+	}
+	if rule := got.header.Get("Content-Security-Policy"); rule != "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" {
+		t.Errorf("%s may load: %q", path, rule)
+	}
+	for _, tag := range loaded.FindAllString(got.text, -1) {
+		for _, name := range []string{"href", "src", "srcset", "data", "action", "poster"} {
+			if address := attribute(tag, name); address != "" && (!strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//")) {
+				t.Errorf("%s has a browser ask %q", path, address)
+			}
+		}
+	}
+	for _, told := range []string{"Refresh", "Link", "Report-To", "NEL", "Reporting-Endpoints", "Accept-CH"} {
+		if got.header.Get(told) != "" {
+			t.Errorf("%s sends %s", path, told)
+		}
+	}
+}

@@ -197,6 +197,7 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	}
 	cookie, err := d.sessions.Start(ctx, serve.Caller{
 		Person: owner.Person, Role: stored.Role, Class: owner.Class, Terms: stored.Terms.Version, Notice: stored.NoticeRead, Until: stored.Habilitation.End(d.Zone),
+		Territory: stored.Habilitation.Territory,
 	})
 	if err != nil {
 		return nil, err

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net/http"
 
+	"tandem/shared/access"
 	"tandem/shared/dossier"
 	"tandem/shared/fault"
 	"tandem/shared/habilitation"
 	"tandem/shared/id"
 	"tandem/shared/intake"
 	"tandem/shared/journal"
+	"tandem/shared/postal"
 	"tandem/shared/purge"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
@@ -113,7 +115,7 @@ func (d desk) replayReject(ctx context.Context, in *rejectRef) (*importOutput, e
 
 type waitingOutput struct {
 	Body struct {
-		Waiting int `json:"waiting" doc:"Personnes au droit ouvert, sans compte ni code en cours, 10 000 au plus"`
+		Waiting int `json:"waiting" doc:"Personnes au droit ouvert, sans compte ni code en cours, dans tout le service, 10 000 au plus"`
 	}
 }
 
@@ -146,8 +148,12 @@ type issueOutput struct {
 
 func (d desk) issue(ctx context.Context, in *issueInput) (*issueOutput, error) {
 	caller := serve.Must(ctx)
-	act := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "C", Category: string(d.Service.CategoryOf("code"))}
-	letters, _, err := d.dossiers.Issue(ctx, in.Body.Limit, act)
+	codes := d.Service.CategoryOf("code")
+	act := journal.Entry{At: d.Clock.Now(), Agent: caller.Person, Actor: caller.Role, Action: "C", Category: string(codes)}
+	mine := func(code postal.Code) bool {
+		return access.Decide(d.Service, caller.Subject(), service.Create, codes, caller.Resident(code), d.Clock.Now()).Allowed
+	}
+	letters, _, err := d.dossiers.Issue(ctx, in.Body.Limit, mine, act)
 	switch {
 	case err != nil && len(letters) == 0:
 		return nil, err

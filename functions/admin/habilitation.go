@@ -51,6 +51,8 @@ type professionalView struct {
 	Until     calendar.Date `json:"until,omitzero"`
 	Reference string        `json:"reference"`
 	Committed calendar.Date `json:"committed,omitzero"`
+	Territory []string      `json:"territory,omitempty" doc:"Codes postaux, ou le numéro du département"`
+	Structure string        `json:"structure,omitempty" doc:"SIRET de l'organisme"`
 	Ended     time.Time     `json:"endedAt,omitzero"`
 	Waiting   bool          `json:"waiting" doc:"N'a pas encore choisi son mot de passe"`
 	Missing   string        `json:"missing,omitempty" doc:"Pourquoi l'habilitation n'ouvre rien aujourd'hui"`
@@ -66,7 +68,7 @@ func (d desk) professional(ctx context.Context, person id.Person, of account.Acc
 	h := of.Habilitation
 	view := professionalView{
 		ID: string(person), Role: of.Role, RoleLabel: d.Service.RoleLabel(service.Role(of.Role)), FirstName: of.FirstName, LastName: of.LastName, Email: of.Email.Plain(),
-		From: h.From, Until: h.Until, Reference: h.Designated, Committed: h.Committed, Ended: h.Ended, Waiting: of.State == account.Waiting,
+		From: h.From, Until: h.Until, Reference: h.Designated, Committed: h.Committed, Territory: h.Territory, Structure: string(h.Structure), Ended: h.Ended, Waiting: of.State == account.Waiting,
 		Yours: slices.ContainsFunc(d.designated(ctx), func(role service.RoleSpec) bool { return string(role.ID) == of.Role }),
 	}
 	if err := h.Holds(d.Clock.Now(), d.Zone); err != nil {

@@ -4,10 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"tandem/shared/calendar"
 	"tandem/shared/service"
+	"tandem/shared/siret"
+	"tandem/shared/territory"
 )
 
 const (
@@ -31,6 +34,8 @@ type professional struct {
 	Until     calendar.Date `json:"until"`
 	Reference string        `json:"reference"`
 	Committed calendar.Date `json:"committed"`
+	Territory []string      `json:"territory"`
+	Structure string        `json:"structure"`
 	Ended     time.Time     `json:"endedAt"`
 	Waiting   bool          `json:"waiting"`
 	Missing   string        `json:"missing"`
@@ -117,6 +122,12 @@ func (v *visit) shownProfessional(one professional) shownProfessional {
 		{"Désignation", one.Reference}, {"Engagement de confidentialité", undertaken}, {"Mot de passe", password},
 	}
 	locks := v.site.may(v.role(), toStopAll) || v.site.may(v.role(), toStopSite)
+	if len(one.Territory) > 0 {
+		shown.Facts = append(shown.Facts, shownFact{"Territoire", territory.Territory(one.Territory).French()})
+	}
+	if one.Structure != "" {
+		shown.Facts = append(shown.Facts, shownFact{"Organisme (SIRET)", siret.SIRET(one.Structure).French()})
+	}
 	for _, act := range habilitationActs {
 		if act.offered(one) && (one.Yours || act.stops && locks) {
 			shown.Acts = append(shown.Acts, act)
@@ -127,11 +138,18 @@ func (v *visit) shownProfessional(one professional) shownProfessional {
 
 // designateFields are the questions of a designation; the profiles are those that the visitor's own designates.
 func (v *visit) designateFields() []field {
+	svc, inTerritory, inStructure := v.site.config.Service, []string{}, []string{}
 	profile := field{Name: "profil", API: "role", Label: "Profil", Kind: "radios", Missing: "Choisissez un profil."}
-	for _, role := range v.site.config.Service.DesignatedBy(service.Role(v.role())) {
+	for _, role := range svc.DesignatedBy(service.Role(v.role())) {
 		profile.Options = append(profile.Options, option{Value: string(role.ID), Label: role.Label})
+		if svc.HasTerritory(role.ID) {
+			inTerritory = append(inTerritory, role.Label)
+		}
+		if svc.HasStructure(role.ID) {
+			inStructure = append(inStructure, role.Label)
+		}
 	}
-	return []field{
+	fields := []field{
 		{Name: "prenom", API: "firstName", Label: "Prénom", Kind: "text", Missing: "Indiquez le prénom."},
 		{Name: "nom", API: "lastName", Label: "Nom", Kind: "text", Missing: "Indiquez le nom."},
 		{Name: "courriel", API: "email", Label: "Adresse électronique professionnelle", Hint: "Un lien y est envoyé, pour choisir un mot de passe.", Kind: "email", Missing: "Indiquez l’adresse électronique."},
@@ -141,6 +159,19 @@ func (v *visit) designateFields() []field {
 		{Name: "acte", API: "reference", Label: "Référence de l’acte de désignation", Kind: "text", Missing: "Indiquez la référence de l’acte."},
 		{Name: "engagement", API: "committed", Label: "Engagement de confidentialité signé le (JJ/MM/AAAA)", Hint: "Sans lui, l’habilitation n’ouvre rien. Vous pouvez le noter plus tard.", Kind: "text", Width: "short", Optional: true},
 	}
+	if len(inTerritory) > 0 {
+		fields = append(fields, field{
+			Name: "territoire", API: "territory", Label: "Territoire : codes postaux, ou " + svc.Controller.Department + " pour tout le département",
+			Hint: "Séparés par des virgules. Pour ce profil seulement : " + strings.Join(inTerritory, ", ") + ".", Kind: "textarea", Optional: true,
+		})
+	}
+	if len(inStructure) > 0 {
+		fields = append(fields, field{
+			Name: "organisme", API: "structure", Label: "SIRET de l’organisme",
+			Hint: "Pour ces profils seulement : " + strings.Join(inStructure, ", ") + ".", Kind: "text", Optional: true,
+		})
+	}
+	return fields
 }
 
 func designateForm(v *visit) error {
@@ -162,6 +193,12 @@ func designate(v *visit) error {
 	f.complete()
 	in := map[string]any{
 		"firstName": f.value("prenom"), "lastName": f.value("nom"), "email": f.value("courriel"), "role": f.value("profil"), "reference": f.value("acte"),
+	}
+	if codes := strings.FieldsFunc(f.value("territoire"), func(r rune) bool { return strings.ContainsRune(",;\n", r) }); len(codes) > 0 {
+		in["territory"] = codes
+	}
+	if number := f.value("organisme"); number != "" {
+		in["structure"] = number
 	}
 	for name, api := range map[string]string{"debut": "from", "fin": "until", "engagement": "committed"} {
 		if f.value(name) != "" {

@@ -127,9 +127,13 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 func designate(ctx context.Context, house serve.House, who Account) error {
 	today := calendar.Of(house.Clock.Now(), house.Zone)
 	desk := habilitation.New(house.Vault, house.Service, "")
-	person, err := desk.Designate(ctx, habilitation.Order{
+	order := habilitation.Order{
 		Role: who.Role, Email: who.Address, FirstName: who.First, LastName: who.Last, From: today, Reference: "Décision d’habilitation 2026-14", Committed: today,
-	}, habilitation.By{Role: "installation"})
+	}
+	if house.Service.HasTerritory(service.Role(who.Role)) {
+		order.Territory = []string{house.Service.Controller.Department}
+	}
+	person, err := desk.Designate(ctx, order, habilitation.By{Role: "installation"})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"bytes"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"tandem/infra/local/machine"
 	"tandem/shared/account"
 	"tandem/shared/calendar"
+	"tandem/shared/flux/synthetic"
 	"tandem/shared/id"
 	"tandem/shared/service"
 )
@@ -62,6 +65,13 @@ func designation(now time.Time, said map[string]any) map[string]any {
 		"until": now.AddDate(0, 6, 0).Format(time.DateOnly), "reference": "Décision 2026-31",
 	}
 	maps.Copy(order, said)
+	switch fmt.Sprint(order["role"]) {
+	case "agent_dept":
+		order["territory"] = []string{"62"}
+	case "partenaire", "gest_offres":
+		order["structure"] = "73282932000074"
+	}
+	maps.Copy(order, said)
 	return order
 }
 
@@ -76,7 +86,9 @@ func TestAProfessionalIsDesignated(t *testing.T) {
 		"a role that people take themselves": {"role", "candidat"}, "a role whose people have no account": {"role", "autre_admin"}, "no role": {"role", ""},
 		"no address": {"email", "nadia"}, "no first name": {"firstName", " "}, "no name": {"lastName", ""}, "no reference": {"reference", " "},
 		"an end before the beginning": {"until", now.AddDate(0, 0, -1).Format(time.DateOnly)}, "an undertaking to come": {"committed", now.AddDate(0, 0, 1).Format(time.DateOnly)},
-		"the address of a recruiter": {"email", "recruteur@demo.example"},
+		"no territory": {"territory", []string{}}, "a territory that is none": {"territory", []string{"6200"}}, "the département next door": {"territory", []string{"59"}},
+		"a structure of a profile that has none": {"structure", "73282932000074"},
+		"the address of a recruiter":             {"email", "recruteur@demo.example"},
 	} {
 		status, answer := l.call("admin", "POST", people, designation(now, map[string]any{test.field.(string): test.wrong}))
 		if status != http.StatusUnprocessableEntity || text(t, answer, "errors", 0, "pointer") != "#/"+test.field.(string) {
@@ -151,6 +163,76 @@ func TestAProfessionalIsDesignated(t *testing.T) {
 	l.must(http.StatusCreated, "admin", "POST", people, designation(now, map[string]any{"role": "hotline"}))
 	if one := listed(); text(t, one, "role") != "hotline" || !strings.Contains(text(t, one, "missing"), "confidentialité") {
 		t.Errorf("designated anew, the earlier undertaking ended with the habilitation: %v", one)
+	}
+}
+
+// designated is somebody whom the administrator designates, signed in.
+func (l *lab) designated(who string, said map[string]any) {
+	l.t.Helper()
+	const secret = "une phrase pour commencer"
+	now := l.m.Clock.Now()
+	order := designation(now, map[string]any{"email": who + "@demo.example", "committed": now.Format(time.DateOnly)})
+	maps.Copy(order, said)
+	l.must(http.StatusCreated, "admin", "POST", professionals, order)
+	l.settle()
+	address, _ := order["email"].(string)
+	l.must(http.StatusOK, "", "POST", "/api/v1/account/password", map[string]any{"token": l.link(address), "password": secret, "termsAccepted": true})
+	l.signIn(who, address, secret)
+}
+
+// lettersOf are the last lines of the addresses of the letters that somebody has made: a postal code and a commune.
+func (l *lab) lettersOf(who string) (places []string) {
+	l.t.Helper()
+	letters, _ := l.must(http.StatusCreated, who, "POST", "/api/v1/admin/codes", map[string]any{"limit": 50})["letters"].([]any)
+	for _, letter := range letters {
+		lines, _ := letter.(map[string]any)["address"].([]any)
+		places = append(places, fmt.Sprint(lines[len(lines)-1]))
+	}
+	slices.Sort(places)
+	return places
+}
+
+// TestAnAgentOfAnotherTerritory has agents of three territories ask for letters: each is given the names and addresses of those who live in their
+// own, and nothing of anybody else, also once another territory is given to them (000:188).
+func TestAnAgentOfAnotherTerritory(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	foyers := synthetic.Foyers(synthetic.Options{Foyers: 12, Seed: 7, Lean: true})
+	if err := (synthetic.File{Reference: calendar.MustParse("2026-11-30")}).Write(&file, foyers); err != nil {
+		t.Fatal(err)
+	}
+	begun := func() *lab {
+		l := seeded(t).open(t, machine.Wrap{})
+		l.receive("territoires", file.Bytes())
+		return l
+	}
+	all := begun().lettersOf("agent")
+	if len(all) < 2 || all[0][:5] == all[len(all)-1][:5] {
+		t.Fatalf("the demonstration's people live at %v", all)
+	}
+	here := all[0][:5]
+	l := begun()
+	l.designated("nulle-part", map[string]any{"territory": []string{"59000"}})
+	if got := l.lettersOf("nulle-part"); len(got) > 0 {
+		t.Errorf("an agent of a territory where nobody lives reads of %v", got)
+	}
+	l.designated("ici", map[string]any{"territory": []string{here}})
+	want := slices.DeleteFunc(slices.Clone(all), func(place string) bool { return place[:5] != here })
+	if got := l.lettersOf("ici"); !slices.Equal(got, want) {
+		t.Errorf("an agent of %s reads of %v, want %v", here, got, want)
+	}
+	rest := slices.DeleteFunc(slices.Clone(all), func(place string) bool { return place[:5] == here })
+	if got := l.lettersOf("agent"); !slices.Equal(got, rest) {
+		t.Errorf("an agent of the whole département reads of %v, want %v", got, rest)
+	}
+	for _, one := range l.must(http.StatusOK, "admin", "GET", professionals, nil)["professionals"].([]any) {
+		if text(t, one, "email") == "ici@demo.example" && text(t, one, "territory", 0) != here {
+			t.Errorf("in the list: %v", one)
+		}
+	}
+	l.must(http.StatusCreated, "admin", "POST", professionals, designation(l.m.Clock.Now(), map[string]any{"email": "ici@demo.example", "territory": []string{"62"}}))
+	if status, _ := l.call("ici", "POST", "/api/v1/admin/codes", map[string]any{"limit": 1}); status != http.StatusUnauthorized {
+		t.Errorf("the session of the earlier territory: %d", status)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"tandem/shared/seal"
 	"tandem/shared/siret"
 	"tandem/shared/table"
+	"tandem/shared/territory"
 )
 
 // State is how far an account has come.
@@ -59,6 +60,9 @@ type Habilitation struct {
 	Designated string        `json:"designated"`         // reference of the act of designation
 	Committed  calendar.Date `json:"committed,omitzero"` // when they undertook confidentiality; zero: they did not
 	Ended      time.Time     `json:"ended,omitzero"`     // before its time; zero: it was not
+
+	Territory territory.Territory `json:"territory,omitempty"` // of whose people they are in charge (000:188); none: the profile has no territory
+	Structure siret.SIRET         `json:"structure,omitempty"` // the body for which they work under a convention (000:190); none: the controller
 }
 
 // End is the instant from which the habilitation holds no more; zero: none is known.

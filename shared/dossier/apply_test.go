@@ -240,7 +240,7 @@ func TestWhoWaits(t *testing.T) {
 	if got := waits(); got != [2]bool{true, true} {
 		t.Fatalf("a new couple waits: %v", got)
 	}
-	if letters, _, err := o.Issue(ctx, 10, asked); err != nil || len(letters) != 2 {
+	if letters, _, err := o.Issue(ctx, 10, everywhere, asked); err != nil || len(letters) != 2 {
 		t.Fatalf("%d letters, %v", len(letters), err)
 	}
 	changed := foyer("A1", o.zoe(), o.paul())

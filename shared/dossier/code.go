@@ -14,6 +14,7 @@ import (
 	"tandem/shared/flux"
 	"tandem/shared/id"
 	"tandem/shared/journal"
+	"tandem/shared/postal"
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -93,22 +94,35 @@ type issued struct {
 	Until  calendar.Date `json:"until"`
 }
 
-// Issue makes registration codes for people who wait for one, at most limit of them, and returns their letters with the ids of
-// those concerned. Each is journaled in the write that makes their code: act says who asked.
-func (d Desk) Issue(ctx context.Context, limit int, act journal.Entry) ([]Letter, []id.Person, error) {
+// Within says whether somebody who lives at a postal code is of those for whom who asks may make a code.
+type Within func(postal.Code) bool
+
+// looked is how many dossiers are opened at most to find those of a territory: what is made must have left before the function's time is over.
+const looked = 1000
+
+// Issue makes registration codes for people within a territory who wait for one, at most limit of them, and returns their letters with the ids of
+// those concerned. Each is journaled in the write that makes their code: act says who asked. It begins anywhere, so that people of other territories
+// who wait keep nobody from being found the next time.
+func (d Desk) Issue(ctx context.Context, limit int, within Within, act journal.Entry) ([]Letter, []id.Person, error) {
 	var letters []Letter
 	var people []id.Person
-	for shard := range directory.WaitingShards {
+	var first [1]byte
+	if _, err := io.ReadFull(d.Vault.Random, first[:]); err != nil {
+		return nil, nil, fmt.Errorf("dossier: who waits: %w", err)
+	}
+	left := looked
+	for i := range directory.WaitingShards {
+		shard := (i + int(first[0])) % directory.WaitingShards
 		query := table.Query{Table: table.Records, Index: table.Waiting, PK: directory.WaitingHash(shard)}
-		for len(letters) < limit {
-			query.Limit = min(limit-len(letters), table.MaxGet)
+		for len(letters) < limit && left > 0 {
+			query.Limit = min(limit-len(letters), table.MaxGet, left)
 			page, err := d.Vault.Store.Query(ctx, query)
 			if err != nil {
 				return letters, people, fmt.Errorf("dossier: who waits: %w", err)
 			}
 			for _, item := range page.Items {
 				person, _ := table.PersonOf(item.Key.PK())
-				letter, err := d.issue(ctx, person, act)
+				letter, err := d.issue(ctx, person, within, act)
 				if err != nil {
 					return letters, people, err
 				}
@@ -116,6 +130,7 @@ func (d Desk) Issue(ctx context.Context, limit int, act journal.Entry) ([]Letter
 					letters, people = append(letters, *letter), append(people, person)
 				}
 			}
+			left -= len(page.Items)
 			if query.After = page.Next; page.Next == "" {
 				break
 			}
@@ -143,8 +158,8 @@ func (d Desk) Waiting(ctx context.Context) (int, error) {
 	return count, nil
 }
 
-// issue makes one code; nil when the person does not wait for one any more.
-func (d Desk) issue(ctx context.Context, person id.Person, act journal.Entry) (*Letter, error) {
+// issue makes one code; nil when the person lives elsewhere or does not wait for one any more.
+func (d Desk) issue(ctx context.Context, person id.Person, within Within, act journal.Entry) (*Letter, error) {
 	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, Class), table.DossierKey(person), table.CardKey(person))
 	if err != nil || unit == nil || items[0] == nil || items[1] == nil || items[1].Index == nil || !unit.Usable(d.Vault.Clock.Now()) {
 		return nil, err
@@ -153,6 +168,9 @@ func (d Desk) issue(ctx context.Context, person id.Person, act journal.Entry) (*
 	var card directory.Card
 	if err := errors.Join(d.Vault.Open(unit, items[0], &dossier), d.Vault.Open(unit, items[1], &card)); err != nil {
 		return nil, fmt.Errorf("dossier: issue: %w", err)
+	}
+	if !within(dossier.Adresse.CodePostal) {
+		return nil, nil
 	}
 	code, err := newCode(d.Vault.Random)
 	if err != nil {

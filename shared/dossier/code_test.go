@@ -13,6 +13,7 @@ import (
 	"tandem/shared/directory"
 	"tandem/shared/flux"
 	"tandem/shared/id"
+	"tandem/shared/postal"
 	"tandem/shared/seal"
 	"tandem/shared/seal/local/vaulttest"
 	"tandem/shared/table"
@@ -130,7 +131,7 @@ func (o *office) waiting() int {
 // issued issues codes and returns the letters by surname.
 func (o *office) issued(limit int) map[string]Letter {
 	o.t.Helper()
-	letters, people, err := o.Issue(ctx, limit, asked)
+	letters, people, err := o.Issue(ctx, limit, everywhere, asked)
 	if err != nil || len(letters) != len(people) {
 		o.t.Fatalf("%d letters of %d people: %v", len(letters), len(people), err)
 	}
@@ -149,7 +150,11 @@ func TestIssue(t *testing.T) {
 	if n := o.waiting(); n != 2 {
 		t.Fatalf("%d people wait, want the two with an open right", n)
 	}
-	letters, people, err := o.Issue(ctx, 1, asked)
+	calais := func(code postal.Code) bool { return code == "62100" }
+	if elsewhere, _, err := o.Issue(ctx, 10, calais, asked); err != nil || len(elsewhere) != 0 || o.waiting() != 2 {
+		t.Fatalf("of another territory: %d letters, %d still wait, %v", len(elsewhere), o.waiting(), err)
+	}
+	letters, people, err := o.Issue(ctx, 1, everywhere, asked)
 	if err != nil || len(letters) != 1 || len(people) != 1 || o.waiting() != 1 {
 		t.Fatalf("%d letters, %d still wait, %v", len(letters), o.waiting(), err)
 	}
@@ -256,11 +261,11 @@ func TestIssueThroughFaults(t *testing.T) {
 		o := on(t, house, nil)
 		failing := faulty.New(house.Store, plan)
 		o.Vault.Store = failing
-		letters, people, err := o.Issue(ctx, 10, asked)
+		letters, people, err := o.Issue(ctx, 10, everywhere, asked)
 		if failing.Struck() != (err != nil) || len(letters) != len(people) {
 			t.Errorf("%v: %d letters of %d people, %v", plan, len(letters), len(people), err)
 		}
-		more, _, err := steady.Issue(ctx, 10, asked)
+		more, _, err := steady.Issue(ctx, 10, everywhere, asked)
 		if letters = append(letters, more...); err != nil || len(letters) != 1 {
 			t.Errorf("%v: %d letters, %v", plan, len(letters), err)
 		}

@@ -10,6 +10,8 @@ import (
 	"tandem/shared/email"
 	"tandem/shared/fault"
 	"tandem/shared/service"
+	"tandem/shared/siret"
+	"tandem/shared/territory"
 )
 
 // Order is what an act of designation says.
@@ -22,16 +24,20 @@ type Order struct {
 	Until     calendar.Date `json:"until,omitzero" doc:"Dernier jour ; sans lui, l'habilitation dure jusqu'à ce qu'on y mette fin"`
 	Reference string        `json:"reference" maxLength:"100" doc:"Référence de l'acte de désignation"`
 	Committed calendar.Date `json:"committed,omitzero" doc:"Jour où l'engagement de confidentialité a été signé, s'il l'est"`
+	Territory []string      `json:"territory,omitempty" maxItems:"200" doc:"Codes postaux du territoire, ou le numéro du département pour tout le département, si le profil en a un"`
+	Structure string        `json:"structure,omitempty" maxLength:"20" doc:"SIRET de l'organisme pour lequel la personne travaille, si le profil en a un"`
 }
 
 // checked is an order whose every part is there.
 type checked struct {
 	Order
-	email email.Address
+	email     email.Address
+	territory territory.Territory
+	structure siret.SIRET
 }
 
 func (c checked) habilitation() account.Habilitation {
-	return account.Habilitation{From: c.From, Until: c.Until, Designated: c.Reference, Committed: c.Committed}
+	return account.Habilitation{From: c.From, Until: c.Until, Designated: c.Reference, Committed: c.Committed, Territory: c.territory, Structure: c.structure}
 }
 
 // gives reports whether somebody designates people of a role, as the service file says; who sets the service up, people of any.
@@ -65,7 +71,11 @@ func (d Desk) check(order Order, by By) (checked, error) {
 	if err := d.undertaken(order.Committed); errors.As(err, &late) {
 		mistakes = append(mistakes, late.Fields...)
 	}
-	return checked{order, address}, fault.Fields(mistakes)
+	where, err := d.where(order)
+	mistake(err != nil, "territory", text(err))
+	whom, err := d.whom(order)
+	mistake(err != nil, "structure", text(err))
+	return checked{order, address, where, whom}, fault.Fields(mistakes)
 }
 
 // undertaken refuses an undertaking that is still to come.
@@ -74,4 +84,37 @@ func (d Desk) undertaken(on calendar.Date) error {
 		return fault.Fieldf("body.committed", "L’engagement de confidentialité est noté une fois signé : ce jour est à venir.")
 	}
 	return nil
+}
+
+// where reads the territory of an order: a profile has one, or the order says none.
+func (d Desk) where(order Order) (territory.Territory, error) {
+	has := d.Service.HasTerritory(service.Role(order.Role))
+	switch {
+	case has && len(order.Territory) == 0:
+		return nil, errors.New("Indiquez le territoire : des codes postaux, ou le numéro du département pour tout le département.")
+	case !has && len(order.Territory) > 0:
+		return nil, errors.New("Ce profil n’a pas de territoire : laissez ce champ vide.")
+	}
+	return territory.Parse(order.Territory, d.Service.Controller.Department)
+}
+
+// whom reads the body for which somebody works: a profile has one, or the order says none.
+func (d Desk) whom(order Order) (siret.SIRET, error) {
+	has := d.Service.HasStructure(service.Role(order.Role))
+	switch {
+	case has && order.Structure == "":
+		return "", errors.New("Indiquez le SIRET de l’organisme pour lequel cette personne travaille.")
+	case !has && order.Structure != "":
+		return "", errors.New("Ce profil ne travaille pas pour un organisme : laissez ce champ vide.")
+	case !has:
+		return "", nil
+	}
+	return siret.Parse(order.Structure)
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }

@@ -9,11 +9,14 @@ import (
 	"net/http"
 	"time"
 
+	"tandem/shared/access"
 	"tandem/shared/account"
 	"tandem/shared/fault"
 	"tandem/shared/id"
+	"tandem/shared/postal"
 	"tandem/shared/service"
 	"tandem/shared/table"
+	"tandem/shared/territory"
 )
 
 // seenEvery is how often a session's last use is written at most.
@@ -36,6 +39,8 @@ type Caller struct {
 	Seen    time.Time `json:"seen"`
 	Until   time.Time `json:"until,omitzero"` // end of a professional's habilitation; zero: none
 
+	Territory territory.Territory `json:"territory,omitempty"` // of a professional who has one, as their habilitation says
+
 	session table.Key
 	read    readings // in this hour, of others
 }
@@ -45,6 +50,19 @@ func (c Caller) Unit() table.Key { return table.UnitKey(c.Person, c.Class) }
 
 // Owner is the caller as a blind index entry names them.
 func (c Caller) Owner() account.Owner { return account.Owner{Person: c.Person, Class: c.Class} }
+
+// Subject is the caller as the access engine knows them.
+func (c Caller) Subject() access.Subject {
+	return access.Subject{Role: service.Role(c.Role), Until: c.Until}
+}
+
+// Resident is what somebody who lives at a postal code is to the caller: one of their territory, or not (000:188).
+func (c Caller) Resident(code postal.Code) access.Object {
+	if c.Territory.Covers(code) {
+		return access.Tied(service.ScopeTerritory)
+	}
+	return access.Object{}
+}
 
 type callerKey struct{}
 

@@ -182,6 +182,24 @@ func (s *Service) Subscriptions() []Purpose {
 	return slices.DeleteFunc(slices.Clone(s.Purposes), func(p Purpose) bool { return p.Switch == nil || p.Switch.Class == "" })
 }
 
+// Reaches reports whether some cell of the matrix gives a role something in one of the scopes.
+func (s *Service) Reaches(role Role, scopes ...Scope) bool {
+	for _, grant := range s.Access[role] {
+		if slices.ContainsFunc(scopes, func(scope Scope) bool { return slices.Contains(grant.Scopes, scope) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// HasTerritory reports whether people of a role work in a territory (000:188).
+func (s *Service) HasTerritory(role Role) bool { return s.Reaches(role, ScopeTerritory) }
+
+// HasStructure reports whether people of a role work for a body to which the controller delegates (000:190).
+func (s *Service) HasStructure(role Role) bool {
+	return s.Reaches(role, ScopePortfolio, ScopeDelegated, ScopeDelegatedOffers)
+}
+
 // Designated are the roles of professionals whose people are designated.
 func (s *Service) Designated() []RoleSpec { return filter(s.Roles, RoleSpec.designated) }
 

@@ -17,6 +17,7 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/intake"
 	"tandem/shared/journal"
+	"tandem/shared/postal"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -70,7 +71,7 @@ func (m *Machine) seedPeople(ctx context.Context, house serve.House) error {
 	if err := m.waitImport(ctx, desk); err != nil {
 		return err
 	}
-	letters, people, err := dossier.New(house.Vault, m.Service).Issue(ctx, 3, journal.Entry{At: m.Clock.Now(), Actor: "demonstration", Action: "C", Category: "REG"})
+	letters, people, err := dossier.New(house.Vault, m.Service).Issue(ctx, 3, func(postal.Code) bool { return true }, journal.Entry{At: m.Clock.Now(), Actor: "demonstration", Action: "C", Category: "REG"})
 	if err != nil {
 		return err
 	}

@@ -32,16 +32,16 @@ var classes = map[string]layer{
 	"calendar": values, "clock": values, "commune": values, "email": values, "fault": values, "fold": values, "id": values,
 	"lookup": values, "nir": values, "phone": values, "postal": values, "rome": values, "siret": values, "territory": values,
 
-	"table": ports, "queue": ports, "object": ports, "mail": ports, "seal": ports,
+	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "seal": ports,
 	"table/faulty": ports, "table/metered": ports, "queue/faulty": ports, "queue/metered": ports,
-	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "mail/metered": ports,
+	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "push/faulty": ports, "mail/metered": ports,
 
 	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directive": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
 	"journal": domain, "lifetime": domain, "match": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
 	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
 
-	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "seal/local": adapters,
-	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters,
+	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "push/outbox": adapters, "push/webpush": adapters, "seal/local": adapters,
+	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters, "push/contract": adapters,
 	"table/dynamo": adapters, "object/s3": adapters, "queue/sqs": adapters, "seal/kms": adapters, "mail/ses": adapters,
 	"cloud": adapters, "mail/compose": adapters,
 

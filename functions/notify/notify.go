@@ -1,10 +1,11 @@
-// Package notify sends the service's mails.
+// Package notify sends the service's mails, and beside some of them a notification to the devices that people chose.
 package notify
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,11 @@ func New(house serve.House) serve.Function {
 		if err != nil {
 			return err
 		}
-		return outbox.Once(ctx, house.Store, "notify", message.ID, house.Clock.Now(), func() error { return desk.send(ctx, message) })
+		err = outbox.Once(ctx, house.Store, "notify", message.ID, house.Clock.Now(), func() error { return desk.send(ctx, message) })
+		if err != nil || !slices.Contains(pushed, message.Kind) {
+			return err
+		}
+		return desk.push(ctx, message)
 	}}
 }
 
@@ -87,11 +92,10 @@ func (d desk) warn(ctx context.Context, message outbox.Message) error {
 
 // sendAccount writes to the account that the message names. An account that is gone gets no mail.
 func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
-	person, class, ok := strings.Cut(message.Subject, "/")
+	owner, ok := ownerOf(message)
 	if !ok {
-		return errors.New("notify: message without an owner")
+		return errNoOwner
 	}
-	owner := account.Owner{Person: id.Person(person), Class: class}
 	stored, err := d.accounts.Load(ctx, owner)
 	if errors.Is(err, account.ErrGone) {
 		return nil
@@ -110,6 +114,14 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 		return err
 	}
 	return d.mail(ctx, message, stored.Email.Plain(), text)
+}
+
+var errNoOwner = errors.New("notify: message without an owner")
+
+// ownerOf is the account that a message names.
+func ownerOf(message outbox.Message) (owner account.Owner, ok bool) {
+	person, class, ok := strings.Cut(message.Subject, "/")
+	return account.Owner{Person: id.Person(person), Class: class}, ok
 }
 
 // mail sends a text. It is named after the message: sent twice, it is recognised.

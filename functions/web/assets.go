@@ -26,7 +26,7 @@ var (
 )
 
 func init() {
-	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
 	entries, err := staticFiles.ReadDir("static")
 	if err != nil {
 		panic(err) // the folder is embedded

@@ -11,6 +11,8 @@ var notices = map[string]string{
 	"conditions-d-abord":     "Rien n’a été enregistré : acceptez d’abord les conditions d’utilisation, puis recommencez.",
 	"accord-donne":           "Votre accord est enregistré.",
 	"accord-retire":          "Votre accord est retiré.",
+	"appareil-ajoute":        "Cet appareil recevra vos notifications.",
+	"appareil-retire":        "Cet appareil ne recevra plus vos notifications.",
 	"demande-envoyee":        "Votre demande est reçue. Un courriel vous prévient quand elle avance.",
 	"demande-retiree":        "Votre demande est retirée.",
 	"copie-demandee":         "Votre copie se prépare. Un courriel vous dira qu’elle est prête.",

@@ -88,6 +88,9 @@ func (w view) Offers(path string) bool {
 	return slices.ContainsFunc(w.Menu, func(entry link) bool { return entry.Path == path })
 }
 
+// Asset is the address of a static file.
+func (w view) Asset(name string) string { return w.Base + assetPath(name) }
+
 // show renders a page with status 200.
 func (v *visit) show(name, title string, data any) error {
 	return v.render(http.StatusOK, name, title, nil, data)

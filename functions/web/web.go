@@ -99,10 +99,17 @@ func (s *Site) unknown(w http.ResponseWriter, r *http.Request) {
 	s.WriteError(w, r, http.StatusMethodNotAllowed)
 }
 
+const strict = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// scripted lets the page run our own script, which may call the API and start our own worker. The other pages run none.
+func (v *visit) scripted() {
+	v.w.Header().Set("Content-Security-Policy", strict+"; script-src 'self'; connect-src 'self'; worker-src 'self'")
+}
+
 // secure sets what every answer carries: nothing but our own style sheet and pictures runs or shows, nothing is framed, nothing is
 // kept by caches, and other sites never learn which page a visitor comes from.
 func secure(header http.Header) {
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	header.Set("Content-Security-Policy", strict)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Frame-Options", "DENY")
 	header.Set("Referrer-Policy", "same-origin") // not no-referrer: browsers would then send forms with "Origin: null"

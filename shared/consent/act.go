@@ -42,10 +42,10 @@ func (d Desk) Give(ctx context.Context, owner account.Owner, purpose string) err
 		number := max(w.now.Unix(), last+1)
 		given := Consent{Purpose: found.ID, Version: found.Switch.Version, Given: time.Unix(number, 0).UTC()}
 		today := d.Lifetime.Today()
-		if err := w.record(table.ConsentKey(owner.Person, found.ID, number), service.ClassConsent, given, service.ConsentGiven, today); err != nil {
+		if err := w.record(table.ConsentKey(owner.Person, found.ID, number), service.ClassConsent, given, began(service.ConsentGiven, today), nil); err != nil {
 			return err
 		}
-		if err := w.journal(actGive); err != nil || found.Switch.Class == "" {
+		if err := w.journal(actGive); err != nil || !found.Switch.Writes() {
 			return err
 		}
 		if err := w.unsubscribe(); err != nil { // the address of the yes before
@@ -55,7 +55,9 @@ func (d Desk) Give(ctx context.Context, owner account.Owner, purpose string) err
 			return err
 		}
 		where := Subscription{Email: w.account.Email, Class: owner.Class, Since: given.Given}
-		return w.record(table.SubscriptionKey(owner.Person, found.ID, number), found.Switch.Class, where, service.ConsentGiven, today)
+		clock := began(service.ConsentGiven, today)
+		clock[service.LastLogin], clock[service.LastInteraction] = today, today // they are here: the clock of an address begins with today
+		return w.record(table.SubscriptionKey(owner.Person, found.ID, number), found.Switch.Class, where, clock, table.SubscriberEntry(owner.Person, found.ID))
 	})
 }
 
@@ -76,6 +78,9 @@ func (d Desk) Withdraw(ctx context.Context, owner account.Owner, purpose string)
 		}
 		if err := w.journal(actWithdraw); err != nil || found.Switch.Class == "" {
 			return err
+		}
+		if found.Switch.Notifies() {
+			return w.forgetAll()
 		}
 		if err := w.unsubscribe(); err != nil {
 			return err
@@ -137,35 +142,35 @@ func (w *write) unit(unit *seal.Unit) error {
 	return err
 }
 
-// record adds a new record and its unit, with the fact that its clock begins with.
-func (w *write) record(key table.Key, class service.Class, record seal.Record, event service.Event, day calendar.Date) error {
+// facts are those that a clock begins with.
+type facts = map[service.Event]calendar.Date
+
+func began(event service.Event, day calendar.Date) facts { return facts{event: day} }
+
+// record adds a new record and its unit, with the facts that its clock begins with and the index that lists it, if one does.
+func (w *write) record(key table.Key, class service.Class, record seal.Record, clock facts, index map[table.Index]table.Entry) error {
 	vault := w.desk.Vault
 	unit := vault.NewUnit(table.RecordUnitKey(key), string(class))
-	w.desk.Lifetime.Set(unit, map[service.Event]calendar.Date{event: day})
-	if class != service.ClassConsent { // they are here: the clock of an address begins with today
-		w.desk.Lifetime.Set(unit, map[service.Event]calendar.Date{service.LastLogin: day, service.LastInteraction: day})
-	}
+	w.desk.Lifetime.Set(unit, clock)
 	item, err := vault.Seal(unit, key, record)
 	if err != nil {
 		return err
 	}
-	if class != service.ClassConsent {
-		item.Index = table.SubscriberEntry(w.owner.Person, w.purpose.ID)
-	}
+	item.Index = index
 	w.ops = append(w.ops, table.Put(item, table.IfAbsent))
 	return w.unit(unit)
 }
 
 // end notes that a yes gave way to another.
 func (w *write) end(one kept) error {
-	w.desk.Lifetime.Set(one.unit, map[service.Event]calendar.Date{service.PurposeEnded: w.desk.Lifetime.Today()})
+	w.desk.Lifetime.Set(one.unit, began(service.PurposeEnded, w.desk.Lifetime.Today()))
 	return w.unit(one.unit)
 }
 
 // withdraw closes a yes. The record stays: it proves that what was done until now was agreed to.
 func (w *write) withdraw(one kept) error {
 	one.Withdrawn = w.now.UTC().Truncate(time.Second)
-	w.desk.Lifetime.Set(one.unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: w.desk.Lifetime.Today()})
+	w.desk.Lifetime.Set(one.unit, began(service.ConsentWithdrawn, w.desk.Lifetime.Today()))
 	item, err := w.desk.Vault.Seal(one.unit, one.key, one.Consent)
 	if err != nil {
 		return err
@@ -208,12 +213,21 @@ func (w *write) unsubscribe() error {
 		return err
 	}
 	for _, one := range found {
-		w.desk.Lifetime.Set(one.unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: w.desk.Lifetime.Today()})
-		one.unit.Keys = nil
-		w.ops = append(w.ops, table.Delete(one.key, table.Always))
-		if err := w.unit(one.unit); err != nil {
+		if err := w.empty(one.unit, one.key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (w *write) empty(unit *seal.Unit, key table.Key) error {
+	w.ops = append(w.ops, w.desk.emptied(unit, key))
+	return w.unit(unit)
+}
+
+// emptied ends a unit and gives what deletes its record.
+func (d Desk) emptied(unit *seal.Unit, key table.Key) table.Op {
+	d.Lifetime.Set(unit, began(service.ConsentWithdrawn, d.Lifetime.Today()))
+	unit.Keys = nil
+	return table.Delete(key, table.Always)
 }

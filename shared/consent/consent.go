@@ -5,7 +5,8 @@
 // the account goes: the random identifier in its key is then all that is left of the person (rules MJ-11, NS-17). A no closes it; what
 // was done before stays lawful, and the record says from when to when that was (000:118, 003:138). A purpose that writes to people
 // keeps their address in a unit of its own, emptied with the no, and the address goes on a list of keyed hashes to which nobody
-// writes (rules MJ-04, MJ-05, NS-09).
+// writes (rules MJ-04, MJ-05, NS-09). One that notifies devices keeps each device in a unit of its own, emptied with the no or when the device
+// is taken back (rule MJ-10); there is no list, since a device that was forgotten cannot be found again.
 package consent
 
 import (

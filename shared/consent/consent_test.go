@@ -158,7 +158,7 @@ func TestOrders(t *testing.T) {
 				t.Errorf("units %v, of addresses that went: %d", units, ended)
 			}
 			mine, err := p.desk().Mine(ctx, p.owner.Person, "recruteur")
-			if err != nil || len(mine) != 1 || (mine[0].Now != nil) != test.sends || len(mine[0].Past) != test.withdrawn {
+			if err != nil || len(mine) != 2 || (mine[0].Now != nil) != test.sends || len(mine[0].Past) != test.withdrawn {
 				t.Fatalf("%+v, %v", mine, err)
 			}
 			for _, past := range mine[0].Past { // what was lawful stays so: from when to when

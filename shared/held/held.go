@@ -20,6 +20,7 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/match"
 	"tandem/shared/offer"
+	"tandem/shared/push"
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -163,6 +164,13 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 	case table.KindSubscription:
 		var record consent.Subscription
 		return r.open(unit, item, &record, held, func() any { add(category, "email", "Adresse abonnée", record.Email.Plain()); return record })
+	case table.KindDevice:
+		var record consent.Device
+		return r.open(unit, item, &record, held, func() any {
+			operator, _ := push.Operator(record.Endpoint)
+			add(category, "device", "Appareil notifié", "navigateur relié à "+operator+", ajouté le "+record.Since.In(r.Service.Zone).Format("02/01/2006"))
+			return record
+		})
 	case table.KindMatches:
 		var record matches
 		return r.open(unit, item, &record, held, func() any {

@@ -1,4 +1,4 @@
-// Package notice is the texts of the service's mails. They say nothing of a person: they bring people back to the service, where what
+// Package notice is the texts of the service's mails and notifications. They say nothing of a person: they bring people back to the service, where what
 // concerns them is read behind their password.
 package notice
 
@@ -52,6 +52,11 @@ func RightMoved(service, link string) Text {
 // CopyReady announces a copy of one's data; kept says for how long, in French.
 func CopyReady(service, link, kept string) Text {
 	return write(service, "Votre copie est prête", "Bonjour,\n\nLa copie que vous avez demandée est prête. Vous pouvez la télécharger pendant "+kept+", avec votre mot de passe :\n\n"+link)
+}
+
+// Waiting is a notification on a device: it lies on a screen that others see, and says less than any mail (001:125).
+func Waiting(service string) Text {
+	return Text{service, "Un nouveau message vous attend dans votre espace."}
 }
 
 // News is what somebody wrote to those who asked for the news, and the way to have no more of them.

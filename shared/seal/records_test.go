@@ -39,6 +39,7 @@ import (
 	"tandem/shared/phone"
 	"tandem/shared/projection"
 	"tandem/shared/purge"
+	"tandem/shared/push"
 	"tandem/shared/retention"
 	"tandem/shared/right"
 	"tandem/shared/seal"
@@ -76,6 +77,10 @@ func goldens(t *testing.T) []golden {
 		}},
 		{1, mine, "dossier", table.SubscriptionKey(zoe, "actualites", 1), consent.Subscription{
 			Email: sampleAccount(t).Email, Class: "dossier", Since: vaulttest.Now,
+		}},
+		{1, mine, "dossier", table.DeviceKey(zoe, "notifications", "appareil"), consent.Device{
+			Device: push.Device{Endpoint: "https://updates.push.services.mozilla.com/wpush/v2/exemple", P256dh: "clé", Auth: "secret"},
+			Class:  "dossier", Since: vaulttest.Now,
 		}},
 		{1, mine, "dossier", table.CampaignKey(campaignID), campaign.Text{
 			Subject: "Forum de l’emploi", Body: "Le forum a lieu mardi.", Author: paul, Salt: []byte("sel"),

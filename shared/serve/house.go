@@ -10,6 +10,7 @@ import (
 	"tandem/shared/clock"
 	"tandem/shared/mail"
 	"tandem/shared/object"
+	"tandem/shared/push"
 	"tandem/shared/queue"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -24,6 +25,7 @@ type House struct {
 	Objects object.Objects
 	Queues  queue.Queues
 	Mail    mail.Sender
+	Push    push.Sender
 	Vault   *seal.Vault
 	Clock   clock.Clock
 	Random  io.Reader
@@ -32,12 +34,13 @@ type House struct {
 	Secure  bool   // the site is reached by https
 }
 
-// Ports are the outside of a house. A function whose role reaches no files, queues or mail has none.
+// Ports are the outside of a house. A function whose role reaches no files, queues, mail or devices has none.
 type Ports struct {
 	Store   table.Store
 	Objects object.Objects
 	Queues  queue.Queues
 	Mail    mail.Sender
+	Push    push.Sender
 	Master  seal.Master
 }
 
@@ -60,7 +63,7 @@ func NewHouse(ctx context.Context, around Surroundings, ports Ports, keys table.
 	}
 	vault := &seal.Vault{Store: ports.Store, Ring: ring, Clock: around.Clock, Random: around.Random, Groups: SealGroups(around.Service)}
 	return House{
-		Service: around.Service, Zone: around.Service.Zone, Store: ports.Store, Objects: ports.Objects, Queues: ports.Queues, Mail: ports.Mail,
+		Service: around.Service, Zone: around.Service.Zone, Store: ports.Store, Objects: ports.Objects, Queues: ports.Queues, Mail: ports.Mail, Push: ports.Push,
 		Vault: vault, Clock: around.Clock, Random: around.Random, Log: around.Log, Site: around.Site, Secure: around.Secure,
 	}, nil
 }

@@ -179,7 +179,12 @@ func filter[T any](list []T, match func(T) bool) []T {
 
 // Subscriptions are the purposes for which people let themselves be written to.
 func (s *Service) Subscriptions() []Purpose {
-	return slices.DeleteFunc(slices.Clone(s.Purposes), func(p Purpose) bool { return p.Switch == nil || p.Switch.Class == "" })
+	return filter(s.Purposes, func(p Purpose) bool { return p.Switch.Writes() })
+}
+
+// Notifications are the purposes for which people let their devices be notified.
+func (s *Service) Notifications() []Purpose {
+	return filter(s.Purposes, func(p Purpose) bool { return p.Switch.Notifies() })
 }
 
 // Reaches reports whether some cell of the matrix gives a role something in one of the scopes.

@@ -298,6 +298,9 @@ func (p *parser) purposes(o *object) {
 			if purpose.Basis != BasisConsent {
 				p.fail(item.line, item.path+".switch", "seule une finalité fondée sur l’accord se choisit")
 			}
+			if purpose.Switch.Notifies() && !p.svc.Has(FeaturePush) {
+				p.fail(item.line, item.path+".switch.class", "le service n’a pas la fonction « push »")
+			}
 		}
 		one.done()
 		if slices.ContainsFunc(p.svc.Purposes, func(other Purpose) bool { return other.ID == purpose.ID }) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tandem/shared/calendar"
 )
 
 // readings are the rules that the files write in another way than the list: the same promise, as the engine reads it.
@@ -158,7 +160,8 @@ func TestAnAddressGoesWithItsConsent(t *testing.T) {
 				continue
 			}
 			for _, rule := range svc.RulesFor(purpose.Switch.Class) {
-				if kept++; !slices.Contains(rule.Early, ConsentWithdrawn) {
+				atOnce := rule.Clock == ConsentWithdrawn && rule.Period == calendar.Period{}
+				if kept++; !atOnce && !slices.Contains(rule.Early, ConsentWithdrawn) {
 					t.Errorf("%s: %s keeps the address of %s after the no", svc.ID, rule.ID, purpose.ID)
 				}
 			}
@@ -173,7 +176,7 @@ func TestAnAddressGoesWithItsConsent(t *testing.T) {
 // 002:161, 003:190).
 func TestOppositionToEveryPurpose(t *testing.T) {
 	want := map[string]map[string]Terms{
-		"monjob62":       {"candidats": TermsReasoned, "recruteurs": TermsNone, "partenaires": TermsReasoned, "actualites": TermsNone},
+		"monjob62":       {"candidats": TermsReasoned, "recruteurs": TermsNone, "partenaires": TermsReasoned, "actualites": TermsNone, "notifications": TermsNone},
 		"nosemplois":     {"intermediation": TermsReasoned, "assistance": TermsNone, "pilotage": TermsReasoned, "image": TermsNone, "actualites": TermsNone},
 		"missionlocale":  {"accompagnement": TermsReasoned, "partenaires": TermsReasoned, "relances": TermsFree, "droits": TermsNone, "demandes": TermsNone, "cookies": TermsNone},
 		"accompagnement": {"accompagnement": TermsReasoned, "courriel": TermsNone, "droits": TermsNone},

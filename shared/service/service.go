@@ -164,8 +164,14 @@ type Opposing struct {
 type Switch struct {
 	Version string
 	Text    string // French: what a yes means
-	Class   Class  // of the unit that keeps their address while they say yes; empty: none is kept
+	Class   Class  // of the units that keep their address, or their devices, while they say yes; empty: none is kept
 }
+
+// Notifies reports whether a yes is to notifications on devices, which people add one by one.
+func (s *Switch) Notifies() bool { return s != nil && s.Class == ClassPush }
+
+// Writes reports whether a yes is to mails, to the address of the account.
+func (s *Switch) Writes() bool { return s != nil && s.Class != "" && !s.Notifies() }
 
 // Recipient is a body or a group of people who receive data, and which.
 type Recipient struct {

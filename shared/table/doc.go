@@ -59,6 +59,7 @@
 //	opening   | records   | OPENINGS          | opening           | who may read which sealed proofs, on what authorisation, until when | opening.Opening | - | kept
 //	consent   | records   | P#person      | consent#purpose#n | proof of a consent: purpose, version, dates    | consent.Consent    | NEWS     | consent
 //	subscription | records | P#person     | news#purpose#n    | where a purpose writes, with consent           | consent.Subscription | NEWS   | news
+//	device    | records   | P#person      | push#purpose#id   | a browser that a purpose notifies, with consent | consent.Device    | NTF      | push
 //	opposition | records  | H#opposition#hash | opposition    | nobody writes to the address any more          | -                  | NEWS     | opposition
 //	campaign  | records   | L#campaign    | campaign          | a mail to those who asked for the news, and who wrote it | campaign.Text | COM | campaign
 //	campaign-head | records | CAMPAIGNS   | campaign          | its state, and how far its sending has come    | campaign.Head      | -        | kept

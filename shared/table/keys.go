@@ -469,7 +469,15 @@ func SubscriptionKey(person id.Person, purpose string, number int64) Key {
 // SubscriptionPrefix begins the sort keys of subscriptions.
 const SubscriptionPrefix = "news#"
 
-// RecordUnitKey is the unit of one record of a person, whose clock is its own: a consent, a subscription.
+// DeviceKey is a device that a purpose of a person's notifies, by a random name.
+func DeviceKey(person id.Person, purpose, device string) Key {
+	return Key{Records, PersonPK(person), DevicePrefix + purpose + "#" + device}
+}
+
+// DevicePrefix begins the sort keys of devices.
+const DevicePrefix = "push#"
+
+// RecordUnitKey is the unit of one record of a person, whose clock is its own: a consent, a subscription, a device.
 func RecordUnitKey(record Key) Key { return Key{Keys, record.pk, UnitPrefix + record.sk} }
 
 // OppositionKey tells that nobody writes to an address any more, by its keyed hash.

@@ -60,6 +60,7 @@ const (
 	KindOpening        Kind = "opening"
 	KindSubscription   Kind = "subscription"
 	KindOpposition     Kind = "opposition"
+	KindDevice         Kind = "device"
 
 	KindAnnouncement Kind = "announcement"
 	KindCampaign     Kind = "campaign"

@@ -12,6 +12,7 @@ import (
 	"tandem/functions/notify"
 	"tandem/shared/bootstrap"
 	"tandem/shared/mail/ses"
+	"tandem/shared/push/webpush"
 	"tandem/shared/seal/kms"
 	"tandem/shared/serve"
 	"tandem/shared/table/dynamo"
@@ -31,6 +32,7 @@ func main() {
 			Store:  dynamo.New(dynamodb.NewFromConfig(config), s.Names()),
 			Master: kms.New(awskms.NewFromConfig(config), s.BranchKey.ARN),
 			Mail:   ses.New(sesv2.NewFromConfig(config), s.From),
+			Push:   webpush.New(webpush.Client()),
 		}, notify.Groups, notify.New)
 	})
 }

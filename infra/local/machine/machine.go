@@ -20,6 +20,8 @@ import (
 	"tandem/shared/object"
 	"tandem/shared/object/atrest"
 	"tandem/shared/object/directory"
+	"tandem/shared/push"
+	pushbox "tandem/shared/push/outbox"
 	"tandem/shared/queue"
 	queuebolt "tandem/shared/queue/bolt"
 	"tandem/shared/seal"
@@ -39,6 +41,7 @@ type Machine struct {
 	Objects object.Objects
 	Queues  *queuebolt.Queues
 	Mails   *mailbox.Outbox
+	Pushes  *pushbox.Outbox
 	Log     *slog.Logger
 
 	stack     *wiring.Stack
@@ -66,6 +69,7 @@ type Wrap struct {
 	Objects func(object.Objects) object.Objects
 	Queues  func(queue.Queues) queue.Queues
 	Mail    func(mail.Sender) mail.Sender
+	Push    func(push.Sender) push.Sender
 	Service func(*service.Service) *service.Service // another word of the service file
 }
 
@@ -94,7 +98,7 @@ func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machin
 	}
 	m.given = serve.Ports{
 		Store: wrapped[table.Store](m.Table, wrap.Store), Objects: wrapped(m.Objects, wrap.Objects), Queues: wrapped[queue.Queues](m.Queues, wrap.Queues),
-		Mail: wrapped[mail.Sender](m.Mails, wrap.Mail), Master: m.master,
+		Mail: wrapped[mail.Sender](m.Mails, wrap.Mail), Push: wrapped[push.Sender](m.Pushes, wrap.Push), Master: m.master,
 	}
 	if err := m.build(ctx); err != nil {
 		return nil, errors.Join(err, m.Close())
@@ -136,7 +140,10 @@ func (m *Machine) openPorts() error {
 		return err
 	}
 	m.Objects = atrest.Objects{Objects: m.directory, Key: m.master.Derive("objects at rest")}
-	m.Mails, err = mailbox.Open(c.path("mails"), "ne-pas-repondre@"+c.Service+".example", m.Clock)
+	if m.Mails, err = mailbox.Open(c.path("mails"), "ne-pas-repondre@"+c.Service+".example", m.Clock); err != nil {
+		return err
+	}
+	m.Pushes, err = pushbox.Open(c.path("notifications"), m.Clock)
 	return err
 }
 
@@ -170,7 +177,7 @@ func (m *Machine) House(ctx context.Context, groups []seal.Group) (serve.House, 
 
 // bare is a house on the ports themselves, with every key: for the search and the dump, which trust no wrapper.
 func (m *Machine) bare(ctx context.Context) (serve.House, error) {
-	bare := serve.Ports{Store: m.Table, Objects: m.Objects, Queues: m.Queues, Mail: m.Mails, Master: m.master}
+	bare := serve.Ports{Store: m.Table, Objects: m.Objects, Queues: m.Queues, Mail: m.Mails, Push: m.Pushes, Master: m.master}
 	return m.house(ctx, serve.AllGroups(m.Service), bare)
 }
 

@@ -173,6 +173,35 @@ func TestLeavingByTheLinkOfAMail(t *testing.T) {
 	}
 }
 
+// TestDevices: what takes a device back is a form; what adds one is a button that shows only where scripts run, with all that the script needs.
+func TestDevices(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	page := h.get("/mes-accords", "candidat").Body.String()
+	for _, part := range []string{
+		`action="/recette/mes-accords/notifications/appareils/a1/retirer"`, `action="/recette/mes-accords/notifications/retirer"`, `<button type="button" class="button" hidden>`,
+		`data-cle="clef" data-api="/recette/api/v1/account/consents/notifications/devices" data-ouvrier="/recette` + assetPath("notification.js") + `"`,
+		`data-suite="/recette/mes-accords?fait=appareil-ajoute"`, "toujours sans JavaScript",
+	} {
+		if !strings.Contains(page, part) {
+			t.Errorf("no %s in %s", part, page)
+		}
+	}
+	w := h.post("/mes-accords/notifications/appareils/a1/retirer", "candidat", "")
+	if got := h.api.last().operation; w.Code != 303 || got != "DELETE /account/consents/notifications/devices/a1" {
+		t.Errorf("%d, %s", w.Code, got)
+	}
+	h.api.says["GET /account/consents"] = reply{200, `{"consents":[{"purpose":"actualites","label":"Actualités","text":"Nous vous écrivons.","past":[]}]}`, nil}
+	if w := h.get("/mes-accords", "candidat"); strings.Contains(w.Body.String(), "<script") || strings.Contains(w.Header().Get("Content-Security-Policy"), "script-src") {
+		t.Error("a script where there is nothing to be notified of")
+	}
+	for _, name := range []string{"appareils.js", "notification.js"} {
+		if got := h.get(assetPath(name), ""); got.Code != 200 || got.Header().Get("Content-Type") != "text/javascript; charset=utf-8" || strings.Contains(got.Body.String(), "eval(") {
+			t.Errorf("%s: %d %v", name, got.Code, got.Header())
+		}
+	}
+}
+
 // TestAFormWaitsForTheConditions: what was typed comes back once the conditions of use are accepted, to a page of ours that takes forms and to no
 // other; a file and a password do not, and nothing of it stands in an address.
 func TestAFormWaitsForTheConditions(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"slices"
@@ -79,6 +80,7 @@ func TestEveryPageIsSoundlyBuilt(t *testing.T) {
 			}
 			tags := elements(t, html)
 			checkFrame(t, tags)
+			checkScript(t, w.Header(), tags)
 			checkIDs(t, tags)
 			checkInputs(t, tags)
 			checkAddresses(t, tags)
@@ -125,7 +127,7 @@ func checkFrame(t *testing.T, tags []element) {
 			}
 		}
 	}
-	for name, want := range map[string]int{"h1": 1, "header": 1, "main": 1, "nav": 1, "footer": 1, "title": 1, "script": 0, "style": 0, "img": 0, "iframe": 0} {
+	for name, want := range map[string]int{"h1": 1, "header": 1, "main": 1, "nav": 1, "footer": 1, "title": 1, "style": 0, "img": 0, "iframe": 0} {
 		if number[name] != want {
 			t.Errorf("%d <%s>, want %d", number[name], name, want)
 		}
@@ -135,6 +137,21 @@ func checkFrame(t *testing.T, tags []element) {
 	}
 	if !slices.ContainsFunc(tags, func(e element) bool { return e.at["class"] == "skip" && e.at["href"] == "#contenu" }) {
 		t.Error("no skip link")
+	}
+}
+
+// checkScript: one page has a script, of ours, and is told that it may run; what it does stands in the page, and the page works without.
+func checkScript(t *testing.T, header http.Header, tags []element) {
+	t.Helper()
+	scripts := slices.DeleteFunc(slices.Clone(tags), func(e element) bool { return e.name != "script" })
+	allowed := strings.Contains(header.Get("Content-Security-Policy"), "; script-src 'self'; connect-src 'self'; worker-src 'self'")
+	if allowed != (len(scripts) == 1) || len(scripts) > 1 {
+		t.Errorf("%d scripts, allowed %v", len(scripts), allowed)
+	}
+	for _, e := range scripts {
+		if e.at["src"] != testBase+assetPath("appareils.js") {
+			t.Errorf("a script of %q", e.at["src"])
+		}
 	}
 }
 

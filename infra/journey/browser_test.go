@@ -37,7 +37,7 @@ func (b *browser) take(answer *http.Response, err error) *browser {
 	if answer.StatusCode >= 500 {
 		b.t.Fatalf("%s: status %d: %s", b.at, answer.StatusCode, words(b.page))
 	}
-	if strings.Contains(b.page, "<script") {
+	if strings.Contains(b.page, "<script") && !strings.HasPrefix(b.at, "/mes-accords") { // where a browser adds itself to those notified
 		b.t.Errorf("%s: a page with a script", b.at)
 	}
 	return b

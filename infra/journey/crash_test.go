@@ -18,6 +18,8 @@ import (
 	"tandem/shared/intake"
 	"tandem/shared/object"
 	objectfaulty "tandem/shared/object/faulty"
+	"tandem/shared/push"
+	pushfaulty "tandem/shared/push/faulty"
 	"tandem/shared/queue"
 	queuefaulty "tandem/shared/queue/faulty"
 	"tandem/shared/table"
@@ -198,7 +200,22 @@ func (l *lab) outcome() string {
 		}
 	}
 	l.run("MatchingRebuild")
-	return l.dump()
+	return l.dump() + l.notified()
+}
+
+// notified are the notifications that went out, one a line.
+func (l *lab) notified() string {
+	l.t.Helper()
+	list, err := l.m.Pushes.List()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	var lines []string
+	for _, one := range list {
+		lines = append(lines, fmt.Sprintf("push | %s | %s | %s\n", one.ID, one.Device, one.Text))
+	}
+	slices.Sort(lines) // a device that failed comes later
+	return strings.Join(lines, "")
 }
 
 // count counts the lines of a dump that hold all the parts.
@@ -234,6 +251,12 @@ func faultyWrap(port string, plan faulty.Plan) (wrap machine.Wrap, hit func() bo
 			hit = queues.Struck
 			return queues
 		}
+	case "push":
+		wrap.Push = func(inner push.Sender) push.Sender {
+			sender := pushfaulty.New(inner, plan)
+			hit = sender.Struck
+			return sender
+		}
 	}
 	return wrap, func() bool { return hit() }
 }
@@ -258,6 +281,7 @@ func (c *calls) wrap() machine.Wrap {
 		Store:   func(inner table.Store) table.Store { return notedStore{inner, c} },
 		Objects: func(inner object.Objects) object.Objects { return notedObjects{inner, c} },
 		Queues:  func(inner queue.Queues) queue.Queues { return notedQueues{inner, c} },
+		Push:    func(inner push.Sender) push.Sender { return notedPush{inner, c} },
 	}
 }
 
@@ -319,4 +343,14 @@ type notedQueues struct {
 func (q notedQueues) Send(ctx context.Context, name queue.Name, messages ...queue.Outgoing) error {
 	q.calls.note("queue", "Send")
 	return q.Queues.Send(ctx, name, messages...)
+}
+
+type notedPush struct {
+	push.Sender
+	calls *calls
+}
+
+func (s notedPush) Send(ctx context.Context, note push.Note) error {
+	s.calls.note("push", "Send")
+	return s.Sender.Send(ctx, note)
 }

@@ -10,6 +10,7 @@ import (
 	"tandem/infra/local/machine"
 	"tandem/shared/mail"
 	"tandem/shared/object"
+	"tandem/shared/push"
 	"tandem/shared/queue"
 	"tandem/shared/table"
 )
@@ -64,6 +65,7 @@ func (f *fuse) wrap() machine.Wrap {
 		Objects: func(inner object.Objects) object.Objects { return fusedObjects{inner, f} },
 		Queues:  func(inner queue.Queues) queue.Queues { return fusedQueues{inner, f} },
 		Mail:    func(inner mail.Sender) mail.Sender { return fusedMail{inner, f} },
+		Push:    func(inner push.Sender) push.Sender { return fusedPush{inner, f} },
 	}
 }
 
@@ -155,4 +157,16 @@ func (s fusedMail) Send(ctx context.Context, message mail.Mail) error {
 		return err
 	}
 	return s.Sender.Send(ctx, message)
+}
+
+type fusedPush struct {
+	push.Sender
+	fuse *fuse
+}
+
+func (s fusedPush) Send(ctx context.Context, note push.Note) error {
+	if err := s.fuse.call(); err != nil {
+		return err
+	}
+	return s.Sender.Send(ctx, note)
 }

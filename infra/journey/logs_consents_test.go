@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"strings"
+
 	"tandem/shared/consent"
 	"tandem/shared/id"
 	"tandem/shared/serve"
@@ -23,11 +25,30 @@ func (o *overheard) consents() {
 	if err != nil || !ok {
 		o.t.Fatalf("no recipient: %v", err)
 	}
+	o.devices()
 	o.campaigns()
 	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave + "CANARI"}, 422)
 	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave}, 200)
 	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
 	o.do("withdraw-agreement", "candidat", "DELETE", news, nil, 204)
+}
+
+// devices has the canary be notified in browsers, of which every part is a canary, by a message about their file.
+func (o *overheard) devices() {
+	const agreement = "/account/consents/notifications"
+	canary := browserOf("CANARI-APPAREIL")
+	o.do("add-device", "candidat", "POST", agreement+"/devices", canary, 409)
+	o.do("give-agreement", "candidat", "PUT", agreement, nil, 204)
+	o.do("add-device", "candidat", "POST", agreement+"/devices", with(canary, "endpoint", "https://canari.example/CANARI"+forged), 422)
+	o.do("add-device", "candidat", "POST", agreement+"/devices", with(canary, "auth", "CANARI"), 422)
+	device := text(o.t, o.do("add-device", "candidat", "POST", agreement+"/devices", canary, 201), "id")
+	o.do("add-device", "candidat", "POST", agreement+"/devices", browserOf("CANARI-AUTRE"), 201)
+	o.do("read-agreements", "candidat", "GET", "/account/consents", nil, 200)
+	o.announce("candidat", strings.Repeat("0", 25)+"g")
+	o.drive()
+	o.do("forget-device", "candidat", "DELETE", agreement+"/devices/CANARI", nil, 404)
+	o.do("forget-device", "candidat", "DELETE", agreement+"/devices/"+device, nil, 204)
+	o.do("forget-devices", "candidat", "DELETE", agreement+"/devices", nil, 204)
 }
 
 // campaigns has an agent write to the canary, who said yes to the news.

@@ -1,11 +1,9 @@
 package push
 
 import (
-	"bytes"
 	"crypto/ecdh"
 	_ "embed" // the list of services
 	"encoding/base64"
-	"encoding/csv"
 	"fmt"
 	"net/url"
 	"strings"
@@ -19,18 +17,15 @@ const MaxEndpoint = 1024
 // The services of browsers: nobody can have us call another address. A host that begins with a dot stands for all under it.
 //
 //go:embed services.csv
-var servicesFile []byte
+var servicesFile string
 
 var operators = readOperators()
 
 func readOperators() map[string]string {
-	rows, err := csv.NewReader(bytes.NewReader(servicesFile)).ReadAll()
-	if err != nil {
-		panic(err) // the file is embedded
-	}
 	found := map[string]string{}
-	for _, row := range rows[1:] {
-		found[row[0]] = row[1]
+	for line := range strings.Lines(servicesFile) {
+		host, operator, _ := strings.Cut(strings.TrimSpace(line), ",")
+		found[host] = operator
 	}
 	return found
 }

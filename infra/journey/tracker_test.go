@@ -78,7 +78,11 @@ func keepsToItself(t *testing.T, path string, got reply) {
 	if !strings.Contains(got.header.Get("Content-Type"), "html") {
 		return
 	}
-	if rule := got.header.Get("Content-Security-Policy"); rule != "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" {
+	rule := got.header.Get("Content-Security-Policy")
+	if strings.HasPrefix(path, "/mes-accords") { // where a browser adds itself to those notified, by a script of this site
+		rule = strings.TrimSuffix(rule, "; script-src 'self'; connect-src 'self'; worker-src 'self'")
+	}
+	if rule != "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'" {
 		t.Errorf("%s may load: %q", path, rule)
 	}
 	for _, tag := range loaded.FindAllString(got.text, -1) {

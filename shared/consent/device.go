@@ -78,7 +78,7 @@ func (d Desk) AddDevice(ctx context.Context, owner account.Owner, purpose string
 			return err
 		}
 		today := d.Lifetime.Today()
-		record := Device{Device: device, Class: owner.Class, Since: w.now.UTC().Truncate(time.Second)}
+		record := Device{Device: device, Class: owner.Class, Since: w.now.UTC()}
 		return w.record(table.DeviceKey(owner.Person, found.ID, name), found.Switch.Class, record, facts{service.ConsentGiven: today, service.PushUsed: today}, nil)
 	})
 }

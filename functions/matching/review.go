@@ -207,6 +207,10 @@ func (d *Desk) correct(ctx context.Context, in *correctInput) (*reviewOutput, er
 	if err != nil {
 		return nil, err
 	}
+	if slices.Contains(found.list.Notes, note) { // said again, when the answer to the first time was lost
+		serve.Show(ctx, serve.Sight{Reason: in.Request}, found.review.Person)
+		return found.output(), nil
+	}
 	same := func(old match.Note) bool { return old.Offer == note.Offer && old.Criterion == note.Criterion }
 	found.list.Notes = append(slices.DeleteFunc(found.list.Notes, same), note)
 	item, err := d.Vault.Seal(found.unit, table.MatchesKey(found.review.Person), found.list)

@@ -51,6 +51,7 @@ type ownOutput struct {
 		Exports   []held.Export        `json:"exports"`
 		Directive *directive.Directive `json:"directive,omitempty"`
 		Consent   bool                 `json:"consent" doc:"Le compte repose sur un accord, qui peut être retiré"`
+		Closable  bool                 `json:"closable" doc:"Qui a le compte peut le fermer"`
 	}
 }
 
@@ -66,11 +67,13 @@ func (d *Desk) own(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 	for _, ground := range []retention.Ground{retention.GroundAccuracy, retention.GroundOpposition, retention.GroundUnlawful, retention.GroundClaims} {
 		b.Grounds = append(b.Grounds, optionView{string(ground), ground.Label()})
 	}
-	own := d.Service.PurposesOf(service.Role(caller.Role))
-	b.Consent = len(own) > 0 && own[0].Basis == service.BasisConsent
 	unit, items, err := d.Vault.Load(seal.Reading(ctx, caller.Person), table.UnitKey(caller.Person, caller.Class), table.AnnotationKey(caller.Person))
 	if err != nil {
 		return nil, err
+	}
+	if unit != nil {
+		exercised, _, ok := d.rights.Parting(unit, service.Role(caller.Role))
+		b.Closable, b.Consent = ok, ok && exercised == service.RightWithdrawal
 	}
 	b.Purposes = d.rights.Purposes(unit, service.Role(caller.Role))
 	heads, err := d.rights.Own(ctx, caller.Person)

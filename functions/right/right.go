@@ -62,7 +62,7 @@ func Operations(api *serve.API) *Desk {
 	serve.Add(api, post("request-right", "/rights", "Exercer un droit", made, create), d.request)
 	serve.Add(api, serve.Operation{ID: "read-own-request", Method: http.MethodGet, Path: "/rights/mine/{id}", Summary: "Suivre une de ses demandes", Need: read, Lapsed: true}, d.readOwn)
 	serve.Add(api, post("withdraw-request", "/rights/mine/{id}/withdrawal", "Retirer une de ses demandes", done, create), d.withdraw)
-	serve.Add(api, post("withdraw-consent", "/rights/consent", "Retirer l'accord sur lequel repose son compte : il se ferme et s'efface", done, create), d.close)
+	serve.Add(api, post("withdraw-consent", "/rights/consent", "Fermer son compte, ou retirer l'accord sur lequel il repose : il se ferme et s'efface", done, create), d.close)
 	serve.Add(api, serve.Operation{ID: "give-directive", Method: http.MethodPut, Path: "/rights/directive", Summary: "Donner ou changer ses directives après la mort", Need: create, Lapsed: true}, d.direct)
 	serve.Add(api, serve.Operation{ID: "revoke-directive", Method: http.MethodDelete, Path: "/rights/directive", Summary: "Révoquer ses directives", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.revoke)
 	serve.Add(api, serve.Operation{ID: "close-annotation", Method: http.MethodDelete, Path: "/rights/annotations/{field}", Summary: "Retirer une correction notée à côté de son dossier", Status: http.StatusNoContent, Need: create, Lapsed: true}, d.unnote)

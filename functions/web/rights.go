@@ -26,7 +26,6 @@ const (
 	copyTitle       = "Demander une copie de mes données"
 	downloadTitle   = "Télécharger ma copie"
 	directivesTitle = "Mes données après ma mort"
-	leavingTitle    = "Retirer mon accord et fermer mon compte"
 	correctionTitle = "Mes corrections"
 	opposeTitle     = "M’opposer à un usage de mes données"
 )
@@ -76,6 +75,7 @@ type (
 		Exports   []dataCopy    `json:"exports"`
 		Directive *directive    `json:"directive"`
 		Consent   bool          `json:"consent"`
+		Closable  bool          `json:"closable"`
 		Purposes  []opposable   `json:"purposes"`
 	}
 	opposable struct {
@@ -155,7 +155,8 @@ type rightsPage struct {
 	Directives bool // the service takes them
 	Directive  *directive
 	Wish       string
-	Consent    bool
+	Closable   bool
+	Consent    bool // and with it the consent that the account rests on
 	Corrected  bool
 }
 
@@ -165,7 +166,7 @@ func myRights(v *visit) error {
 		return err
 	}
 	svc := v.site.config.Service
-	page := rightsPage{Rights: v.rightsHere(), Copies: v.shownCopies(found.Exports), Directive: found.Directive, Consent: found.Consent, Purposes: v.purposesHere(found.Purposes), Corrected: len(v.correctable()) > 0}
+	page := rightsPage{Rights: v.rightsHere(), Copies: v.shownCopies(found.Exports), Directive: found.Directive, Closable: found.Closable, Consent: found.Consent, Purposes: v.purposesHere(found.Purposes), Corrected: len(v.correctable()) > 0}
 	_, page.Directives = svc.Right(service.RightPostMortem)
 	if found.Directive != nil {
 		page.Wish = labelOf(wishes, found.Directive.Wish)
@@ -577,12 +578,31 @@ func revokeDirectives(v *visit) error {
 	return v.redirect(pathRights, "directives-revoquees")
 }
 
-var leaving = again{"mon-depart", leavingTitle, nil}
+// leaving is the page on which a visitor leaves: of an account that rests on their consent, with that consent.
+func (v *visit) leaving() (again, error) {
+	if err := v.readAccount(); err != nil {
+		return again{}, err
+	}
+	if v.site.config.Service.RestsOnConsent(service.Role(v.role())) {
+		return again{"mon-depart", "Retirer mon accord et fermer mon compte", true}, nil
+	}
+	return again{"mon-depart", "Fermer mon compte", false}, nil
+}
 
 // leavingForm says what happens before it happens.
-func leavingForm(v *visit) error { return v.askAgain(leaving) }
+func leavingForm(v *visit) error {
+	leaving, err := v.leaving()
+	if err != nil {
+		return err
+	}
+	return v.askAgain(leaving)
+}
 
 func leaveService(v *visit) error {
+	leaving, err := v.leaving()
+	if err != nil {
+		return err
+	}
 	return v.withPassword(leaving, func(in any) error {
 		if err := v.api.send(http.MethodPost, pathAPIRights+"/consent", in, nil); err != nil {
 			return err

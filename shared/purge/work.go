@@ -98,7 +98,7 @@ func (w *work) begin(ctx context.Context, run Run) error {
 	unit.Touch()
 	if w.desk.Lifetime.Outcome(unit).Held != "" { // it goes with a later run, when nothing holds it any more
 		unit.Run = ""
-		if unit.Erase != string(service.RightWithdrawal) { // nobody uses again what rested on a consent
+		if today := w.desk.Lifetime.Today(); unit.Erase == "" || unit.Due.IsZero() || unit.Due.After(today) { // who left does not come back
 			unit.State = seal.StateActive
 		}
 		w.subject.Position = retention.Position{State: retention.StateActive}

@@ -108,7 +108,10 @@ func (d Desk) follow(r *Request) ([]table.Op, error) {
 // erase hands the unit to the purge. Where the rule knows the withdrawal of a consent as an end, that fact is recorded too.
 func (d Desk) erase(unit *seal.Unit, r *Request, by *purge.Release) ([]table.Op, error) {
 	d.release(unit, r)
-	d.retract(unit)
+	rule := d.Lifetime.Outcome(unit).Rule
+	if rule != nil && slices.Contains(rule.Early, service.ConsentWithdrawn) {
+		d.Lifetime.Set(unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: d.Lifetime.Today()})
+	}
 	run, ops, err := d.Purges.Erase(unit, r.Right, by)
 	if err != nil {
 		return nil, err
@@ -117,14 +120,6 @@ func (d Desk) erase(unit *seal.Unit, r *Request, by *purge.Release) ([]table.Op,
 		measure.Detail = string(run.ID)
 	}
 	return ops, nil
-}
-
-// retract records the withdrawal of a consent where the rule knows it as an end: the data are then due at once.
-func (d Desk) retract(unit *seal.Unit) {
-	rule := d.Lifetime.Outcome(unit).Rule
-	if rule != nil && slices.Contains(rule.Early, service.ConsentWithdrawn) {
-		d.Lifetime.Set(unit, map[service.Event]calendar.Date{service.ConsentWithdrawn: d.Lifetime.Today()})
-	}
 }
 
 // death records the fact, and executes the directives: kept, the data follow their rule; erased, they fall due at once by the rule, with all that
@@ -218,14 +213,20 @@ func (d Desk) Serve(ctx context.Context, name id.Request, text string, by Signat
 	return d.DoOwn(ctx, name, serving{text}, by)
 }
 
-// Close withdraws a consent that the whole account rests on, at the person's own word (C6; 000:116): the account is cut and its erasure begins, in
-// one write with the request that says so, received and served. It succeeds at any time (RGPD art. 7(3)): what the person asked before yields to it,
-// and what others hold is kept, but used no more. Said again, when the answer to the first time was lost, it answers the same.
-func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Request, error) {
-	request, err := d.fresh(Filing{Right: service.RightWithdrawal, Channel: ByAccount, Owner: owner}, by)
-	if err != nil {
-		return Request{}, err
+// Parting is the right by which somebody leaves at their own word, and the fact that ends their data then: a consent that everything rests on is
+// withdrawn (000:116), or the account is closed where the rule of its data knows that as an end (002:151). ok is false where neither is so.
+func (d Desk) Parting(unit *seal.Unit, role service.Role) (exercised service.Right, ends service.Event, ok bool) {
+	if d.Service.RestsOnConsent(role) {
+		return service.RightWithdrawal, service.ConsentWithdrawn, true
 	}
+	rule := d.Lifetime.Outcome(unit).Rule
+	return service.RightErasure, service.AccountClosed, rule != nil && slices.Contains(rule.Early, service.AccountClosed)
+}
+
+// Close closes an account at its person's own word (C6; Parting): it is cut and its erasure begins, in one write with the request that says so, received
+// and served. It succeeds at any time (RGPD art. 7(3)): what the person asked before yields to it, and what others hold is kept, but used no more. Said
+// again, when the answer to the first time was lost, it answers the same.
+func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Request, error) {
 	unit, _, err := d.Vault.Load(seal.Reading(ctx, owner.Person), table.UnitKey(owner.Person, owner.Class))
 	if err != nil {
 		return Request{}, err
@@ -233,14 +234,20 @@ func (d Desk) Close(ctx context.Context, owner account.Owner, by Signature) (Req
 	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
 		return d.closed(ctx, owner.Person, unit, err)
 	}
-	if !d.consented(by.Role) {
+	exercised, ends, ok := d.Parting(unit, service.Role(by.Role))
+	if !ok {
 		return Request{}, fault.New(fault.Conflict, "L’utilisation de vos données ne repose pas sur votre accord : faites une demande d’opposition ou d’effacement, elle sera examinée.")
+	}
+	request, err := d.fresh(Filing{Right: exercised, Channel: ByAccount, Owner: owner}, by)
+	if err != nil {
+		return Request{}, err
 	}
 	d.yield(unit)
 	held := d.Lifetime.Outcome(unit).Held
-	if request, err = request.Do(d.Service, serving{withdrawn(held)}, by); err != nil {
+	if request, err = request.Do(d.Service, serving{parted(exercised, held)}, by); err != nil {
 		return Request{}, err
 	}
+	d.Lifetime.Set(unit, map[service.Event]calendar.Date{ends: d.Lifetime.Today()})
 	ops, err := d.end(unit, &request, held, by)
 	if err != nil {
 		return Request{}, err
@@ -267,30 +274,33 @@ func (d Desk) yield(unit *seal.Unit) {
 	}
 }
 
-// end begins the erasure of an account whose consent is withdrawn. What others hold, for a litigation or a control, is cut all the same, for nothing
-// uses it without a consent: the purge takes it once it is let go.
+// end begins the erasure of an account that its person closed. What others hold, for a litigation or a control, is cut all the same, for nothing may
+// use it any more: the purge takes it once it is let go.
 func (d Desk) end(unit *seal.Unit, r *Request, held retention.HoldReason, by Signature) ([]table.Op, error) {
 	if held == "" {
 		r.Measures = []Measure{{Act: ActErase, By: by}}
 		return d.erase(unit, r, nil)
 	}
-	d.retract(unit)
 	unit.State, unit.Erase = seal.StateCut, string(r.Right)
 	unit.Touch()
 	return d.follow(r)
 }
 
-// withdrawn is what the person reads of it.
-func withdrawn(held retention.HoldReason) string {
-	if held == "" {
-		return "Votre accord est retiré. Votre compte est fermé et vos données sont en cours d’effacement."
+// parted is what the person reads of it.
+func parted(exercised service.Right, held retention.HoldReason) string {
+	text := "Votre compte est fermé et vos données sont en cours d’effacement."
+	if held != "" {
+		text = "Votre compte est fermé et vos données ne servent plus. Leur effacement attend : " + held.Label() + "."
 	}
-	return "Votre accord est retiré. Votre compte est fermé et vos données ne servent plus. Leur effacement attend : " + held.Label() + "."
+	if exercised == service.RightWithdrawal {
+		return "Votre accord est retiré. " + text
+	}
+	return text
 }
 
 // closed finds the request by which somebody closed their account already; gone when there is none.
 func (d Desk) closed(ctx context.Context, person id.Person, unit *seal.Unit, gone error) (Request, error) {
-	if unit == nil || unit.Erase != string(service.RightWithdrawal) {
+	if unit == nil || unit.Erase == "" {
 		return Request{}, gone
 	}
 	heads, err := d.Own(ctx, person)
@@ -298,15 +308,9 @@ func (d Desk) closed(ctx context.Context, person id.Person, unit *seal.Unit, gon
 		return Request{}, err
 	}
 	for _, head := range heads { // the newest first
-		if head.Right == service.RightWithdrawal && !head.Closed.IsZero() {
+		if string(head.Right) == unit.Erase && head.State == Answered {
 			return d.FindOwn(ctx, head.ID, person)
 		}
 	}
 	return Request{}, gone
-}
-
-// consented reports whether the data of a role are held on the basis of consent, before all.
-func (d Desk) consented(role string) bool {
-	purposes := d.Service.PurposesOf(service.Role(role))
-	return len(purposes) > 0 && purposes[0].Basis == service.BasisConsent
 }

@@ -75,6 +75,12 @@ func (s *Service) PurposesOf(role Role) []Purpose {
 	return filter(s.Purposes, func(p Purpose) bool { return slices.Contains(p.Roles, role) })
 }
 
+// RestsOnConsent reports whether the data of people of a role are held on the basis of their consent, before all: withdrawn, nothing is left to keep.
+func (s *Service) RestsOnConsent(role Role) bool {
+	purposes := s.PurposesOf(role)
+	return len(purposes) > 0 && purposes[0].Basis == BasisConsent
+}
+
 // OppositionTo says on which terms people may oppose a purpose: those that the purpose says, else those that the law and the rights of the service
 // give on its basis (RGPD art. 21).
 func (s *Service) OppositionTo(purpose Purpose) Opposing {

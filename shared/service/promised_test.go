@@ -204,3 +204,97 @@ func TestOppositionToEveryPurpose(t *testing.T) {
 		}
 	}
 }
+
+// TestPromisedRecipients: who outside the mission locale receives data of a youth, and which, is the closed list that the policy gives; what is published
+// of recipients is what the matrix opens to them, and opens to nobody else (003:94-99, 003:154, 003:231-261; F137).
+func TestPromisedRecipients(t *testing.T) {
+	svc, err := Load("missionlocale", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := []Role{"jeune", "accueil", "conseiller", "trav_social", "responsable", "informatique", "dpo"}
+	outside := map[string]struct {
+		role  Role
+		reads map[Category][]string // the fields; none: the whole category
+	}{
+		"La nouvelle mission locale après un déménagement":   {"autre_ml", map[Category][]string{"IDJ": nil, "CT": nil, "FORM": nil, "EMP": nil, "SUIVI": nil}},
+		"Les employeurs et les organismes de formation":      {"employeur", map[Category][]string{"CAND": nil}},
+		"Les employeurs et les organismes de formation, nom": {"org_formation", map[Category][]string{"IDJ": {"lastName", "firstName"}, "CT": {"address"}}},
+		"Les organismes de sécurité sociale":                 {"secu_sociale", map[Category][]string{"NIR": nil, "SOC": nil}},
+		"Les référents de la PJJ et du SPIP":                 {"pjj_spip", map[Category][]string{"FORM": {"age", "level", "experience"}}},
+		"Les agents de l’État habilités":                     {"agent_etat", map[Category][]string{"IDJ": nil}},
+		"Les contrôleurs du Fonds social européen":           {"controle_fse", map[Category][]string{"FSE": nil}},
+	}
+	published := map[string]map[Category]bool{}
+	for _, recipient := range svc.Recipients {
+		published[recipient.Label] = map[Category]bool{}
+		for _, category := range recipient.Categories {
+			published[recipient.Label][category] = true
+		}
+	}
+	known, opened := slices.Clone(inside), map[string]map[Category]bool{}
+	for label, one := range outside {
+		label, _, _ = strings.Cut(label, ", nom")
+		known = append(known, one.role)
+		if opened[label] == nil {
+			opened[label] = map[Category]bool{}
+		}
+		got := map[Category][]string{}
+		for _, category := range ofYouths(svc) {
+			if grant, ok := svc.Access[one.role][category]; ok && (grant.Can(Read) || grant.Can(Export)) {
+				got[category], opened[label][category] = grant.Fields(), true
+			}
+		}
+		if !maps.EqualFunc(got, one.reads, func(a, b []string) bool { return slices.Equal(a, b) }) {
+			t.Errorf("%s receives %v, the policy says %v", one.role, got, one.reads)
+		}
+	}
+	for label, categories := range opened {
+		if !maps.Equal(categories, published[label]) {
+			t.Errorf("%s: the matrix opens %v, published %v", label, categories, published[label])
+		}
+	}
+	for _, role := range svc.Roles {
+		if !slices.Contains(known, role.ID) {
+			t.Errorf("%s is in no list", role.ID)
+		}
+	}
+}
+
+// ofYouths are the categories of what is held of a youth.
+func ofYouths(svc *Service) (found []Category) {
+	for _, category := range svc.Categories {
+		if category.Personal && slices.Contains(category.Owner, "jeune") {
+			found = append(found, category.ID)
+		}
+	}
+	return found
+}
+
+// Reminders, reviews of a situation and surveys rest on the legitimate interest, use who somebody is and how to reach them and nothing more, and end at
+// the first word against them, without a reason: with the address that they were to be sent to (003:125, 003:190; F031).
+func TestPromisedReminders(t *testing.T) {
+	found := 0
+	for _, stack := range Stacks() {
+		svc, err := Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, purpose := range svc.Purposes {
+			if purpose.Basis != BasisInterest {
+				continue
+			}
+			found++
+			if terms := svc.OppositionTo(purpose); terms.Terms != TermsFree || !slices.Equal(purpose.Uses, []Category{"IDJ", "CT"}) || !slices.Equal(purpose.Roles, []Role{"jeune"}) {
+				t.Errorf("%s: %+v, opposed on the terms %v", svc.ID, purpose, terms)
+			}
+			rules := svc.RulesFor("outreach")
+			if len(rules) != 1 || !slices.Equal(rules[0].Early, []Event{Opposition}) {
+				t.Errorf("%s: an opposition does not end what was to be sent: %+v", svc.ID, rules)
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d purposes rest on the legitimate interest, want that one", found)
+	}
+}

@@ -36,6 +36,9 @@ func TestRegistrationFields(t *testing.T) {
 			properties, required := bodyOf(t, text, paths[spec.Account])
 			var wanted, needed []string
 			for _, field := range fields {
+				if field.Seed == "" {
+					t.Errorf("%s, %s: nothing says why %s is asked", id, role, field.Name)
+				}
 				wanted = append(wanted, field.Name)
 				if field.Required {
 					needed = append(needed, field.Name)

@@ -64,6 +64,17 @@ func TestEveryServiceHasItsSite(t *testing.T) {
 	})
 }
 
+// Devices are taken back where the service notifies them, and nowhere else.
+func TestDevicesWhereTheServiceNotifies(t *testing.T) {
+	t.Parallel()
+	everyService(t, func(t *testing.T, h house) {
+		w := h.post("/mes-accords/notifications/appareils/a1/retirer", "candidat", "")
+		if notifies := len(h.config.Service.Notifications()) > 0; notifies != (w.Code == 303) {
+			t.Errorf("notifies %v, answered %d", notifies, w.Code)
+		}
+	})
+}
+
 // What is told of data is all there: every rule, every recipient, every right, every role that may do something.
 func TestPolicyPagesAreWhole(t *testing.T) {
 	t.Parallel()

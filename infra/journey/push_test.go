@@ -76,7 +76,7 @@ func (l *lab) announce(who, message string) {
 }
 
 // TestPush: off until somebody says yes; then each device that they add gets one notification beside the mail about their file, which says nothing of
-// them. A device taken back, a restricted account and a no end it at once, and nothing of a device is left.
+// them. A device taken back and a no end it at once, and nothing of a device is left.
 func TestPush(t *testing.T) {
 	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
@@ -108,6 +108,9 @@ func TestPush(t *testing.T) {
 		if one.Title != l.m.Service.Name || one.Text != "Un nouveau message vous attend dans votre espace." {
 			t.Errorf("it says %q, %q", one.Title, one.Text)
 		}
+	}
+	if shown, _ := at(t, l.must(http.StatusOK, "", http.MethodGet, "/_local/notifications", nil), "notifications").([]any); len(shown) != 2 {
+		t.Errorf("the desk shows %v", shown)
 	}
 	if status, _ := l.call("paul", http.MethodDelete, devices+"/"+phone, nil); status != http.StatusNotFound {
 		t.Errorf("somebody else takes it back: %d", status)

@@ -241,6 +241,23 @@ func TestALostDevice(t *testing.T) {
 	p.checkDeviceUnits(0)
 }
 
+// A yes that ended in another way than by a no, with its purpose, reaches nobody either, though the devices be there.
+func TestAYesThatEnded(t *testing.T) {
+	p := open(t)
+	p.play("oui", "+a")
+	proof := p.unit(string(service.ClassConsent))
+	p.desk().Lifetime.Set(proof, map[service.Event]calendar.Date{service.PurposeEnded: p.desk().Lifetime.Today()})
+	if err := p.desk().Vault.Commit(ctx, proof); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.reached(); got != nil || len(p.items(table.KindDevice)) != 1 {
+		t.Errorf("reached %v", got)
+	}
+	if refused := p.play("+b"); len(refused) != 1 {
+		t.Error("a device is added without a yes")
+	}
+}
+
 // A restricted account is not notified; one that goes takes its devices with it.
 func TestDevicesFollowTheAccount(t *testing.T) {
 	p := open(t)

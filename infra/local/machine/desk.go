@@ -13,6 +13,7 @@ import (
 
 	"tandem/shared/fault"
 	"tandem/shared/object/directory/post"
+	pushbox "tandem/shared/push/outbox"
 	"tandem/shared/serve"
 )
 
@@ -28,6 +29,7 @@ func (m *Machine) desk(w http.ResponseWriter, r *http.Request) {
 	mux.HandleFunc("GET /_local/health", m.show(func(*http.Request) (any, error) { return map[string]any{"status": "ok", "service": m.Service.ID}, nil }))
 	mux.HandleFunc("GET /_local/mails", m.show(func(*http.Request) (any, error) { return m.mails() }))
 	mux.HandleFunc("GET /_local/mails/{n}", m.show(m.oneMail))
+	mux.HandleFunc("GET /_local/notifications", m.show(func(*http.Request) (any, error) { return m.notifications() }))
 	mux.HandleFunc("GET /_local/queues", m.show(func(*http.Request) (any, error) { return m.queueStats() }))
 	mux.HandleFunc("GET /_local/schedules", m.show(func(*http.Request) (any, error) { return map[string]any{"schedules": m.schedules.list()}, nil }))
 	mux.HandleFunc("POST /_local/schedules/{name}/run", m.show(m.runSchedule))
@@ -97,7 +99,7 @@ func page(w http.ResponseWriter, title, body string) {
 
 func (m *Machine) deskHome(w http.ResponseWriter, _ *http.Request) {
 	list := ""
-	for _, one := range [][2]string{{"demo", "Comptes et codes de démonstration"}, {"mails", "Courriels envoyés"}, {"queues", "Files d'attente"}, {"schedules", "Horaires"}, {"clock", "Horloge"}, {"health", "État"}} {
+	for _, one := range [][2]string{{"demo", "Comptes et codes de démonstration"}, {"mails", "Courriels envoyés"}, {"notifications", "Notifications envoyées"}, {"queues", "Files d'attente"}, {"schedules", "Horaires"}, {"clock", "Horloge"}, {"health", "État"}} {
 		list += `<li><a href="/_local/` + one[0] + `">` + one[1] + `</a></li>`
 	}
 	page(w, "Bureau local", "<ul>"+list+"</ul><p>Déposez un fichier de la CAF dans le dossier <code>"+html.EscapeString(m.Config.path("depot/caf"))+"</code>.</p>")
@@ -122,6 +124,11 @@ func (m *Machine) mails() (map[string]any, error) {
 		views = append(views, mailView{one.N, one.Sent.Format(time.RFC3339), one.To, one.Subject, one.Text, append([]string{}, one.Links...)})
 	}
 	return map[string]any{"mails": views}, nil
+}
+
+func (m *Machine) notifications() (map[string]any, error) {
+	sent, err := m.Pushes.List()
+	return map[string]any{"notifications": append([]pushbox.Stored{}, sent...)}, err
 }
 
 func (m *Machine) oneMail(r *http.Request) (any, error) {

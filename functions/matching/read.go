@@ -209,8 +209,8 @@ type profilesOutput struct {
 	}
 }
 
-// perPage is how many profiles a page opens: a unit and a CV each, in one read.
-const perPage = 40
+// perPage is how many profiles a page opens: a unit, a CV and what people found of it each, in one read.
+const perPage = table.MaxGet / 3
 
 // suited are the profiles that suit an offer of the caller's.
 func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, projected match.Offer, found []match.Result, chosen map[match.ID]match.Profile, err error) {
@@ -256,17 +256,17 @@ func (d *Desk) profiles(ctx context.Context, in *OfferRef) (*profilesOutput, err
 			return nil, err
 		}
 	}
-	cvs, err := d.open(ctx, people)
+	opened, err := d.open(ctx, people)
 	if err != nil {
 		return nil, err
 	}
 	var shown []id.Person
 	for i, result := range found {
-		if cvs[i] == nil {
-			continue // withdrawn or gone since
+		view, ok := opened[i].describe(result, record.ID, d.shard.Referential.Explain(chosen[result.ID], projected, match.Recruiter))
+		if !ok {
+			continue
 		}
 		shown = append(shown, people[i])
-		view := describe(result, *cvs[i], d.shard.Referential.Explain(chosen[result.ID], projected, match.Recruiter))
 		view.Text = ""
 		out.Body.Profiles = append(out.Body.Profiles, view)
 	}
@@ -274,37 +274,59 @@ func (d *Desk) profiles(ctx context.Context, in *OfferRef) (*profilesOutput, err
 	return out, nil
 }
 
-func describe(result match.Result, record cv.CV, explained []match.Line) profileView {
-	view := profileView{ID: pseudonymText(result.ID), Title: record.Title, Jobs: []string{}, Text: record.Text, Heading: result.Verdicts.Heading(), Criteria: lines(explained)}
-	for _, job := range record.Jobs {
-		view.Jobs = append(view.Jobs, job.Label())
-	}
-	return view
+// opened is a published CV and what people found who looked again at it; without a CV: withdrawn or gone since.
+type opened struct {
+	record *cv.CV
+	notes  []match.Note
 }
 
-// open reads the published CVs of people; nil for one that may not be shown any more.
-func (d *Desk) open(ctx context.Context, people []id.Person) ([]*cv.CV, error) {
-	found := make([]*cv.CV, len(people))
+// describe shows a profile for an offer, with what a person found in place of what the machine says: what is known to be wrong is told to nobody
+// (RGPD art. 5(1)(d) and 19). The motive is the candidate's. ok is false when the profile may not be shown, or was found not to suit.
+func (o opened) describe(result match.Result, about id.Offer, explained []match.Line) (view profileView, ok bool) {
+	raw, _ := id.Bytes(about)
+	result, suits := result.Settle(match.ID(raw), o.notes)
+	if o.record == nil || !suits {
+		return view, false
+	}
+	view = profileView{ID: pseudonymText(result.ID), Title: o.record.Title, Jobs: []string{}, Text: o.record.Text, Heading: result.Verdicts.Heading(), Criteria: heed(lines(explained), about, o.notes)}
+	for i := range view.Criteria {
+		if view.Criteria[i].Note != nil {
+			view.Criteria[i].Text, view.Criteria[i].Note = "", nil
+		}
+	}
+	for _, job := range o.record.Jobs {
+		view.Jobs = append(view.Jobs, job.Label())
+	}
+	return view, true
+}
+
+// open reads the published CVs of people, and what others found of them.
+func (d *Desk) open(ctx context.Context, people []id.Person) ([]opened, error) {
+	found := make([]opened, len(people))
 	if len(people) == 0 {
 		return found, nil
 	}
 	var keys []table.Key
 	for _, person := range people {
-		keys = append(keys, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1))
+		keys = append(keys, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1), table.MatchesKey(person))
 	}
 	items, err := d.Store.Get(ctx, keys...)
 	if err != nil {
 		return nil, err
 	}
 	for i := range people {
-		if items[2*i] == nil || items[2*i+1] == nil {
+		of := items[3*i : 3*i+3]
+		if of[0] == nil || of[1] == nil {
 			continue
 		}
-		unit, err := d.Vault.Parse(items[2*i])
+		unit, err := d.Vault.Parse(of[0])
 		if err != nil {
 			return nil, err
 		}
-		if found[i], err = d.published(unit, items[2*i+1]); err != nil {
+		if found[i].record, err = d.published(unit, of[1]); err != nil {
+			return nil, err
+		}
+		if found[i].notes, err = d.notes(unit, of[2]); err != nil {
 			return nil, err
 		}
 	}
@@ -335,7 +357,7 @@ type profileOutput struct{ Body profileView }
 var errNoProfile = fault.New(fault.NotFound, "Ce profil ne correspond plus à cette offre.")
 
 func (d *Desk) profile(ctx context.Context, in *oneProfile) (*profileOutput, error) {
-	_, projected, found, chosen, err := d.suited(ctx, in.Offer)
+	asked, projected, found, chosen, err := d.suited(ctx, in.Offer)
 	if err != nil {
 		return nil, err
 	}
@@ -351,19 +373,16 @@ func (d *Desk) profile(ctx context.Context, in *oneProfile) (*profileOutput, err
 		if err != nil {
 			return nil, err
 		}
-		cvs, err := d.open(ctx, []id.Person{person})
-		if err != nil || cvs[0] == nil {
-			return nil, errorOr(err, errNoProfile)
+		of, err := d.open(ctx, []id.Person{person})
+		if err != nil {
+			return nil, err
+		}
+		view, ok := of[0].describe(result, asked.ID, d.shard.Referential.Explain(chosen[pseudonym], projected, match.Recruiter))
+		if !ok {
+			return nil, errNoProfile
 		}
 		serve.Show(ctx, serve.Sight{}, person)
-		return &profileOutput{describe(result, *cvs[0], d.shard.Referential.Explain(chosen[pseudonym], projected, match.Recruiter))}, nil
+		return &profileOutput{view}, nil
 	}
 	return nil, errNoProfile
-}
-
-func errorOr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

@@ -77,6 +77,9 @@ func TestHumanReview(t *testing.T) {
 		if verdict, reason := criterionOf(t, own(), "criteria"); verdict != "NON_REMPLI" || reason != "Aucun transport n’y mène." {
 			t.Errorf("%s she reads %s, %q", when, verdict, reason)
 		}
+		if found := l.suited(); found != 1 {
+			t.Errorf("%s the recruiter is shown %d profiles, want Paul's alone", when, found)
+		}
 		list := l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/matches/offers", nil)
 		if strings.Contains(text(t, list), offer) {
 			t.Errorf("%s the list still proposes what a person found not met", when)
@@ -94,6 +97,29 @@ func TestHumanReview(t *testing.T) {
 		if strings.HasPrefix(name, "mes-donnees") && !strings.Contains(content, "Aucun transport n’y mène.") {
 			t.Errorf("%s does not tell the finding", name)
 		}
+	}
+}
+
+// TestBothSidesOfAFinding: what a person found holds for the recruiter too, who reads no motive and nothing of the machine's beside it.
+func TestBothSidesOfAFinding(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	offer := text(t, l.must(http.StatusOK, "paul", http.MethodGet, "/api/v1/matches/offers", nil), "offers", 0, "offer", "id")
+	request := l.right("paul", map[string]any{"right": "human_review", "offer": offer, "message": "Je suis sur place."})
+	l.settle()
+	l.started(request, "human_review")
+	profiles := "/api/v1/matches/profiles/" + offer
+	before := l.must(http.StatusOK, "recruteur", http.MethodGet, profiles, nil)
+	if verdict, _ := criterionOf(t, before, "profiles", 0, "criteria"); verdict == "SANS_OBJET" {
+		t.Fatalf("before: %v", before)
+	}
+	l.must(http.StatusOK, "dpo", http.MethodPost, "/api/v1/matches/reviews/"+request, map[string]any{"criterion": "C2", "verdict": "SANS_OBJET", "reason": "CANARI-MOTIF."})
+	list := l.must(http.StatusOK, "recruteur", http.MethodGet, profiles, nil)
+	one := l.must(http.StatusOK, "recruteur", http.MethodGet, profiles+"/"+text(t, list, "profiles", 0, "id"), nil)
+	inList, _ := criterionOf(t, list, "profiles", 0, "criteria")
+	alone, _ := criterionOf(t, one, "criteria")
+	if inList != "SANS_OBJET" || alone != "SANS_OBJET" || strings.Contains(text(t, list)+text(t, one), "CANARI-MOTIF") {
+		t.Errorf("the recruiter reads %s and %s: %v", inList, alone, one)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // Note is what a person found who looked again at a criterion of an offer, at the candidate's request: the machine decides nothing (002:111-113). It
-// holds in place of what the machine says of that pair, for the candidate, and says since when and why.
+// holds in place of what the machine says of that pair, on both sides; the candidate alone reads since when and why.
 type Note struct {
 	Offer     ID            `json:"offer"`
 	Criterion string        `json:"criterion"` // "C1"
@@ -57,11 +57,17 @@ func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
 	}
 	var heeded []Result
 	for _, result := range found {
-		if result.Verdicts = Noted(result.Verdicts, result.ID, notes); !result.Verdicts.excludes() {
-			heeded = append(heeded, result)
+		if settled, suits := result.Settle(result.ID, notes); suits {
+			heeded = append(heeded, settled)
 		}
 	}
 	return heeded
+}
+
+// Settle is a pair once the findings of a person on its offer hold; suits is false when they found a criterion that blocks not met.
+func (r Result) Settle(offer ID, notes []Note) (settled Result, suits bool) {
+	r.Verdicts = Noted(r.Verdicts, offer, notes)
+	return r, !r.Verdicts.excludes()
 }
 
 // whole judges every criterion of a pair, also of one that is in no list.

@@ -30,6 +30,7 @@ func rules(api *serve.API, desk desk) {
 	serve.Add(api, serve.Operation{ID: "hold", Method: http.MethodPost, Path: "/admin/people/{person}/holds", Status: http.StatusCreated, Summary: "Suspendre l'effacement d'un dossier, avec un motif et une date de réexamen", Need: approve}, desk.hold)
 	serve.Add(api, serve.Operation{ID: "review-hold", Method: http.MethodPost, Path: "/admin/people/{person}/holds/{reason}/review", Status: http.StatusOK, Summary: "Réexaminer une suspension et en fixer le prochain réexamen", Need: approve}, desk.review)
 	serve.Add(api, serve.Operation{ID: "release-hold", Method: http.MethodPost, Path: "/admin/people/{person}/holds/{reason}/release", Status: http.StatusOK, Summary: "Mettre fin à une suspension", Need: approve}, desk.releaseHold)
+	holdList(api, desk, read)
 	litigation(api, desk, approve)
 }
 
@@ -214,7 +215,7 @@ func (d desk) onFile(ctx context.Context, person, action string, change func(*se
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Vault.Commit(ctx, unit, record); err != nil {
+	if err := d.Vault.Commit(ctx, unit, record, markHeld(id.Person(person), unit)); err != nil {
 		return nil, err
 	}
 	out := &holdsOutput{}

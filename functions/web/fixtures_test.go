@@ -99,7 +99,10 @@ var fixtures = map[string]reply{
 		`{"id":"MJ-09","subject":"Code","label":"90 jours","visa":"none","automatic":true,"suspendedSince":"2029-02-01T03:00:00Z"}],"recount":{"at":"2029-02-01T03:00:00Z","units":12,"drift":1,"orphans":{"video":2},"late":0,"overdue":0}}`, nil},
 	"POST /admin/rules/{rule}/suspension":                     {200, `{"rules":[]}`, nil},
 	"POST /admin/rules/{rule}/resumption":                     {200, `{"rules":[]}`, nil},
+	"GET /admin/holds":                                        {200, `{"holds":[` + fixtureHold + `,{"person":"` + fixtureFile + `","class":"Dossier","reason":"litigation","label":"un contentieux est en cours","opened":"2026-01-02","review":"2026-06-30","evidence":"TA-1","late":true}],"next":"suite"}`, nil},
 	"POST /admin/people/{id}/holds":                           {201, `{}`, nil},
+	"POST /admin/people/{id}/holds/{reason}/review":           {200, `{}`, nil},
+	"POST /admin/people/{id}/holds/{reason}/release":          {200, `{}`, nil},
 	"POST /admin/people/{id}/litigation/closing":              {200, `{}`, nil},
 	"POST /admin/people/{id}/litigation/closing/confirmation": {200, `{}`, nil},
 	"GET /admin/professionals":                                {200, `{"professionals":[` + fixtureStaff + `],"next":"suite"}`, nil},
@@ -132,7 +135,12 @@ var fixtures = map[string]reply{
 	"POST /admin/imports/{id}/rejects/{place}/replay": {202, fixtureImport, nil},
 }
 
-const fixtureStaff = `{"id":"p1","role":"agent_dept","roleLabel":"Agent","firstName":"Nadia","lastName":"Exemple","email":"nadia@exemple.test","from":"2026-02-01","until":"2026-12-31",` +
+const (
+	fixtureFile = "000g40r40m30e209185gr38ezw"
+	fixtureHold = `{"person":"` + fixtureFile + `","class":"Dossier","reason":"esf_control","label":"un contrôle des fonds européens est en cours","opened":"2026-01-02","review":"2026-06-30","evidence":"FSE-1","late":false}`
+)
+
+const fixtureStaff = `{"id":"p1","yours":true,"territory":["62000","62100"],"role":"agent_dept","roleLabel":"Agent","firstName":"Nadia","lastName":"Exemple","email":"nadia@exemple.test","from":"2026-02-01","until":"2026-12-31",` +
 	`"reference":"Décision 14","waiting":true,"missing":"Votre engagement n’est pas enregistré."},` +
 	`{"id":"p2","role":"hotline","roleLabel":"Assistance","firstName":"Hugo","lastName":"Modèle","email":"hugo@exemple.test","from":"2026-02-01","reference":"Décision 15","committed":"2026-02-01","endedAt":"2026-03-01T08:00:00Z"}`
 
@@ -164,6 +172,11 @@ var sights = []sight{
 	{"habilitation-engagement", "/admin/habilitations/p1/engagement", "admin_fonct", "", "Noter l’engagement de confidentialité"},
 	{"habilitation-engagement-erreurs", "/admin/habilitations/p1/engagement", "admin_fonct", "jour=hier", "Noter l’engagement de confidentialité"},
 	{"habilitation-fin", "/admin/habilitations/p1/fin", "admin_fonct", "", "Mettre fin à l’habilitation"},
+	{"suspensions", "/admin/suspensions?fait=suspension-reexaminee", "dpo", "", "Effacements suspendus"},
+	{"suspensions-lecture", "/admin/suspensions", "archiviste", "", "Effacements suspendus"},
+	{"suspension-nouvelle", "/admin/suspensions/nouvelle", "dpo", "", "Suspendre l’effacement d’un dossier"},
+	{"suspension-nouvelle-erreurs", "/admin/suspensions/nouvelle", "dpo", "personne=zelie&motif=autre&reexamen=hier", "Suspendre l’effacement d’un dossier"},
+	{"suspension-fin", "/admin/suspensions/fin", "dpo", "montrer=oui&personne=" + fixtureFile + "&motif=esf_control", "Mettre fin à la suspension"},
 	{"contentieux", "/admin/contentieux?fait=cloture-demandee", "dpo", "", "Contentieux"},
 	{"contentieux-cloture", "/admin/contentieux/cloture", "dpo", "", "Demander la clôture"},
 	{"contentieux-cloture-erreurs", "/admin/contentieux/cloture", "dpo", "personne=zelie&decision=hier", "Demander la clôture"},

@@ -77,6 +77,17 @@ func (f *form) complete() bool {
 	return len(f.mistakes) == 0
 }
 
+// offered notes every answer that is none of those that were offered: some become part of an address of the API.
+func (f *form) offered() {
+	for _, question := range f.fields {
+		value := f.value(question.Name)
+		known := slices.ContainsFunc(question.Options, func(o option) bool { return o.Value == value })
+		if len(question.Options) > 0 && value != "" && !known {
+			f.add(question.Name, question.Missing)
+		}
+	}
+}
+
 // refuse notes what the API has against the form, and reports whether the form is the place to say it; else the error becomes a
 // page. A session that ended keeps what was typed on the page.
 func (f *form) refuse(err error) bool {

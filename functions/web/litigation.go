@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 )
@@ -10,28 +11,33 @@ const (
 	litigationTitle = "Contentieux"
 )
 
-// litigationAct is what one person says of a litigation. Whose file it is is asked in the form: an identifier stands in no address.
-type litigationAct struct {
-	Name, Label, Text, API, Notice string
-	Fields                         []field
-	body                           func(f *form) any
+// fileAct is something that keeps a file from being erased, or no more. Whose file it is is asked in the form: an identifier stands in no address.
+type fileAct struct {
+	Name, Label, Text, Notice string
+	Fields                    []field
+	Danger                    bool
+	api                       func(f *form) string // of the person's in the API
+	body                      func(f *form) any
 }
 
-var whoseFile = field{Name: "personne", API: "person", Label: "Identifiant du dossier", Hint: "26 lettres et chiffres, tels que le registre des demandes ou le journal les donne.", Kind: "text", Missing: "Indiquez l’identifiant du dossier."}
+var (
+	whoseFile = field{Name: "personne", API: "person", Label: "Identifiant du dossier", Hint: "26 lettres et chiffres, tels que le registre des demandes ou le journal les donne.", Kind: "text", Missing: "Indiquez l’identifiant du dossier."}
+	reviewDay = field{Name: "reexamen", API: "review", Label: "Date de réexamen, dans les six mois (JJ/MM/AAAA)", Kind: "text", Width: "short", Missing: "Indiquez la date de réexamen."}
+	evidence  = field{Name: "piece", API: "evidence", Label: "Référence de la pièce", Hint: "Sans espace ni nom.", Kind: "text", Missing: "Indiquez la référence de la pièce."}
+)
 
-var litigationActs = []litigationAct{
-	{Name: "ouverture", Label: "Noter l’ouverture d’un contentieux", API: "holds", Notice: "contentieux-ouvert", Text: "L’effacement du dossier est suspendu jusqu’à la décision définitive.",
-		Fields: []field{whoseFile,
-			{Name: "reexamen", API: "review", Label: "Date de réexamen, dans les six mois (JJ/MM/AAAA)", Kind: "text", Width: "short", Missing: "Indiquez la date de réexamen."},
-			{Name: "piece", API: "evidence", Label: "Référence de la pièce", Hint: "Sans espace ni nom.", Kind: "text", Missing: "Indiquez la référence de la pièce."}},
+var litigationActs = []fileAct{
+	{Name: "ouverture", Label: "Noter l’ouverture d’un contentieux", Notice: "contentieux-ouvert", Text: "L’effacement du dossier est suspendu jusqu’à la décision définitive.",
+		Fields: []field{whoseFile, reviewDay, evidence}, api: func(*form) string { return "holds" },
 		body: func(f *form) any {
 			return map[string]any{"reason": "litigation", "review": dayTyped(f, "reexamen"), "evidence": f.value("piece")}
 		}},
-	{Name: "cloture", Label: "Demander la clôture", API: "litigation/closing", Notice: "cloture-demandee", Text: "Le dossier reste suspendu tant qu’une autre personne n’a pas confirmé.",
+	{Name: "cloture", Label: "Demander la clôture", Notice: "cloture-demandee", Text: "Le dossier reste suspendu tant qu’une autre personne n’a pas confirmé.",
 		Fields: []field{whoseFile, {Name: "decision", API: "decided", Label: "Date de la décision définitive (JJ/MM/AAAA)", Kind: "text", Width: "short", Missing: "Indiquez la date de la décision définitive."}},
+		api:    func(*form) string { return "litigation/closing" },
 		body:   func(f *form) any { return map[string]any{"decided": dayTyped(f, "decision")} }},
-	{Name: "confirmation", Label: "Confirmer la clôture", API: "litigation/closing/confirmation", Notice: "contentieux-clos", Text: "La durée de conservation court alors de la décision définitive.",
-		Fields: []field{whoseFile}, body: func(*form) any { return nil }},
+	{Name: "confirmation", Label: "Confirmer la clôture", Notice: "contentieux-clos", Text: "La durée de conservation court alors de la décision définitive.",
+		Fields: []field{whoseFile}, api: func(*form) string { return "litigation/closing/confirmation" }, body: func(*form) any { return nil }},
 }
 
 func litigations(v *visit) error {
@@ -41,24 +47,42 @@ func litigations(v *visit) error {
 	return v.show("contentieux", litigationTitle, litigationActs)
 }
 
-func (v *visit) litigationAct() (litigationAct, error) {
-	at := slices.IndexFunc(litigationActs, func(act litigationAct) bool { return act.Name == v.r.PathValue("acte") })
+func litigationForm(v *visit) error { return v.fileActForm(litigationActs) }
+
+func doLitigation(v *visit) error { return v.doFileAct(litigationActs, pathLitigation) }
+
+func (v *visit) fileAct(acts []fileAct) (fileAct, error) {
+	at := slices.IndexFunc(acts, func(act fileAct) bool { return act.Name == v.r.PathValue("acte") })
 	if at < 0 {
-		return litigationAct{}, &problem{Status: http.StatusNotFound}
+		return fileAct{}, &problem{Status: http.StatusNotFound}
 	}
-	return litigationActs[at], nil
+	return acts[at], nil
 }
 
-func litigationForm(v *visit) error {
-	act, err := v.litigationAct()
+// fileActPage is the form of an act on a file, and the page that it came from.
+type fileActPage struct {
+	fileAct
+	Back, BackText string
+}
+
+func (v *visit) showFileAct(act fileAct, f *form) error {
+	page := fileActPage{act, pathLitigation, "Retour aux contentieux"}
+	if !slices.ContainsFunc(litigationActs, func(one fileAct) bool { return one.Name == act.Name }) {
+		page.Back, page.BackText = pathHolds, "Retour aux effacements suspendus"
+	}
+	return v.showAskedForm("dossier-acte", act.Label, f, page)
+}
+
+func (v *visit) fileActForm(acts []fileAct) error {
+	act, err := v.fileAct(acts)
 	if err != nil {
 		return err
 	}
-	return v.showAskedForm("contentieux-acte", act.Label, newForm(act.Fields, nil), act)
+	return v.showFileAct(act, newForm(act.Fields, nil))
 }
 
-func doLitigation(v *visit) error {
-	act, err := v.litigationAct()
+func (v *visit) doFileAct(acts []fileAct, back string) error {
+	act, err := v.fileAct(acts)
 	if err != nil {
 		return err
 	}
@@ -67,19 +91,35 @@ func doLitigation(v *visit) error {
 		return err
 	}
 	f := newForm(act.Fields, values)
+	if values.Has("montrer") { // from a list, which knows the file and the reason alone
+		return v.showFileAct(act, f)
+	}
 	if person := f.value("personne"); f.complete() && (!identifier.MatchString(person) || len(person) != 26) {
 		f.add("personne", "Recopiez l’identifiant : 26 lettres et chiffres.")
 	}
+	f.offered()
+	var in any
 	if !f.Failed() {
-		if in := act.body(f); !f.Failed() {
-			err := v.api.send(http.MethodPost, "/admin/people/"+f.value("personne")+"/"+act.API, in, nil)
-			if err == nil {
-				return v.redirect(pathLitigation, act.Notice)
-			}
-			if !f.refuse(err) {
-				return err
-			}
+		in = act.body(f)
+	}
+	if !f.Failed() {
+		err := v.api.send(http.MethodPost, "/admin/people/"+f.value("personne")+"/"+act.api(f), in, nil)
+		if err == nil {
+			return v.redirect(back, act.Notice)
+		}
+		if !f.refuseFile(err) {
+			return err
 		}
 	}
-	return v.showAskedForm("contentieux-acte", act.Label, f, act)
+	return v.showFileAct(act, f)
+}
+
+// refuseFile is refuse, where a file that is not there is a mistake in its identifier.
+func (f *form) refuseFile(err error) bool {
+	var found *problem
+	if errors.As(err, &found) && found.Status == http.StatusNotFound {
+		f.add("personne", firstText(found.Detail, "Aucun dossier n’est conservé sous cet identifiant."))
+		return true
+	}
+	return f.refuse(err)
 }

@@ -115,6 +115,7 @@ func (o *overheard) rules() {
 	hold := map[string]any{"reason": "esf_control", "review": o.m.Clock.Now().AddDate(0, 2, 0).Format(time.DateOnly), "evidence": "CANARI-PIECE"}
 	o.do("hold", "dpo", "POST", holds, with(hold, "evidence", "Canarinom "+forged), 422)
 	o.do("hold", "dpo", "POST", holds, hold, 201)
+	o.do("list-holds", "dpo", "GET", "/admin/holds", nil, 200)
 	delete(hold, "reason")
 	o.do("review-hold", "dpo", "POST", holds+"/esf_control/review", hold, 200)
 	o.do("release-hold", "dpo", "POST", holds+"/esf_control/release", nil, 200)

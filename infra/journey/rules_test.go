@@ -57,6 +57,10 @@ func TestRulesAndHolds(t *testing.T) {
 	if held := dpo.must(http.StatusCreated, "POST", path, good); text(t, held, "hold") != "esf_control" {
 		t.Errorf("held: %v", held)
 	}
+	listed = heldFiles(t, dpo)
+	if len(listed) != 1 || text(t, listed[0], "evidence") != "FSE-2026/17" || text(t, listed[0], "review") != review || at(t, listed[0], "late") != false {
+		t.Errorf("the list of what is held: %v", listed)
+	}
 	if status, _ := dpo.call("POST", path, good); status != http.StatusConflict {
 		t.Errorf("held twice: %d", status)
 	}
@@ -64,10 +68,20 @@ func TestRulesAndHolds(t *testing.T) {
 	if freed := dpo.must(http.StatusOK, "POST", path+"/esf_control/release", nil); freed["hold"] != nil {
 		t.Errorf("released: %v", freed)
 	}
+	if listed := heldFiles(t, dpo); len(listed) > 0 {
+		t.Errorf("the list after the release: %v", listed)
+	}
 	nobody := "/api/v1/admin/people/zzzzzzzzzzzzzzzzzzzzzzzzzz/holds"
 	if status, _ := dpo.call("POST", nobody, good); status != http.StatusNotFound {
 		t.Errorf("the file of nobody: %d", status)
 	}
+}
+
+// heldFiles are those whose erasure people suspended, as the list says.
+func heldFiles(t *testing.T, v *visitor) []any {
+	t.Helper()
+	listed, _ := at(t, v.must(http.StatusOK, "GET", "/api/v1/admin/holds", nil), "holds").([]any)
+	return listed
 }
 
 // TestALitigationIsClosedByTwo closes one with the word of two people: after the first the file is as held as before.

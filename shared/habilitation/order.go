@@ -67,14 +67,13 @@ func (d Desk) check(order Order, by By) (checked, error) {
 	today := d.Lifetime.Today()
 	mistake(!order.Until.IsZero() && (order.Until.Before(order.From) || order.Until.Before(today)), "until", "Le dernier jour ne peut être ni passé, ni avant le premier.")
 	mistake(order.Reference == "", "reference", "Indiquez la référence de l’acte de désignation.")
-	var late *fault.Error
-	if err := d.undertaken(order.Committed); errors.As(err, &late) {
-		mistakes = append(mistakes, late.Fields...)
+	where, noTerritory := d.where(order)
+	whom, noStructure := d.whom(order)
+	for _, err := range []error{d.undertaken(order.Committed), noTerritory, noStructure} {
+		if wrong := new(fault.Error); errors.As(err, &wrong) {
+			mistakes = append(mistakes, wrong.Fields...)
+		}
 	}
-	where, err := d.where(order)
-	mistake(err != nil, "territory", text(err))
-	whom, err := d.whom(order)
-	mistake(err != nil, "structure", text(err))
 	return checked{order, address, where, whom}, fault.Fields(mistakes)
 }
 
@@ -91,11 +90,15 @@ func (d Desk) where(order Order) (territory.Territory, error) {
 	has := d.Service.HasTerritory(service.Role(order.Role))
 	switch {
 	case has && len(order.Territory) == 0:
-		return nil, errors.New("Indiquez le territoire : des codes postaux, ou le numéro du département pour tout le département.")
+		return nil, fault.Fieldf("body.territory", "Indiquez le territoire : des codes postaux, ou le numéro du département pour tout le département.")
 	case !has && len(order.Territory) > 0:
-		return nil, errors.New("Ce profil n’a pas de territoire : laissez ce champ vide.")
+		return nil, fault.Fieldf("body.territory", "Ce profil n’a pas de territoire : laissez ce champ vide.")
 	}
-	return territory.Parse(order.Territory, d.Service.Controller.Department)
+	read, err := territory.Parse(order.Territory, d.Service.Controller.Department)
+	if err != nil {
+		return nil, fault.Fieldf("body.territory", "%s", err)
+	}
+	return read, nil
 }
 
 // whom reads the body for which somebody works: a profile has one, or the order says none.
@@ -103,18 +106,15 @@ func (d Desk) whom(order Order) (siret.SIRET, error) {
 	has := d.Service.HasStructure(service.Role(order.Role))
 	switch {
 	case has && order.Structure == "":
-		return "", errors.New("Indiquez le SIRET de l’organisme pour lequel cette personne travaille.")
+		return "", fault.Fieldf("body.structure", "Indiquez le SIRET de l’organisme pour lequel cette personne travaille.")
 	case !has && order.Structure != "":
-		return "", errors.New("Ce profil ne travaille pas pour un organisme : laissez ce champ vide.")
+		return "", fault.Fieldf("body.structure", "Ce profil ne travaille pas pour un organisme : laissez ce champ vide.")
 	case !has:
 		return "", nil
 	}
-	return siret.Parse(order.Structure)
-}
-
-func text(err error) string {
-	if err == nil {
-		return ""
+	read, err := siret.Parse(order.Structure)
+	if err != nil {
+		return "", fault.Fieldf("body.structure", "%s", err)
 	}
-	return err.Error()
+	return read, nil
 }

@@ -53,6 +53,7 @@
 //	statistic | records   | STATISTICS#year | id              | what stays of somebody erased: months, no name | purge.Statistic    | -        | kept
 //	proof     | records   | P#person      | proof             | minimal set for a control of European funds    | purge.Proof        | FSE      | coffre
 //	switch    | records   | SWITCHES      | rule              | a rule whose purge is suspended, and by whom   | purge.Suspension   | -        | kept
+//	held      | records   | P#person      | held#class        | a file of the person whose erasure people suspended | -             | -        | unit
 //	recount   | records   | RECOUNTS      | day               | due dates recounted: drift, orphans, late holds | purge.Recount     | -        | kept
 //	disclosure | records  | P#person      | disclosure#id     | what was handed of the person to an authority | disclosure.Disclosure | RGT   | unit
 //	disclosure-head | records | DISCLOSURES | id              | which fields left by what right, without identity | disclosure.Head | -      | kept

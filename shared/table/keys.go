@@ -568,3 +568,11 @@ func DirectiveUnitKey(person id.Person) Key {
 
 // AnnotationKey is what a person says of fields of their dossier, beside what its source says.
 func AnnotationKey(person id.Person) Key { return Key{Records, PersonPK(person), "annotation"} }
+
+// HeldKey marks a file of a person as held, so that holds are listed.
+func HeldKey(person id.Person, class string) Key {
+	return Key{Records, PersonPK(person), "held#" + class}
+}
+
+// HeldHash is the partition of the files that are held in the index of what waits.
+const HeldHash = "held"

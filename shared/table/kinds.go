@@ -53,6 +53,7 @@ const (
 	KindProof     Kind = "proof"
 	KindSwitch    Kind = "switch"
 	KindRecount   Kind = "recount"
+	KindHeld      Kind = "held"
 
 	KindConsent        Kind = "consent"
 	KindDisclosure     Kind = "disclosure"

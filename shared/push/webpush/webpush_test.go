@@ -5,11 +5,15 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/ecdh"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -27,7 +31,8 @@ type services struct {
 	t       *testing.T
 	status  int
 	failure error
-	waiting map[string][]byte // by address and topic
+	waiting map[string][]byte // by address: there is one topic
+	signed  []string          // how the calls proved who sends
 }
 
 func (s *services) Do(r *http.Request) (*http.Response, error) {
@@ -43,6 +48,7 @@ func (s *services) Do(r *http.Request) (*http.Response, error) {
 			s.t.Errorf("%s %s: %q", r.Method, name, got)
 		}
 	}
+	s.signed = append(s.signed, r.Header.Get("Authorization"))
 	s.waiting[r.URL.String()] = body
 	return &http.Response{StatusCode: s.status, Body: io.NopCloser(strings.NewReader("ne dit rien de " + r.URL.String()))}, nil
 }
@@ -124,6 +130,40 @@ func TestAnswers(t *testing.T) {
 		if err == nil || errors.Is(err, push.ErrGone) || errors.Is(err, push.ErrThrottled) || strings.Contains(err.Error(), "zoe") || !strings.Contains(err.Error(), "Mozilla") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Each call proves who sends: signed with the key that browsers were told, for that service alone, by somebody who can be reached (RFC 8292).
+func TestWhoSends(t *testing.T) {
+	to := note(t)
+	s := &services{t: t, status: http.StatusCreated, waiting: map[string][]byte{}}
+	if err := webpush.New(s).Send(context.Background(), to); err != nil {
+		t.Fatal(err)
+	}
+	token, key, _ := strings.Cut(strings.TrimPrefix(s.signed[0], "vapid t="), ", k=")
+	if key != to.Key.Public() {
+		t.Errorf("key %s, browsers know %s", key, to.Key.Public())
+	}
+	plain := func(text string) []byte {
+		t.Helper()
+		found, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	parts := strings.Split(token, ".")
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), plain(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, signature := sha256.Sum256([]byte(parts[0]+"."+parts[1])), plain(parts[2])
+	if !ecdsa.Verify(public, sum[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
+		t.Error("the signature is not that of the key")
+	}
+	var claims struct{ Aud, Sub string }
+	if err := json.Unmarshal(plain(parts[1]), &claims); err != nil || claims.Aud != "https://updates.push.services.mozilla.com" || claims.Sub != "mailto:dpo@exemple.fr" {
+		t.Errorf("claims %+v, %v", claims, err)
 	}
 }
 

@@ -125,7 +125,7 @@ var tasks = []task{
 func (s *Site) may(role string, n need) bool {
 	svc, category := s.config.Service, n.Category
 	if n == toDesignate {
-		return len(svc.Designations[service.Role(role)]) > 0
+		return svc.Designates(service.Role(role))
 	}
 	if of := svc.CategoryOf(string(category)); of != "" {
 		category = of

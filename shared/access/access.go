@@ -92,7 +92,7 @@ func Explain(svc *service.Service, role service.Role, action service.Action, cat
 func ExplainDesignation(svc *service.Service, role service.Role, missing Missing) string {
 	var who []service.Role
 	for _, may := range svc.Roles {
-		if len(svc.Designations[may.ID]) > 0 {
+		if svc.Designates(may.ID) {
 			who = append(who, may.ID)
 		}
 	}

@@ -27,3 +27,20 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
+
+// TestExplainDesignation names the roles that designate, and no other.
+func TestExplainDesignation(t *testing.T) {
+	t.Parallel()
+	svc, err := service.Load(service.Default, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for missing, want := range map[Missing]string{
+		MissingGrant: "Votre profil, « Gestionnaire d’offres par délégation », ne permet pas de désigner des professionnels. Il y faut le profil « Administrateur fonctionnel », que donne qui gère les comptes du service.",
+		MissingTime:  "Votre habilitation a pris fin : vous ne pouvez plus désigner des professionnels. Qui gère les comptes du service peut vous habiliter de nouveau.",
+	} {
+		if got := ExplainDesignation(svc, "gest_offres", missing); got != want {
+			t.Errorf("%s: %s", missing, got)
+		}
+	}
+}

@@ -219,4 +219,7 @@ func (s *Service) DesignatedBy(by Role) []RoleSpec {
 	return filter(s.Roles, func(role RoleSpec) bool { return slices.Contains(s.Designations[by], role.ID) })
 }
 
+// Designates reports whether people of a role designate anybody.
+func (s *Service) Designates(role Role) bool { return len(s.Designations[role]) > 0 }
+
 func (r RoleSpec) designated() bool { return r.Professional && r.Account == AccountByAdmin }

@@ -138,21 +138,26 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 
 // view explains one offer to the profile's owner; ok is false when it is not published any more.
 func (d *Desk) view(profile match.Profile, item *table.Item, notes []match.Note) (view matchView, ok bool, err error) {
-	if item == nil {
-		return view, false, nil
-	}
-	var record offer.Offer
-	if err := json.Unmarshal(item.Body, &record); err != nil {
-		return view, false, fmt.Errorf("matching: offer: %w", err)
-	}
-	if record.State != offer.Published {
-		return view, false, nil
+	record, err := offerIn(item)
+	if err != nil || record.State != offer.Published {
+		return view, false, err
 	}
 	projected, err := offerOf(record, uint32(item.Version))
 	if err != nil {
 		return view, false, err
 	}
 	return matchView{Offer: record.View(), Criteria: heed(lines(d.shard.Referential.Explain(profile, projected, match.Candidate)), record.ID, notes)}, true, nil
+}
+
+// offerIn reads an offer; it is in no state when there is none.
+func offerIn(item *table.Item) (record offer.Offer, err error) {
+	if item == nil {
+		return record, nil
+	}
+	if err := json.Unmarshal(item.Body, &record); err != nil {
+		return record, fmt.Errorf("matching: offer: %w", err)
+	}
+	return record, nil
 }
 
 // OfferRef names an offer in a path.
@@ -177,12 +182,20 @@ func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, ok, err := d.view(profile, items[0], notes)
+	record, err := offerIn(items[0])
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	shown, err := record.Shown(ctx, d.Vault, d.Service)
+	if err != nil {
+		return nil, err
+	}
+	if !shown {
 		return nil, errNone
+	}
+	view, _, err := d.view(profile, items[0], notes)
+	if err != nil {
+		return nil, err
 	}
 	view.Heading = "Cette offre n'est pas dans votre liste : un critère n'est pas rempli."
 	for _, result := range found {

@@ -88,7 +88,11 @@ func (d desk) public(ctx context.Context, in *Ref) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if record.State != offer.Published {
+	shown, err := record.Shown(ctx, d.Vault, d.Service)
+	if err != nil {
+		return nil, err
+	}
+	if !shown {
 		return nil, errNone
 	}
 	return &output{record.View()}, nil

@@ -331,6 +331,8 @@ func TestConsentIsWithdrawnAtAnyTime(t *testing.T) {
 		if l.offered() == 0 {
 			t.Fatal("nothing is offered before")
 		}
+		offer := text(t, l.must(http.StatusOK, who, http.MethodGet, "/api/v1/offers", nil), "offers", 0, "id")
+		l.must(http.StatusOK, "", http.MethodGet, "/api/v1/offers/"+offer, nil)
 		holds := "/api/v1/admin/people/" + l.person(who) + "/holds"
 		review := l.m.Clock.Now().AddDate(0, 2, 0).Format(time.DateOnly)
 		l.must(http.StatusCreated, "dpo", http.MethodPost, holds, map[string]any{"reason": "breach_evidence", "review": review, "evidence": "VIO-2026/3"})
@@ -345,6 +347,11 @@ func TestConsentIsWithdrawnAtAnyTime(t *testing.T) {
 		l.signIn("zoe", "zoe.canari@demo.example", password)
 		if found := l.offered(); found != 0 {
 			t.Errorf("%d offers of a closed account are proposed", found)
+		}
+		for reader, path := range map[string]string{"": "/api/v1/offers/", "zoe": "/api/v1/matches/offers/"} {
+			if status, _ := l.call(reader, http.MethodGet, path+offer, nil); status != http.StatusNotFound {
+				t.Errorf("%s: the offer of a closed account is read still: %d", path, status)
+			}
 		}
 		l.signIn("dpo", "dpo@demo.example", demo.Password)
 		l.must(http.StatusOK, "dpo", http.MethodPost, holds+"/breach_evidence/release", nil)

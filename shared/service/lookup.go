@@ -18,10 +18,10 @@ func (s *Service) StaffCategory() Category {
 	return category.ID
 }
 
-// ClassKeeping is the class of the unit that holds records of a kind: that of the role whose people make them about themselves.
+// ClassKeeping is the class of the unit that holds records of a kind: that of the role whose people make them about themselves, or as their own.
 func (s *Service) ClassKeeping(kind string) Class {
 	for _, role := range s.Roles {
-		if grant, ok := s.Access[role.ID][s.CategoryOf(kind)]; ok && grant.Can(Create) && slices.Contains(grant.Scopes, ScopeSelf) {
+		if grant, ok := s.Access[role.ID][s.CategoryOf(kind)]; ok && grant.Can(Create) && (slices.Contains(grant.Scopes, ScopeSelf) || slices.Contains(grant.Scopes, ScopeOwn)) {
 			return role.Class
 		}
 	}

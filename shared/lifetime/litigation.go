@@ -43,8 +43,7 @@ func (k Keeper) ConfirmClosing(unit *seal.Unit, by id.Person) error {
 		return fault.New(fault.Conflict, "Vous avez demandé cette clôture : une autre personne doit la confirmer.")
 	}
 	open.Closed = k.Today()
-	if !k.Set(unit, map[service.Event]calendar.Date{service.LitigationFinalDecision: open.Closing.Decided}) {
-		k.Recompute(unit)
-	}
+	k.Set(unit, map[service.Event]calendar.Date{service.LitigationFinalDecision: open.Closing.Decided})
+	k.Recompute(unit) // of an earlier litigation decided the same day, the fact is known already
 	return nil
 }

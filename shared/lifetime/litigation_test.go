@@ -89,3 +89,19 @@ func TestAClosingIsAskedAnew(t *testing.T) {
 		t.Errorf("the first who asked confirms: %v, held by %q", err, unit.Hold)
 	}
 }
+
+// Two litigations decided on one day are closed one after the other: the second brings no new fact, and its hold ends all the same.
+func TestASecondClosingOfTheSameDay(t *testing.T) {
+	_, unit := newUnit(t)
+	unit.Version = 1 // a new one is always computed
+	keep := keeper(t, vaulttest.Now)
+	for range 2 {
+		if err := keep.Hold(unit, held(t, keep, retention.HoldLitigation)); err != nil || unit.Hold == "" {
+			t.Fatalf("%v, held by %q", err, unit.Hold)
+		}
+		err := errors.Join(keep.AskClosing(unit, keep.Today(), agent), keep.ConfirmClosing(unit, colleague))
+		if err != nil || unit.Hold != "" {
+			t.Errorf("%v, held by %q", err, unit.Hold)
+		}
+	}
+}

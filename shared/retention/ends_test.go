@@ -47,7 +47,8 @@ func TestCloses(t *testing.T) {
 		"closed=2026-03-31 transferred=2028-06-30":                            {"2027-03-31", "2027-04-01"},
 		"closed=2026-03-31 transferred=2026-06-30 enrolment_ended=2026-05-31": {"2027-03-31", "2026-06-01"},
 		"closed=2026-03-31 transferred=2026-05-31 enrolment_ended=2026-06-30": {"2027-03-31", "2026-06-01"},
-		"transferred=2026-06-30":                                              {"", "2026-07-01"}, // without any due date
+		"closed=2026-06-30 enrolment_ended=2026-05-31":                        {"2027-06-30", "2026-07-01"}, // used until it closed
+		"transferred=2026-06-30":                                              {"", "2026-07-01"},           // without any due date
 		"opened=2026-01-01 enrolment_ended=2026-05-31":                        {"2036-01-01", "2026-06-01"},
 		"opened=2026-01-01":                                                   {"2036-01-01", "2036-01-02"},
 		"opened=2026-01-01 closed=2026-03-31 enrolment_ended=2026-05-31":      {"2027-03-31", "2026-06-01"},

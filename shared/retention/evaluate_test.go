@@ -69,6 +69,7 @@ var evaluations = []struct {
 	{"died, right closed after", "death=2024-02-10 rsa_right_ceased=2024-02-29", "dossier", "MJ-01c", "2027-02-28"},
 	{"died after a reopening", "rsa_right_ceased=2022-01-31 rsa_right_reopened=2022-06-01 death=2024-05-10", "dossier", "MJ-01c", "2027-05-10"},
 	{"died after a new right", "rsa_right_ceased=2020-01-31 rsa_right_opened=2022-06-01 death=2024-05-10", "dossier", "MJ-01c", "2027-05-10"},
+	{"told dead, then the right reopened", "rsa_right_opened=2020-01-01 death=2024-02-29 rsa_right_reopened=2024-06-01", "dossier", "MJ-01c", "active: droit au RSA rouvert"},
 	{"died, directive of erasure", "death=2024-05-10 post_mortem_erasure=2024-06-03", "dossier", "MJ-01c", "2024-06-03"},
 	{"died during a litigation", "death=2024-05-10 litigation_final_decision=2025-08-31", "dossier", "MJ-01c", "2028-08-31"},
 	{"never known", "", "dossier", "MJ-01", "orphan"},

@@ -48,10 +48,13 @@
     if (registration.active || !worker) {
       return registration;
     }
-    return new Promise(function (resolve) {
+    return new Promise(function (resolve, reject) {
       worker.addEventListener("statechange", function () {
         if (worker.state === "activated") {
           resolve(registration);
+        }
+        if (worker.state === "redundant") {
+          reject(new Error("the worker was not installed"));
         }
       });
     });

@@ -183,8 +183,8 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 	case table.KindOwnRight:
 		held.Requests = append(held.Requests, id.Request(strings.TrimPrefix(item.Key.SK(), table.OwnRightPrefix)))
 		return nil
-	case table.KindCard, table.KindMirror, table.KindExport:
-		return nil // a copy of the name; references without content; a copy of all this
+	case table.KindCard, table.KindMirror, table.KindExport, table.KindHeld:
+		return nil // a copy of the name; references without content; a copy of all this; that the unit, whose holds are shown, is in a list
 	}
 	return errors.New("held: a kind of record that its owner is not shown: " + string(item.Kind))
 }

@@ -124,29 +124,30 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 		return nil, err
 	}
 	for i, item := range items {
-		view, ok, err := d.view(profile, item, notes)
+		record, err := offerIn(item)
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			view.Heading = found[i].Verdicts.Heading()
-			out.Body.Offers = append(out.Body.Offers, view)
+		if record.State != offer.Published {
+			continue
 		}
+		view, err := d.view(profile, record, item.Version, notes)
+		if err != nil {
+			return nil, err
+		}
+		view.Heading = found[i].Verdicts.Heading()
+		out.Body.Offers = append(out.Body.Offers, view)
 	}
 	return out, nil
 }
 
-// view explains one offer to the profile's owner; ok is false when it is not published any more.
-func (d *Desk) view(profile match.Profile, item *table.Item, notes []match.Note) (view matchView, ok bool, err error) {
-	record, err := offerIn(item)
-	if err != nil || record.State != offer.Published {
-		return view, false, err
-	}
-	projected, err := offerOf(record, uint32(item.Version))
+// view explains one offer, as it stands at a version, to the profile's owner.
+func (d *Desk) view(profile match.Profile, record offer.Offer, version int64, notes []match.Note) (matchView, error) {
+	projected, err := offerOf(record, uint32(version))
 	if err != nil {
-		return view, false, err
+		return matchView{}, err
 	}
-	return matchView{Offer: record.View(), Criteria: heed(lines(d.shard.Referential.Explain(profile, projected, match.Candidate)), record.ID, notes)}, true, nil
+	return matchView{Offer: record.View(), Criteria: heed(lines(d.shard.Referential.Explain(profile, projected, match.Candidate)), record.ID, notes)}, nil
 }
 
 // offerIn reads an offer; it is in no state when there is none.
@@ -193,7 +194,7 @@ func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
 	if !shown {
 		return nil, errNone
 	}
-	view, _, err := d.view(profile, items[0], notes)
+	view, err := d.view(profile, record, items[0].Version, notes)
 	if err != nil {
 		return nil, err
 	}

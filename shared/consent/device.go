@@ -89,10 +89,17 @@ func (w *write) makeRoom(endpoint string) error {
 	if err != nil {
 		return err
 	}
+	var going []Registered
 	for i, one := range devices {
-		if one.Endpoint != endpoint && len(devices)-i < MaxDevices {
-			continue
+		if one.Endpoint == endpoint || len(devices)-i >= MaxDevices {
+			going = append(going, one)
 		}
+	}
+	return w.forget(going)
+}
+
+func (w *write) forget(devices []Registered) error {
+	for _, one := range devices {
 		if err := w.empty(one.unit, one.key); err != nil {
 			return err
 		}
@@ -131,10 +138,8 @@ func (d Desk) forget(ctx context.Context, owner account.Owner, purpose string, w
 		if err != nil {
 			return err
 		}
-		for _, one := range going {
-			if err := w.empty(one.unit, one.key); err != nil {
-				return err
-			}
+		if err := w.forget(going); err != nil {
+			return err
 		}
 		return w.journal(actForget)
 	})
@@ -146,12 +151,7 @@ func (w *write) forgetAll() error {
 	if err != nil {
 		return err
 	}
-	for _, one := range devices {
-		if err := w.empty(one.unit, one.key); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.forget(devices)
 }
 
 // Devices are those that a purpose of a person's notifies, oldest first.

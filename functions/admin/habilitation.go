@@ -59,17 +59,12 @@ type professionalView struct {
 	Yours     bool          `json:"yours" doc:"Votre profil désigne ce profil : vous pouvez changer l'habilitation"`
 }
 
-// designated are the roles that the caller designates.
-func (d desk) designated(ctx context.Context) []service.RoleSpec {
-	return d.Service.DesignatedBy(service.Role(serve.Must(ctx).Role))
-}
-
 func (d desk) professional(ctx context.Context, person id.Person, of account.Account) professionalView {
 	h := of.Habilitation
 	view := professionalView{
 		ID: string(person), Role: of.Role, RoleLabel: d.Service.RoleLabel(service.Role(of.Role)), FirstName: of.FirstName, LastName: of.LastName, Email: of.Email.Plain(),
 		From: h.From, Until: h.Until, Reference: h.Designated, Committed: h.Committed, Territory: h.Territory, Structure: string(h.Structure), Ended: h.Ended, Waiting: of.State == account.Waiting,
-		Yours: slices.ContainsFunc(d.designated(ctx), func(role service.RoleSpec) bool { return string(role.ID) == of.Role }),
+		Yours: slices.Contains(d.Service.Designations[service.Role(serve.Must(ctx).Role)], service.Role(of.Role)),
 	}
 	if err := h.Holds(d.Clock.Now(), d.Zone); err != nil {
 		view.Missing = err.Error()
@@ -106,7 +101,7 @@ func (d desk) professionals(ctx context.Context, in *professionalsInput) (*profe
 		people = append(people, one.Person)
 		out.Body.Professionals = append(out.Body.Professionals, d.professional(ctx, one.Person, one.Account))
 	}
-	for _, role := range d.designated(ctx) {
+	for _, role := range d.Service.DesignatedBy(service.Role(serve.Must(ctx).Role)) {
 		out.Body.Roles = append(out.Body.Roles, roleView{string(role.ID), role.Label})
 	}
 	serve.Show(ctx, serve.Sight{Action: service.Read.String()}, people...)

@@ -253,7 +253,7 @@ func TestEveryServiceDesignates(t *testing.T) {
 				}
 			}
 			for by, v := range staff {
-				if len(svc.Designations[by]) == 0 {
+				if !svc.Designates(by) {
 					got := v.ask("POST", professionals, designation(tg.machine.Clock.Now(), nil))
 					if got.problem(t, http.StatusForbidden); !strings.Contains(got.text, "ne permet pas de désigner des professionnels. Il y faut le profil") {
 						t.Errorf("%s: %s", by, got.text)

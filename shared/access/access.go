@@ -81,7 +81,7 @@ func Explain(svc *service.Service, role service.Role, action service.Action, cat
 	}
 	var who []service.Role
 	for _, may := range RolesFor(svc, action, category) {
-		if grant, _ := Grant(svc, may, action, category); slices.ContainsFunc(scopes, func(s service.Scope) bool { return slices.Contains(grant.Scopes, s) }) {
+		if grant, _ := Grant(svc, may, action, category); grant.Reaches(scopes...) {
 			who = append(who, may)
 		}
 	}

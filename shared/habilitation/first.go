@@ -17,7 +17,7 @@ func (d Desk) First(ctx context.Context, order Order) (id.Person, error) {
 		return "", err
 	case working:
 		return "", fault.New(fault.Conflict, "Quelqu’un désigne déjà les professionnels de ce service : demandez-le à cette personne.")
-	case len(d.Service.DesignatedBy(service.Role(order.Role))) == 0:
+	case !d.Service.Designates(service.Role(order.Role)):
 		return "", fault.Fieldf("body.role", "Le premier professionnel est d’un profil qui en désigne d’autres.")
 	case order.Committed.IsZero(): // nobody else is there to note it
 		return "", fault.Fieldf("body.committed", "Indiquez le jour où l’engagement de confidentialité a été signé.")
@@ -34,7 +34,7 @@ func (d Desk) designated(ctx context.Context) (bool, error) {
 		}
 		for _, one := range page {
 			works := one.State == account.Active && one.Habilitation.Holds(d.Vault.Clock.Now(), d.Service.Zone) == nil
-			if works && len(d.Service.DesignatedBy(service.Role(one.Role))) > 0 {
+			if works && d.Service.Designates(service.Role(one.Role)) {
 				return true, nil
 			}
 		}

@@ -210,11 +210,11 @@ func (api *API) callers(need Need) []service.Role {
 }
 
 func (api *API) mayCall(role service.Role, need Need) bool {
-	if need.designates && len(api.Service.Designations[role]) > 0 {
+	if need.designates && api.Service.Designates(role) {
 		return true
 	}
 	grant, ok := access.Grant(api.Service, role, need.Action, need.Category)
-	return ok && slices.ContainsFunc(need.Scopes, func(scope service.Scope) bool { return slices.Contains(grant.Scopes, scope) })
+	return ok && grant.Reaches(need.Scopes...)
 }
 
 func (n Need) describe() string {

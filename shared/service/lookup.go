@@ -21,7 +21,7 @@ func (s *Service) StaffCategory() Category {
 // ClassKeeping is the class of the unit that holds records of a kind: that of the role whose people make them about themselves, or as their own.
 func (s *Service) ClassKeeping(kind string) Class {
 	for _, role := range s.Roles {
-		if grant, ok := s.Access[role.ID][s.CategoryOf(kind)]; ok && grant.Can(Create) && (slices.Contains(grant.Scopes, ScopeSelf) || slices.Contains(grant.Scopes, ScopeOwn)) {
+		if grant, ok := s.Access[role.ID][s.CategoryOf(kind)]; ok && grant.Can(Create) && grant.Reaches(ScopeSelf, ScopeOwn) {
 			return role.Class
 		}
 	}
@@ -158,6 +158,11 @@ func (s *Service) FieldLabel(name string) string { return s.Fields[name] }
 // Can reports whether the grant holds the action.
 func (g Grant) Can(action Action) bool { return slices.Contains(g.Actions, action) }
 
+// Reaches reports whether the grant holds in one of the scopes at least.
+func (g Grant) Reaches(scopes ...Scope) bool {
+	return slices.ContainsFunc(scopes, func(scope Scope) bool { return slices.Contains(g.Scopes, scope) })
+}
+
 // Fields returns the only fields that the grant opens; empty: all of them.
 func (g Grant) Fields() []string {
 	if g.View == nil {
@@ -196,7 +201,7 @@ func (s *Service) Notifications() []Purpose {
 // Reaches reports whether some cell of the matrix gives a role something in one of the scopes.
 func (s *Service) Reaches(role Role, scopes ...Scope) bool {
 	for _, grant := range s.Access[role] {
-		if slices.ContainsFunc(scopes, func(scope Scope) bool { return slices.Contains(grant.Scopes, scope) }) {
+		if grant.Reaches(scopes...) {
 			return true
 		}
 	}

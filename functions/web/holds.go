@@ -43,7 +43,7 @@ var holdReason = field{Name: "motif", API: "reason", Label: "Motif", Kind: "radi
 	{Value: "rights_request", Label: "Demande d’exercice de droits en cours"}, {Value: "restriction", Label: "Limitation du traitement, à la demande de la personne"},
 }}
 
-var holdActs = []fileAct{
+var holdActs = fileActs{pathHolds, "Retour aux effacements suspendus", []fileAct{
 	{Name: "nouvelle", Label: "Suspendre l’effacement d’un dossier", Notice: "effacement-suspendu",
 		Text:   "Rien n’est effacé tant que dure la suspension. L’accès aux données échues prend fin quand même.",
 		Fields: []field{whoseFile, holdReason, reviewDay, evidence},
@@ -60,7 +60,7 @@ var holdActs = []fileAct{
 	{Name: "fin", Label: "Mettre fin à la suspension", Notice: "suspension-finie", Text: "Ce qui est échu entre dans la prochaine purge.", Danger: true,
 		Fields: []field{whoseFile, holdReason},
 		api:    func(f *form) string { return "holds/" + f.value("motif") + "/release" }, body: func(*form) any { return nil }},
-}
+}}
 
 func holds(v *visit) error {
 	var found struct {
@@ -89,7 +89,7 @@ func shownHoldOf(one hold, frees bool) shownHold {
 		shown.Badge = badge{"✕", "Réexamen en retard", "bad"}
 	}
 	if frees && slices.ContainsFunc(holdReason.Options, func(o option) bool { return o.Value == one.Reason }) {
-		shown.Acts = holdActs[1:]
+		shown.Acts = holdActs.acts[1:]
 	}
 	return shown
 }
@@ -97,4 +97,4 @@ func shownHoldOf(one hold, frees bool) shownHold {
 func holdForm(v *visit) error { return v.fileActForm(holdActs) }
 
 // doHold does an act; who comes from the list, with the file and the reason alone, is shown its form first.
-func doHold(v *visit) error { return v.doFileAct(holdActs, pathHolds) }
+func doHold(v *visit) error { return v.doFileAct(holdActs) }

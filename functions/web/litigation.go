@@ -26,7 +26,13 @@ var (
 	evidence  = field{Name: "piece", API: "evidence", Label: "Référence de la pièce", Hint: "Sans espace ni nom.", Kind: "text", Missing: "Indiquez la référence de la pièce."}
 )
 
-var litigationActs = []fileAct{
+// fileActs are those of one page, to which they go back.
+type fileActs struct {
+	Back, BackText string
+	acts           []fileAct
+}
+
+var litigationActs = fileActs{pathLitigation, "Retour aux contentieux", []fileAct{
 	{Name: "ouverture", Label: "Noter l’ouverture d’un contentieux", Notice: "contentieux-ouvert", Text: "L’effacement du dossier est suspendu jusqu’à la décision définitive.",
 		Fields: []field{whoseFile, reviewDay, evidence}, api: func(*form) string { return "holds" },
 		body: func(f *form) any {
@@ -38,51 +44,47 @@ var litigationActs = []fileAct{
 		body:   func(f *form) any { return map[string]any{"decided": dayTyped(f, "decision")} }},
 	{Name: "confirmation", Label: "Confirmer la clôture", Notice: "contentieux-clos", Text: "La durée de conservation court alors de la décision définitive.",
 		Fields: []field{whoseFile}, api: func(*form) string { return "litigation/closing/confirmation" }, body: func(*form) any { return nil }},
-}
+}}
 
 func litigations(v *visit) error {
 	if err := v.readAccount(); err != nil {
 		return err
 	}
-	return v.show("contentieux", litigationTitle, litigationActs)
+	return v.show("contentieux", litigationTitle, litigationActs.acts)
 }
 
 func litigationForm(v *visit) error { return v.fileActForm(litigationActs) }
 
-func doLitigation(v *visit) error { return v.doFileAct(litigationActs, pathLitigation) }
+func doLitigation(v *visit) error { return v.doFileAct(litigationActs) }
 
-func (v *visit) fileAct(acts []fileAct) (fileAct, error) {
-	at := slices.IndexFunc(acts, func(act fileAct) bool { return act.Name == v.r.PathValue("acte") })
-	if at < 0 {
-		return fileAct{}, &problem{Status: http.StatusNotFound}
-	}
-	return acts[at], nil
-}
-
-// fileActPage is the form of an act on a file, and the page that it came from.
+// fileActPage is the form of one of the acts.
 type fileActPage struct {
 	fileAct
-	Back, BackText string
+	fileActs
 }
 
-func (v *visit) showFileAct(act fileAct, f *form) error {
-	page := fileActPage{act, pathLitigation, "Retour aux contentieux"}
-	if !slices.ContainsFunc(litigationActs, func(one fileAct) bool { return one.Name == act.Name }) {
-		page.Back, page.BackText = pathHolds, "Retour aux effacements suspendus"
+func (v *visit) fileAct(among fileActs) (fileActPage, error) {
+	at := slices.IndexFunc(among.acts, func(act fileAct) bool { return act.Name == v.r.PathValue("acte") })
+	if at < 0 {
+		return fileActPage{}, &problem{Status: http.StatusNotFound}
 	}
-	return v.showAskedForm("dossier-acte", act.Label, f, page)
+	return fileActPage{among.acts[at], among}, nil
 }
 
-func (v *visit) fileActForm(acts []fileAct) error {
-	act, err := v.fileAct(acts)
+func (v *visit) showFileAct(act fileActPage, f *form) error {
+	return v.showAskedForm("dossier-acte", act.Label, f, act)
+}
+
+func (v *visit) fileActForm(among fileActs) error {
+	act, err := v.fileAct(among)
 	if err != nil {
 		return err
 	}
 	return v.showFileAct(act, newForm(act.Fields, nil))
 }
 
-func (v *visit) doFileAct(acts []fileAct, back string) error {
-	act, err := v.fileAct(acts)
+func (v *visit) doFileAct(among fileActs) error {
+	act, err := v.fileAct(among)
 	if err != nil {
 		return err
 	}
@@ -105,7 +107,7 @@ func (v *visit) doFileAct(acts []fileAct, back string) error {
 	if !f.Failed() {
 		err := v.api.send(http.MethodPost, "/admin/people/"+f.value("personne")+"/"+act.api(f), in, nil)
 		if err == nil {
-			return v.redirect(back, act.Notice)
+			return v.redirect(act.Back, act.Notice)
 		}
 		if !f.refuseFile(err) {
 			return err

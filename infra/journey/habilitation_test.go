@@ -240,30 +240,26 @@ func TestAnAgentOfAnotherTerritory(t *testing.T) {
 // and sign in. Of any other role it is refused, and of an account of such a role too; who designates nobody is told who does.
 func TestEveryServiceDesignates(t *testing.T) {
 	t.Parallel()
-	for _, stack := range service.Stacks() {
-		t.Run(stack.Service+stack.Party, func(t *testing.T) {
-			t.Parallel()
-			tg := startStack(t, stack, machine.Wrap{})
-			svc := tg.machine.Service
-			staff := map[service.Role]*visitor{}
-			for _, who := range demo.Accounts(svc) {
-				if role, _ := svc.Role(service.Role(who.Role)); role.Professional {
-					staff[role.ID] = newVisitor(t, tg.url)
-					staff[role.ID].signIn(who.Address, tg.demoPassword)
-				}
+	onEachStack(t, startStack, func(t *testing.T, tg *target) {
+		svc := tg.machine.Service
+		staff := map[service.Role]*visitor{}
+		for _, who := range demo.Accounts(svc) {
+			if role, _ := svc.Role(service.Role(who.Role)); role.Professional {
+				staff[role.ID] = newVisitor(t, tg.url)
+				staff[role.ID].signIn(who.Address, tg.demoPassword)
 			}
-			for by, v := range staff {
-				if !svc.Designates(by) {
-					got := v.ask("POST", professionals, designation(tg.machine.Clock.Now(), nil))
-					if got.problem(t, http.StatusForbidden); !strings.Contains(got.text, "ne permet pas de désigner des professionnels. Il y faut le profil") {
-						t.Errorf("%s: %s", by, got.text)
-					}
-					continue
+		}
+		for by, v := range staff {
+			if !svc.Designates(by) {
+				got := v.ask("POST", professionals, designation(tg.machine.Clock.Now(), nil))
+				if got.problem(t, http.StatusForbidden); !strings.Contains(got.text, "ne permet pas de désigner des professionnels. Il y faut le profil") {
+					t.Errorf("%s: %s", by, got.text)
 				}
-				designatesAll(t, tg, by, v)
+				continue
 			}
-		})
-	}
+			designatesAll(t, tg, by, v)
+		}
+	})
 }
 
 const professionals = "/api/v1/admin/professionals"

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"tandem/infra/demo"
-	"tandem/infra/local/machine"
 	"tandem/shared/service"
 )
 
@@ -14,42 +13,38 @@ import (
 // site, registration where people register by themselves, everybody's data with the rule of each category, the purges of whoever may see them.
 func TestEveryService(t *testing.T) {
 	t.Parallel()
-	for _, stack := range service.Stacks() {
-		t.Run(stack.Service+stack.Party, func(t *testing.T) {
-			t.Parallel()
-			tg := startStack(t, stack, machine.Wrap{})
-			svc := tg.machine.Service
-			nobody := newVisitor(t, tg.url)
-			if page := nobody.ask("GET", "/confidentialite", nil); page.status != http.StatusOK || !strings.Contains(page.text, svc.Controller.Name) {
-				t.Errorf("the policy does not name %s", svc.Controller.Name)
+	onEachStack(t, startStack, func(t *testing.T, tg *target) {
+		svc := tg.machine.Service
+		nobody := newVisitor(t, tg.url)
+		if page := nobody.ask("GET", "/confidentialite", nil); page.status != http.StatusOK || !strings.Contains(page.text, svc.Controller.Name) {
+			t.Errorf("the policy does not name %s", svc.Controller.Name)
+		}
+		if role, ok := svc.RoleBy(service.AccountByEmail); ok {
+			registerByEmail(t, tg, role)
+		}
+		for _, who := range demo.Accounts(svc) {
+			v := newVisitor(t, tg.url)
+			v.signIn(who.Address, tg.demoPassword)
+			if role := text(t, v.must(http.StatusOK, "GET", "/api/v1/account", nil), "role"); role != who.Role {
+				t.Errorf("%s signs in as %s", who.Role, role)
 			}
-			if role, ok := svc.RoleBy(service.AccountByEmail); ok {
-				registerByEmail(t, tg, role)
+			checkOwnData(t, v, svc)
+			want := http.StatusForbidden
+			if grant, ok := svc.Access[service.Role(who.Role)][svc.CategoryOf("run")]; ok && grant.Can(service.Read) {
+				want = http.StatusOK
 			}
-			for _, who := range demo.Accounts(svc) {
-				v := newVisitor(t, tg.url)
-				v.signIn(who.Address, tg.demoPassword)
-				if role := text(t, v.must(http.StatusOK, "GET", "/api/v1/account", nil), "role"); role != who.Role {
-					t.Errorf("%s signs in as %s", who.Role, role)
-				}
-				checkOwnData(t, v, svc)
-				want := http.StatusForbidden
-				if grant, ok := svc.Access[service.Role(who.Role)][svc.CategoryOf("run")]; ok && grant.Can(service.Read) {
-					want = http.StatusOK
-				}
-				if got := v.ask("GET", "/api/v1/admin/purges", nil).status; got != want {
-					t.Errorf("%s reads purges: %d, want %d", who.Role, got, want)
-				}
+			if got := v.ask("GET", "/api/v1/admin/purges", nil).status; got != want {
+				t.Errorf("%s reads purges: %d, want %d", who.Role, got, want)
 			}
-			gone := http.StatusNotFound
-			if svc.Has(service.FeatureFlux) {
-				gone = http.StatusUnauthorized
-			}
-			if got := nobody.ask("GET", "/api/v1/admin/imports", nil).status; got != gone {
-				t.Errorf("imports of a service whose flux is %v: %d", svc.Has(service.FeatureFlux), got)
-			}
-		})
-	}
+		}
+		gone := http.StatusNotFound
+		if svc.Has(service.FeatureFlux) {
+			gone = http.StatusUnauthorized
+		}
+		if got := nobody.ask("GET", "/api/v1/admin/imports", nil).status; got != gone {
+			t.Errorf("imports of a service whose flux is %v: %d", svc.Has(service.FeatureFlux), got)
+		}
+	})
 }
 
 // registerByEmail registers somebody, who then sees their data.

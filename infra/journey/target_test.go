@@ -59,6 +59,17 @@ func start(t *testing.T, wrap machine.Wrap) *target {
 	return startStack(t, service.Stack{Service: service.Default}, wrap)
 }
 
+// onEachStack starts each service, and each party of one, and goes through the same on all.
+func onEachStack(t *testing.T, start func(*testing.T, service.Stack, machine.Wrap) *target, through func(*testing.T, *target)) {
+	t.Helper()
+	for _, stack := range service.Stacks() {
+		t.Run(stack.Service+stack.Party, func(t *testing.T) {
+			t.Parallel()
+			through(t, start(t, stack, machine.Wrap{}))
+		})
+	}
+}
+
 // startStack starts a machine of a stack with its demonstration.
 func startStack(t *testing.T, stack service.Stack, wrap machine.Wrap) *target {
 	t.Helper()

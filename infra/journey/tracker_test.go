@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"tandem/infra/demo"
-	"tandem/infra/local/machine"
-	"tandem/shared/service"
 )
 
 // loaded is what a page has a browser fetch by itself.
@@ -19,26 +17,22 @@ var loaded = regexp.MustCompile(`<(?:link|img|script|iframe|source|video|audio|o
 // page has a browser ask anything of another site (003:105, 003:135, 003:205; F026). No consent is asked for cookies: there is nothing to consent to.
 func TestNoTracker(t *testing.T) {
 	t.Parallel()
-	for _, stack := range service.Stacks() {
-		t.Run(stack.Service+stack.Party, func(t *testing.T) {
-			t.Parallel()
-			tg := startStack(t, stack, machine.Wrap{})
-			set := map[string]bool{}
-			pages := crawl(t, newVisitor(t, tg.url), set)
-			if len(set) != 0 {
-				t.Errorf("who reads without an account gets cookies: %v", set)
-			}
-			for _, who := range demo.Accounts(tg.machine.Service) {
-				v := newVisitor(t, tg.url)
-				entered := v.ask(http.MethodPost, "/api/v1/account/session", map[string]any{"email": who.Address, "password": tg.demoPassword})
-				note(set, entered.header)
-				pages += crawl(t, v, set)
-			}
-			if len(set) != 1 || pages < 60 {
-				t.Errorf("%d pages set the cookies %v, want the session's alone", pages, set)
-			}
-		})
-	}
+	onEachStack(t, startStack, func(t *testing.T, tg *target) {
+		set := map[string]bool{}
+		pages := crawl(t, newVisitor(t, tg.url), set)
+		if len(set) != 0 {
+			t.Errorf("who reads without an account gets cookies: %v", set)
+		}
+		for _, who := range demo.Accounts(tg.machine.Service) {
+			v := newVisitor(t, tg.url)
+			entered := v.ask(http.MethodPost, "/api/v1/account/session", map[string]any{"email": who.Address, "password": tg.demoPassword})
+			note(set, entered.header)
+			pages += crawl(t, v, set)
+		}
+		if len(set) != 1 || pages < 60 {
+			t.Errorf("%d pages set the cookies %v, want the session's alone", pages, set)
+		}
+	})
 }
 
 // note adds the cookies of an answer.

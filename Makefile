@@ -34,9 +34,10 @@ run: ## the whole service in one process, with demo accounts (ADDR, DATA, SERVIC
 	@go run ./infra/local
 
 # What `go vet` says is for `make check`: here it would go through the AWS SDK once more. Nobody debugs these binaries: without the tables for
-# it they are linked in less time. With GOGC at 400 the compiler and the tests collect garbage a quarter as often, within about 1 GB a process.
+# it they are linked in less time. With GOGC at 400 the compiler and the tests collect garbage a quarter as often, within about 2 GB a process.
+# Six tests run at once, whatever the cores: they wait for the disk more than they count.
 # The journeys sign in so often that they hash passwords at a lower price; shared/account tests the real one.
-TESTS = env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_PARTY -u TANDEM_DEMO GOGC=400 GOMEMLIMIT=1GiB go test -vet=off -ldflags='-s -w' \
+TESTS = env -u TANDEM_ADDR -u TANDEM_DATA -u TANDEM_SERVICE -u TANDEM_PARTY -u TANDEM_DEMO GOGC=400 GOMEMLIMIT=2GiB go test -vet=off -parallel=6 -ldflags='-s -w' \
 	-ldflags='tandem/infra/journey=-s -w -X tandem/shared/account.price=m=64,t=1,p=1' -shuffle=on
 
 test: ## every test, in random order; needs no network

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,8 +20,8 @@ func TestPins(t *testing.T) {
 		if !exact.MatchString(wanted.version) || wanted.from == nil || wanted.name == "" || wanted.program == "" {
 			t.Errorf("%s: %q of %q as %q", tool, wanted.version, wanted.name, wanted.program)
 		}
-		if _, emulates := emulators[tool]; emulates == (tool == CfnLint || tool == SAMCLI) {
-			t.Errorf("%s is neither an emulator nor a command, or both", tool)
+		if _, emulates := emulators[tool]; emulates == slices.Contains([]Tool{AxeCore, CfnLint, SAMCLI}, tool) {
+			t.Errorf("%s is neither an emulator nor something else, or both", tool)
 		}
 	}
 	for tool := range emulators {
@@ -117,6 +118,8 @@ func TestMissingIsSaid(t *testing.T) {
 		{"no Python", Moto, "x", "", []string{"Python 3.10 or newer is needed"}},
 		{"old Python", MiniStack, "python3", "echo Python 3.9.18", []string{"Python 3.10 or newer is needed", "3.9.18"}},
 		{"no venv", CfnLint, "python3", `[ "$1" = --version ] && echo Python 3.12.1 || { echo ensurepip is not available; exit 1; }`, []string{"-m venv", "ensurepip is not available"}},
+		{"no npm", AxeCore, "x", "", []string{"npm 9 or newer is needed"}},
+		{"old npm", AxeCore, "npm", "echo 6.14.18", []string{"npm 9 or newer is needed", "6.14.18"}},
 		{"no Go", VersityGW, "x", "", []string{`"go"`}},
 	}
 	for _, test := range tests {

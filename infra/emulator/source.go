@@ -55,6 +55,14 @@ func golang(ctx context.Context, folder string, wanted pin) error {
 	return run(ctx, []string{"GOBIN=" + folder, "CGO_ENABLED=0"}, "go", "install", wanted.name+"@"+wanted.version)
 }
 
+// npm unpacks a package without running anything of it.
+func npm(ctx context.Context, folder string, wanted pin) error {
+	if err := needs(ctx, "npm", "9", "npm", "--version"); err != nil {
+		return err
+	}
+	return run(ctx, nil, "npm", "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", wanted.name+"@"+wanted.version)
+}
+
 // needs runs a command that says its version, and says in plain words when it is missing or too old.
 func needs(ctx context.Context, what, least string, command ...string) error {
 	missing := fmt.Errorf("%s %s or newer is needed", what, least)
@@ -69,7 +77,7 @@ func needs(ctx context.Context, what, least string, command ...string) error {
 }
 
 var (
-	versionSaid = regexp.MustCompile(`(version "|Python |Maven )\d+(\.\d+)?`)
+	versionSaid = regexp.MustCompile(`(version "|Python |Maven |^)\d+(\.\d+)?`)
 	numbers     = regexp.MustCompile(`\d+`)
 )
 

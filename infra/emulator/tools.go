@@ -3,8 +3,9 @@ package emulator
 // Tool names a program that can be installed, and its folder in the cache.
 type Tool string
 
-// The tools. CfnLint and SAMCLI are commands, the others are emulators for Start.
+// The tools. CfnLint and SAMCLI are commands, AxeCore a script that judges pages, the others are emulators for Start.
 const (
+	AxeCore   Tool = "axe-core"
 	CfnLint   Tool = "cfn-lint"
 	DynamoDB  Tool = "dynamodb-local" // Amazon's own, for the tables
 	ElasticMQ Tool = "elasticmq"      // queues
@@ -23,6 +24,7 @@ type pin struct {
 }
 
 var pins = map[Tool]pin{
+	AxeCore:   {npm, "axe-core", "4.14.1", "node_modules/axe-core/axe.min.js"},
 	CfnLint:   {pypi, "cfn-lint", "1.58.0", "bin/cfn-lint"},
 	DynamoDB:  {maven, "software.amazon.dynamodb:DynamoDBLocal", "3.1.0", "libs"},
 	ElasticMQ: {maven, "org.elasticmq:elasticmq-server_2.13", "1.7.1", "libs"},

@@ -25,7 +25,7 @@ export TANDEM_PARTY = $(PARTY)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race check mutate bench prove invoke build deploy-local generate referentiels validate contract backup restore clean
+.PHONY: help run test race check mutate bench prove invoke build deploy-local generate referentiels validate contract browser backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,6 +97,13 @@ ifeq ($(EMULATOR),localstack)
 else
 	go run ./infra/deploy "$(CACHE)" $(if $(KEEP),keep)
 endif
+
+# Chromium comes from Debian's packages, axe-core from npm. Photographs of every page land in .cache/browser.
+browser: ## every journey in Chromium by keyboard alone, on phones and desks, in light, dark and forced colours, judged by axe-core (RUN=TestWalk/320)
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; }
+	@axe=$$(go run ./infra/emulator/install "$(CACHE)" axe-core) && rm -rf -- "$(CACHE)/browser" && \
+	TANDEM_AXE="$$axe" TANDEM_CHROMIUM="$$(command -v chromium)" TANDEM_SHOTS="$(CACHE)/browser" \
+		go test -tags browser ./infra/browser -run '$(RUN)' -count=1 -timeout 40m
 
 backup: ## records with objects, and units, as two archives that age apart: make backup TO=DIR
 	@test -n "$(TO)" || (echo "usage: make backup TO=DIR"; exit 2)

@@ -1,0 +1,115 @@
+//go:build browser
+
+package browser
+
+import (
+	"fmt"
+	"testing"
+
+	"tandem/infra/demo"
+)
+
+// screens are those of the issue: a small phone, an ordinary one, a desk.
+var screens = []screen{{320, false}, {360, true}, {360, false}, {1280, true}, {1280, false}, {320, true}}
+
+const secret = "cheval-agrafe-pile-exacte"
+
+// TestWalk goes through the journeys on every screen, from the first page to the last.
+func TestWalk(t *testing.T) {
+	for _, s := range screens {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			h := open(t, fmt.Sprintf("%d-%t", s.width, s.scripts))
+			visit(h.sit(t, s))
+			candidate, recruiter := register(h, h.sit(t, s)), h.sit(t, s)
+			describe(candidate)
+			recruit(h, recruiter)
+			match(candidate, recruiter)
+			manage(h, s, t)
+		})
+	}
+}
+
+// visit is somebody who looks at the service before they trust it.
+func visit(p *person) {
+	p.open("/").reads("Trouver un emploi")
+	for _, page := range []string{"Confidentialité", "Conditions d’utilisation", "Mentions légales", "Accessibilité", "Recommandations de sécurité"} {
+		p.open("/").follow(page)
+	}
+	p.open("/confidentialite")
+	for _, page := range []string{"/confidentialite/durees", "/confidentialite/registre", "/confidentialite/destinataires", "/confidentialite/qui-voit-quoi", "/nulle-part"} {
+		p.open(page)
+	}
+}
+
+// register is a jobseeker with the letter of the Département: she makes mistakes, is told, and gets her account.
+func register(h *house, p *person) *person {
+	p.Helper()
+	mine := h.code(p.T)
+	p.open("/").follow("Créer mon compte")
+	p.press("Créer mon compte").reads("Indiquez")
+	p.write("Nom", mine.LastName).write("Prénom", mine.FirstName).write("Date de naissance", "31/06/1985").write("Adresse électronique", "zoé@")
+	p.write("Code postal", mine.PostalCode).write("Code d’inscription", mine.Code).write("Mot de passe", "azerty").press("Créer mon compte").reads("date")
+	p.write("Date de naissance", french(mine.BirthDate)).write("Adresse électronique", "zoe.essai@demo.example").write("Mot de passe", secret)
+	p.tick("J’accepte").press("Créer mon compte").reads("Vérifiez votre messagerie")
+	p.open(h.link(p.T, "zoe.essai@demo.example")).press("Confirmer")
+	p.open("/").follow("Se connecter").write("Adresse électronique", "zoe.essai@demo.example").write("Mot de passe", "pas-le-bon-mot")
+	p.press("Me connecter").reads("inexact")
+	p.write("Mot de passe", secret)
+	return p.press("Me connecter").reads("Bonjour")
+}
+
+// describe is a jobseeker who says what they look for, and shows it.
+func describe(p *person) {
+	p.Helper()
+	p.follow("Mon CV").press("Enregistrer").reads("Donnez un titre")
+	p.write("Titre", "Boulangère, cinq ans d’expérience").write("Cherchez votre métier", "boulang").press("Chercher ce métier").reads("résultat")
+	p.choose("Boulanger").press("Ajouter ce choix").write("Cherchez votre commune", "62000").press("Chercher cette commune")
+	p.choose("Arras").pick("Jusqu’à quelle distance", "20 km").tick("CDI").press("Enregistrer").reads("enregistré")
+	p.open("/mon-cv").press("Publier mon CV").reads("Publié")
+	p.follow("Mes fichiers")
+}
+
+// recruit is an enterprise that registers and publishes an offer.
+func recruit(h *house, p *person) {
+	p.Helper()
+	p.open("/inscription/recruteur").press("Créer mon compte").reads("Indiquez")
+	p.choose("Madame").write("Nom", "Essai").write("Prénom", "Paule").write("Adresse électronique", "paule.essai@demo.example").write("Numéro de téléphone", "03 21 00 00 00")
+	p.write("Numéro SIRET", "732 829 320 00074").write("Mot de passe", secret).tick("J’accepte").press("Créer mon compte").reads("Vérifiez votre messagerie")
+	p.open(h.link(p.T, "paule.essai@demo.example")).press("Confirmer")
+	p.open("/connexion").write("Adresse électronique", "paule.essai@demo.example").write("Mot de passe", secret).press("Me connecter")
+	p.follow("Créer une offre").press("Enregistrer l’offre").reads("Donnez un intitulé")
+	p.write("Intitulé", "Boulanger du matin").write("Cherchez le métier", "boulang").press("Chercher ce métier").choose("Boulanger").press("Valider ce choix")
+	p.write("Cherchez la commune", "Arras").press("Chercher cette commune").choose("Arras").pick("Type de contrat", "CDI")
+	p.write("Description du poste", "Pétrir et cuire, du mardi au samedi.").write("Personne à contacter", "Mme Essai").press("Enregistrer l’offre").reads("enregistrée")
+	p.follow("Mes offres").follow("Boulanger du matin").press("Publier").reads("publiée")
+}
+
+// match is what both of them are shown, criterion by criterion.
+func match(candidate, recruiter *person) {
+	candidate.Helper()
+	candidate.awaits("/offres-pour-moi", "Boulanger du matin").follow("Boulanger du matin").reads("Rempli")
+	candidate.open("/mon-espace").follow("Mes données").reads("MJ-01")
+	candidate.open("/mes-droits").follow("Faire une demande").press("Envoyer ma demande").reads("Choisissez")
+	recruiter.open("/recruteur/offres").follow("profil")
+	recruiter.awaits(recruiter.at, "Boulangère").follow("Boulangère").reads("Rempli")
+	recruiter.open("/mes-accords").follow("En savoir plus")
+	recruiter.open("/mon-espace").press("Se déconnecter")
+}
+
+// manage are the people who run the service, each with the pages of their menu.
+func manage(h *house, s screen, t *testing.T) {
+	t.Helper()
+	for name, pages := range map[string][]string{
+		"agent":    {"/admin/codes", "/admin/refus", "/admin/campagnes", "/admin/campagnes/nouvelle"},
+		"admin":    {"/admin/imports", "/admin/purges", "/admin/habilitations", "/admin/habilitations/nouvelle", "/admin/regles", "/admin/violations/nouvelle"},
+		"dpo":      {"/admin/violations", "/admin/droits", "/admin/droits/registre", "/admin/journal", "/admin/droits/nouvelle", "/admin/communications", "/admin/suspensions"},
+		"archives": {"/admin/purges", "/admin/coffre", "/admin/coffre-ouvert"},
+	} {
+		p := h.sit(t, s)
+		p.open("/connexion").write("Adresse électronique", name+"@demo.example").write("Mot de passe", demo.Password).press("Me connecter").reads("Bonjour")
+		for _, page := range pages {
+			p.open(page)
+		}
+	}
+}

@@ -57,6 +57,7 @@ func Operations(api *serve.API) {
 	agreements(api, desk)
 	conditions(api, desk)
 	invited(api, desk)
+	recovery(api, desk)
 }
 
 type desk struct {

@@ -106,6 +106,9 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if message.Kind == "privacy" && stored.State == account.Waiting {
 		return nil // nobody confirmed that the address is theirs; the site tells who does
 	}
+	if message.Kind == account.Reset && stored.State == account.Waiting && stored.Habilitation.Designated != "" {
+		message.Kind = habilitation.Invited // they have not chosen a first password, nor accepted the conditions of use
+	}
 	if message.Kind == habilitation.Invited && stored.State != account.Waiting {
 		return nil // they chose their password meanwhile
 	}
@@ -143,6 +146,12 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		link := d.Service.TechnicalRule(service.TechnicalLink)
 		token, err := d.tokens.Issue(ctx, habilitation.Invited, owner, d.Clock.Now().Add(link.Lifetime))
 		return notice.Invitation(d.Service.Name, d.Site+"/invitation?jeton="+token, link.Label), err
+	case account.Reset:
+		link := d.Service.TechnicalRule(service.TechnicalLink)
+		token, err := d.tokens.Issue(ctx, account.Reset, owner, d.Clock.Now().Add(link.Lifetime))
+		return notice.Reset(d.Service.Name, d.Site+"/mot-de-passe/nouveau?jeton="+token, link.Label), err
+	case "renewed":
+		return notice.PasswordChanged(d.Service.Name, d.Site+"/mot-de-passe"), nil
 	case "closing":
 		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
 	case "privacy":

@@ -32,6 +32,7 @@ const (
 	pathPurges    = "/admin/purges"
 	pathJournal   = "/admin/journal"
 	pathMyData    = "/mes-donnees"
+	pathAccount   = "/mon-compte"
 	pathConsents  = "/mes-accords"
 	pathAccept    = "/conditions/accepter"
 	pathBreaches  = "/admin/violations"
@@ -117,6 +118,8 @@ var tasks = []task{
 		Text: "Ce à quoi vous dites oui ou non, quand vous voulez.", Button: "Voir mes accords", NoEntry: true, Second: true},
 	{link: link{Path: pathRights, Label: "Mes droits"}, Need: need{service.Create, "right", service.ScopeSelf},
 		Text: "Demandez une copie, une correction, un effacement, et suivez la réponse.", Button: "Exercer mes droits", Second: true},
+	{link: link{Path: pathAccount, Label: "Mon compte"},
+		Text: "Votre mot de passe, et ce qui protège votre compte.", Button: "Gérer mon compte", Second: true},
 	{link: link{Path: pathMyData, Label: "Mes données"},
 		Text: "Ce que nous savons de vous, d’où cela vient, et jusqu’à quand.", Button: "Voir mes données", Second: true},
 }

@@ -41,6 +41,10 @@ var pages = []page{
 	{"GET", "/connexion", visitor, signInForm},
 	{"POST", "/connexion", visitor, signIn},
 	{"POST", "/deconnexion", visitor, signOut},
+	{"GET", "/mot-de-passe", visitor, forgottenForm},
+	{"POST", "/mot-de-passe", visitor, askPassword},
+	{"GET", "/mot-de-passe/nouveau", visitor, newPasswordForm}, // the link of a mail: a button acts, the visit alone does not
+	{"POST", "/mot-de-passe/nouveau", visitor, takeNewPassword},
 	{"GET", "/conditions", everyone, terms},
 	{"GET", "/confidentialite", everyone, privacy},
 	{"GET", "/confidentialite/durees", everyone, retentionTable},
@@ -53,6 +57,9 @@ var pages = []page{
 	{"GET", "/recommandations", everyone, recommendations},
 
 	{"GET", "/mon-espace", member, mySpace},
+	{"GET", "/mon-compte", member, myAccount},
+	{"GET", "/mon-compte/mot-de-passe", member, changePasswordForm},
+	{"POST", "/mon-compte/mot-de-passe", member, changePassword},
 	{"GET", "/mes-donnees", member, myData},
 	{"POST", "/confidentialite/lue", member, knowNotice},
 	{"GET", "/conditions/accepter", member, acceptForm},
@@ -195,7 +202,7 @@ var parts = []struct {
 
 // lapsed are the member pages of who must accept the conditions of use anew: what is theirs, and that acceptance. Pages for everyone stay as they
 // are; any other page leads to the acceptance.
-var lapsed = []string{"/mes-donnees", "/mes-accords", "/mes-droits", "/conditions/", "/confidentialite/"}
+var lapsed = []string{"/mon-compte", "/mes-donnees", "/mes-accords", "/mes-droits", "/conditions/", "/confidentialite/"}
 
 func (p *page) lapsed() bool {
 	return slices.ContainsFunc(lapsed, func(under string) bool { return strings.HasPrefix(p.Pattern, under) })

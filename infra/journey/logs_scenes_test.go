@@ -65,6 +65,7 @@ func (o *overheard) people() {
 		o.must(200, who, "POST", "/api/v1/account/session", door(address))
 	}
 	o.do("sign-in", "candidat", "POST", "/account/session", door("canari.candidat@canari.example"), 200)
+	o.passwords("canari.candidat@canari.example")
 	o.candidate()
 	o.recruiter()
 	o.do("search-jobs", "", "GET", "/referentials/jobs?q=canari-recherche", nil, 200)

@@ -14,6 +14,12 @@ func write(service, subject, body string) Text {
 	return Text{fill.Replace(subject), fill.Replace(body + footer)}
 }
 
+// warn is write for what was done already, and is not to be ignored by who did not do it.
+func warn(service, subject, body string) Text {
+	fill := strings.NewReplacer("{service}", service)
+	return Text{fill.Replace(subject), fill.Replace(body + "\n\nCe message est envoyé automatiquement par {service}, chaque fois que la sécurité de votre compte est en jeu.\n")}
+}
+
 // Confirm asks to confirm an address; valid says how long the link works, in French.
 func Confirm(service, link, valid string) Text {
 	return write(service, "Confirmez votre adresse", "Bonjour,\n\nPour terminer votre inscription à {service}, ouvrez ce lien puis appuyez sur « Confirmer mon adresse » :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, connectez-vous pour en recevoir un autre.")
@@ -27,6 +33,16 @@ func Invitation(service, link, valid string) Text {
 // Known tells the owner of an address that somebody tried to register with it.
 func Known(service, link string) Text {
 	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link)
+}
+
+// Reset leads somebody who forgot their password to another; valid says how long the link works, in French.
+func Reset(service, link, valid string) Text {
+	return write(service, "Choisissez un autre mot de passe", "Bonjour,\n\nUn autre mot de passe a été demandé pour votre compte de {service}. Pour le choisir, ouvrez ce lien :\n\n"+link+"\n\nIl fonctionne "+valid+". Votre mot de passe actuel reste valable tant que vous n'en avez pas choisi un autre.")
+}
+
+// PasswordChanged tells somebody that their password is another now.
+func PasswordChanged(service, link string) Text {
+	return warn(service, "Votre mot de passe a changé", "Bonjour,\n\nLe mot de passe de votre compte de {service} vient d'être changé. Les autres appareils qui y étaient connectés ne le sont plus.\n\nSi c'est vous, vous n'avez rien à faire. Sinon, choisissez tout de suite un autre mot de passe :\n\n"+link)
 }
 
 // Closing warns somebody who has not come for long that what the service holds of them goes after a day (000:239, 002:151).

@@ -47,6 +47,19 @@ func (l Limiter) Forgive(ctx context.Context, name, subject string, window time.
 	return nil
 }
 
+// Forget takes back all that was counted in this window: somebody proved who they are another way.
+func (l Limiter) Forget(ctx context.Context, name, subject string, window time.Duration, now time.Time) error {
+	key, end := counter(name, subject, window, now)
+	count, err := l.Counters.Add(ctx, key, 0, now, end)
+	if err == nil && count > 0 {
+		_, err = l.Counters.Add(ctx, key, -count, now, end)
+	}
+	if err != nil {
+		return fault.Because(fault.Unavailable, details[http.StatusServiceUnavailable], fmt.Errorf("count %s: %w", name, err))
+	}
+	return nil
+}
+
 // counter is the key of the window that now is in, and the window's end.
 func counter(name, subject string, window time.Duration, now time.Time) (table.Key, time.Time) {
 	start := now.Truncate(window)

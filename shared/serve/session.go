@@ -222,6 +222,15 @@ func (s Sessions) End(ctx context.Context, caller Caller) (*http.Cookie, error) 
 
 // EndAll closes every session of a person, at once.
 func EndAll(ctx context.Context, store table.Store, person id.Person) error {
+	return endSessions(ctx, store, person, table.Key{})
+}
+
+// EndOthers closes every session of the caller but the one that they act in.
+func EndOthers(ctx context.Context, store table.Store, caller Caller) error {
+	return endSessions(ctx, store, caller.Person, caller.session)
+}
+
+func endSessions(ctx context.Context, store table.Store, person id.Person, but table.Key) error {
 	query := table.Query{Table: table.Ephemeral, PK: table.PersonPK(person), Prefix: table.SessionPrefix, Limit: table.MaxOps}
 	for {
 		page, err := store.Query(ctx, query)
@@ -230,10 +239,14 @@ func EndAll(ctx context.Context, store table.Store, person id.Person) error {
 		}
 		var ops []table.Op
 		for _, item := range page.Items {
-			ops = append(ops, table.Delete(item.Key, table.Always))
+			if item.Key != but {
+				ops = append(ops, table.Delete(item.Key, table.Always))
+			}
 		}
-		if err := store.Write(ctx, ops...); err != nil {
-			return fmt.Errorf("serve: close sessions: %w", err)
+		if len(ops) > 0 {
+			if err := store.Write(ctx, ops...); err != nil {
+				return fmt.Errorf("serve: close sessions: %w", err)
+			}
 		}
 		if page.Next == "" {
 			return nil // asking again could fail, and nobody would be left to ask

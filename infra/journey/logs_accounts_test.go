@@ -1,0 +1,19 @@
+package journey
+
+import "time"
+
+// passwords has the canary forget their password, choose another, and change it back.
+func (o *overheard) passwords(address string) {
+	const other = "CANARI-SERRURE-NEUVE"
+	o.do("ask-new-password", "", "POST", "/account/password/request", map[string]any{"email": address}, 202)
+	o.do("ask-new-password", "", "POST", "/account/password/request", map[string]any{"email": forged}, 422)
+	o.drive()
+	o.do("choose-new-password", "", "POST", "/account/password/reset", map[string]any{"token": "CANARI-INVENTE", "password": other}, 422)
+	o.do("choose-new-password", "", "POST", "/account/password/reset", map[string]any{"token": o.link(address), "password": other}, 200)
+	o.must(200, "candidat", "POST", "/api/v1/account/session", map[string]any{"email": address, "password": other})
+	o.do("change-password", "candidat", "PUT", "/account/password", map[string]any{"password": forged, "newPassword": doorSecret}, 422)
+	o.do("change-password", "candidat", "PUT", "/account/password", map[string]any{"password": other, "newPassword": doorSecret}, 204)
+	o.drive()
+	o.wait(time.Hour) // calls that failed counted as wrong tries
+	o.again()
+}

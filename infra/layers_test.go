@@ -29,7 +29,7 @@ const (
 
 // classes is the layer of every package under shared/. A new package is entered here, or TestLayers fails.
 var classes = map[string]layer{
-	"calendar": values, "clock": values, "commune": values, "email": values, "fault": values, "fold": values, "id": values,
+	"aptitude": values, "calendar": values, "clock": values, "commune": values, "email": values, "fault": values, "fold": values, "id": values,
 	"lookup": values, "nir": values, "phone": values, "postal": values, "rome": values, "siret": values, "territory": values,
 
 	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "seal": ports,

@@ -41,6 +41,7 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "list-cvs", Method: http.MethodGet, Path: "/cvs", Off: off, Summary: "Lister ses CV et ses fichiers", Need: own(service.Read)}, desk.list)
 	serve.Add(api, serve.Operation{ID: "read-cv", Method: http.MethodGet, Path: "/cvs/{number}", Off: off, Summary: "Lire un de ses CV", Need: own(service.Read)}, desk.read)
 	serve.Add(api, serve.Operation{ID: "write-cv", Method: http.MethodPut, Path: "/cvs/{number}", Off: off, Summary: "Écrire un de ses CV", Need: own(service.Update)}, desk.write)
+	serve.Add(api, serve.Operation{ID: "write-cv-section", Method: http.MethodPut, Path: "/cvs/{number}/{section}", Off: off, Summary: "Écrire une partie d'un de ses CV, sans toucher aux autres", Need: own(service.Update)}, desk.writeSection)
 	serve.Add(api, serve.Operation{ID: "publish-cv", Method: http.MethodPost, Path: "/cvs/{number}/publication", Off: off, Summary: "Rendre un CV visible des recruteurs, sans nom ni coordonnées", Need: own(service.Update)}, desk.publish)
 	serve.Add(api, serve.Operation{ID: "withdraw-cv", Method: http.MethodDelete, Path: "/cvs/{number}/publication", Off: off, Status: http.StatusOK, Summary: "Ne plus montrer un CV", Need: own(service.Update)}, desk.withdraw)
 	documents(api, desk)
@@ -58,9 +59,10 @@ type view struct {
 	RadiusKm     int       `json:"radiusKm"`
 	Contracts    []string  `json:"contracts"`
 	Text         string    `json:"text"`
-	Published    bool      `json:"published"`
-	UpdatedAt    string    `json:"updatedAt"`
-	Version      int64     `json:"version"`
+	cv.Answers
+	Published bool   `json:"published"`
+	UpdatedAt string `json:"updatedAt"`
+	Version   int64  `json:"version"`
 }
 
 type jobView struct {
@@ -74,7 +76,7 @@ type output struct{ Body view }
 func show(c cv.CV, version int64) *output {
 	out := &output{Body: view{
 		Number: c.Number, Title: c.Title, Jobs: []jobView{}, Widen: c.Widen, Commune: c.Commune, RadiusKm: c.RadiusKm,
-		Contracts: append([]string{}, c.Contracts...), Text: c.Text, Published: c.Published, UpdatedAt: c.Updated.UTC().Format("2006-01-02T15:04:05Z"), Version: version,
+		Contracts: append([]string{}, c.Contracts...), Text: c.Text, Answers: c.Answers, Published: c.Published, UpdatedAt: c.Updated.UTC().Format("2006-01-02T15:04:05Z"), Version: version,
 	}}
 	if found, ok := commune.Find(commune.Code(c.Commune)); ok {
 		out.Body.CommuneLabel = found.Label()

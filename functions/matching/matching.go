@@ -16,6 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/cv"
 	"tandem/shared/id"
@@ -172,7 +173,7 @@ func (d *Desk) profileOf(person id.Person, record cv.CV, revision uint32) (match
 			accepted = append(accepted, contract)
 		}
 	}
-	profile.Contracts = match.Contracts(accepted...)
+	profile.Contracts, profile.Licences = match.Contracts(accepted...), aptitude.Drives(record.Licences)
 	return profile, nil
 }
 
@@ -213,9 +214,10 @@ func offerOf(record offer.Offer, revision uint32) (match.Offer, error) {
 	}
 	contract, _ := match.ParseContract(record.Contract)
 	published := record.PublishedOn.Start(time.UTC).Unix() / (24 * 60 * 60)
+	required, _ := match.ParseCriteria(record.Required, match.MayRequire)
 	return match.Offer{
 		ID: match.ID(raw), Job: job, Commune: match.CommuneOf(commune.Code(record.Commune)), Remote: record.Remote, Contract: contract,
-		Published: uint16(published), Revision: revision,
+		Licences: aptitude.Licences.Set(record.Licences), Required: required, Published: uint16(published), Revision: revision,
 	}, nil
 }
 
@@ -237,7 +239,7 @@ func (List) Kind() table.Kind { return table.KindMatches }
 // Schema is the current form.
 func (List) Schema() int { return 1 }
 
-const rules = "C1-C3/1"
+const rules = "C1-C3, C6/2"
 
 // tables names the referentials that the criteria are judged by.
 func tables() string {

@@ -23,6 +23,7 @@ type criterion struct {
 	Code     string `json:"code"`
 	Label    string `json:"label"`
 	Verdict  string `json:"verdict" enum:"REMPLI,NON_REMPLI,INCONNU,SANS_OBJET"`
+	Required bool   `json:"required" doc:"Vrai d'un critère qui écarterait s'il n'était pas rempli"`
 	Text     string `json:"text"`
 	Question string `json:"question"`
 
@@ -32,7 +33,7 @@ type criterion struct {
 func lines(explained []match.Line) []criterion {
 	out := []criterion{}
 	for _, line := range explained {
-		out = append(out, criterion{Code: line.Criterion, Label: line.Label, Verdict: line.Verdict.String(), Text: line.Text, Question: line.Question})
+		out = append(out, criterion{Code: line.Criterion, Label: line.Label, Verdict: line.Verdict.String(), Required: line.Required, Text: line.Text, Question: line.Question})
 	}
 	return out
 }

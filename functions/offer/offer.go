@@ -60,12 +60,14 @@ type fields struct {
 	Remote      bool   `json:"remote,omitempty" doc:"Entièrement à distance"`
 	Contract    string `json:"contract" maxLength:"3" doc:"Type de contrat"`
 	Description string `json:"description" maxLength:"12000" doc:"Description du poste"`
-	Contact     string `json:"contact,omitempty" maxLength:"1000" doc:"Contact, gardé scellé et montré à personne d'autre"`
+	offer.Asks
+	Contact string `json:"contact,omitempty" maxLength:"1000" doc:"Contact, gardé scellé et montré à personne d'autre"`
 }
 
 func (f fields) fill(record *offer.Offer) error {
 	record.Title, record.Job = strings.TrimSpace(f.Title), cv.Job{Rome: f.Rome, Appellation: f.Appellation}
 	record.Commune, record.Remote, record.Contract, record.Description = f.Commune, f.Remote, f.Contract, strings.TrimSpace(f.Description)
+	record.Asks = f.Asks
 	return record.Check(f.Contact)
 }
 

@@ -87,6 +87,13 @@ type offerInput struct {
 	Contract    string `json:"contract"`
 	Description string `json:"description"`
 	Contact     string `json:"contact"`
+	asks
+}
+
+// asks are what an offer asks beyond the job, the place and the contract.
+type asks struct {
+	Licences []string `json:"licences,omitempty"`
+	Required []string `json:"required,omitempty"` // codes of criteria
 }
 
 type offer struct {
@@ -102,6 +109,7 @@ type offer struct {
 type criterion struct {
 	Code     string `json:"code"`
 	Label    string `json:"label"`
+	Required bool   `json:"required"`
 	Verdict  string `json:"verdict"` // REMPLI, NON_REMPLI, INCONNU, SANS_OBJET
 	Text     string `json:"text"`
 	Question string `json:"question"`

@@ -28,6 +28,7 @@ type cvPage struct {
 	lists
 	Saved   *cv // nil when there is none yet, or between two steps of the form
 	Updated string
+	Parts   []cvPart
 }
 
 type cvShelf struct {
@@ -49,7 +50,7 @@ func (v *visit) showCV(refused error) error {
 	if len(shelf.CVs) > 0 {
 		saved := shelf.CVs[0]
 		f.values = valuesOf(saved)
-		page = cvPage{lists: cvLists(f.values), Saved: &saved, Updated: moment(saved.UpdatedAt, v.site.config.Service.Zone)}
+		page = cvPage{lists: cvLists(f.values), Saved: &saved, Updated: moment(saved.UpdatedAt, v.site.config.Service.Zone), Parts: cvParts}
 	}
 	if refused != nil && !f.refuse(refused) {
 		return refused

@@ -2,7 +2,7 @@ package web
 
 const (
 	fixtureOffer = `{"id":"o1","title":"Boulanger de nuit","rome":"D1102","appellation":11573,"jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)",
-		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","state":"publiee","publishedOn":"2026-02-28","own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
+		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","licences":["B"],"required":["C6"],"state":"publiee","publishedOn":"2026-02-28","own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
 	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true}`
 	fixtureCriteria = `[{"code":"C1","label":"Métier","verdict":"REMPLI","text":"C’est le métier que vous cherchez.","question":""},
 		{"code":"C2","label":"Zone","verdict":"NON_REMPLI","text":"Plus loin que la distance choisie.","question":""},
@@ -11,7 +11,7 @@ const (
 	fixtureMatch   = `{"offer":` + fixtureOffer + `,"heading":"1 critère à compléter","criteria":` + fixtureCriteria + `}`
 	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","criteria":` + fixtureCriteria + `}`
 	fixtureCV      = `{"number":1,"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"}],"widen":true,"commune":"62041","communeLabel":"Arras (62000)",
-		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
+		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","licences":["B","AM"],"published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
 	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
 		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
 		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
@@ -70,6 +70,8 @@ var fixtures = map[string]reply{
 	"POST /account/unsubscription":                        {200, `{"message":"Désabonné."}`, nil},
 	"GET /account/data":                                   {200, fixtureData, nil},
 	"GET /cvs":                                            {200, `{"cvs":[` + fixtureCV + `],"documents":` + fixtureDocuments + `}`, nil},
+	"GET /cvs/1":                                          {200, fixtureCV, nil},
+	"PUT /cvs/1/{section}":                                {200, fixtureCV, nil},
 	"PUT /cvs/1":                                          {200, fixtureCV, nil},
 	"POST /cvs/1/publication":                             {200, fixtureCV, nil},
 	"DELETE /cvs/1/publication":                           {200, fixtureCV, nil},
@@ -204,6 +206,7 @@ var sights = []sight{
 	{"mon-cv-vide", "/mon-cv", "neuf", "", "Mon CV"},
 	{"mon-cv-recherche", "/mon-cv", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},
 	{"mon-cv-erreurs", "/mon-cv", "candidat", "titre=", "Mon CV"},
+	{"mon-cv-mobilite", "/mon-cv/1/mobilite", "candidat", "", "Mes permis"},
 	{"mes-fichiers", "/mon-cv/fichiers", "candidat", "", "Mes fichiers"},
 	{"offres-pour-moi", "/offres-pour-moi", "candidat", "", "Offres pour moi"},
 	{"offre-pour-moi", "/offres-pour-moi/o1", "candidat", "", "Boulanger de nuit"},

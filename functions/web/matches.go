@@ -116,13 +116,21 @@ func oneProfile(v *visit) error {
 	return v.show("profil", found.Title, found)
 }
 
+// question is what is missing for a criterion to be decided, and the page of the CV where it is completed.
+type question struct{ Text, Path string }
+
 // Questions lists what is missing for criteria to be decided.
-func (m match) Questions() []string {
-	var questions []string
+func (m match) Questions() []question {
+	var questions []question
 	for _, c := range m.Criteria {
-		if c.Question != "" {
-			questions = append(questions, c.Question)
+		if c.Question == "" {
+			continue
 		}
+		path := pathCV
+		if part := completing(c.Code); part != "" {
+			path += "/1/" + part
+		}
+		questions = append(questions, question{c.Question, path})
 	}
 	return questions
 }

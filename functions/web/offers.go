@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+
+	"tandem/shared/aptitude"
 )
 
 const newOfferTitle = "Nouvelle offre"
@@ -16,6 +19,8 @@ var offerFields = []field{
 	{Name: "contrat", API: "contract", Label: "Type de contrat", Kind: "select", Options: contracts, Missing: "Choisissez un type de contrat."},
 	{Name: "description", API: "description", Label: "Description du poste", Hint: "Missions, horaires, salaire, savoir-faire. En français, et sans critère qui écarterait des personnes pour ce qu’elles sont.",
 		Kind: "textarea", Missing: "Décrivez le poste."},
+	{Name: "permis", API: "licences", Label: "Permis nécessaires pour le poste", Hint: "Cochez seulement ce que le poste demande.", Kind: "checkboxes", Options: optionsOf(aptitude.Licences[1:])},
+	{Name: "exige_C6", API: "required", Label: "Ces permis sont exigés", Hint: "Sans cette coche, ils sont souhaités : une personne qui ne les a pas vous est quand même proposée.", Kind: "checkbox"},
 	{Name: "contact", API: "contact", Label: "Personne à contacter", Hint: "Nom et téléphone. Cette information reste confidentielle : elle n’est montrée ni aux candidats, ni au public.",
 		Kind: "textarea"},
 }
@@ -128,13 +133,32 @@ func (p *offerPage) input(f *form) offerInput {
 	return offerInput{
 		Title: f.value("titre"), ROME: trade.ROME, Appellation: trade.Appellation, Commune: p.Communes.Code(), Remote: f.ticked("distance"),
 		Contract: f.value("contrat"), Description: f.value("description"), Contact: f.value("contact"),
+		asks: asksIn(f),
 	}
 }
+
+// asksIn reads what the offer asks of people.
+func asksIn(f *form) asks {
+	read := asks{Licences: f.values["permis"]}
+	for _, question := range offerFields {
+		if code, ok := strings.CutPrefix(question.Name, requiredPrefix); ok && f.ticked(question.Name) {
+			read.Required = append(read.Required, code)
+		}
+	}
+	return read
+}
+
+// requiredPrefix begins, before the code of a criterion, the name of the box that makes a condition of it.
+const requiredPrefix = "exige_"
 
 // valuesOfOffer writes a stored offer as the form would have sent it.
 func valuesOfOffer(saved offer) url.Values {
 	values := url.Values{
 		"titre": {saved.Title}, "contrat": {saved.Contract}, "description": {saved.Description}, "contact": {saved.Contact},
+		"permis": saved.Licences,
+	}
+	for _, code := range saved.Required {
+		values.Set(requiredPrefix+code, "oui")
 	}
 	if saved.Remote {
 		values.Set("distance", "oui")

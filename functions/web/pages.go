@@ -98,6 +98,8 @@ var pages = []page{
 	{"POST", "/mon-cv/fichiers", candidate, uploadDocument},
 	{"GET", "/mon-cv/fichiers/{id}", candidate, downloadDocument},
 	{"POST", "/mon-cv/fichiers/{id}/supprimer", candidate, deleteDocument},
+	{"GET", "/mon-cv/{cv}/{partie}", candidate, cvPartForm},
+	{"POST", "/mon-cv/{cv}/{partie}", candidate, saveCVPart},
 	{"GET", "/offres-pour-moi", candidate, offersForMe},
 	{"GET", "/offres-pour-moi/{id}", candidate, offerForMe},
 	{"GET", "/offres-pour-moi/{id}/reexamen", candidate, reviewForm},

@@ -78,6 +78,8 @@ func (o *overheard) candidate() {
 	o.do("read-own-data", "candidat", "GET", "/account/data", nil, 200)
 	cv := with(with(zoeCV, "title", "CANARI-TITRE "+forged), "text", "CANARI-TEXTE "+forged)
 	o.do("write-cv", "candidat", "PUT", "/cvs/1", cv, 200)
+	o.do("write-cv-section", "candidat", "PUT", "/cvs/1/mobilite", map[string]any{"licences": []string{"B"}}, 200)
+	o.do("write-cv-section", "candidat", "PUT", "/cvs/1/mobilite", map[string]any{"licences": []string{forged}}, 422)
 	o.do("read-cv", "candidat", "GET", "/cvs/1", nil, 200)
 	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
 	o.do("withdraw-cv", "candidat", "DELETE", "/cvs/1/publication", nil, 200)

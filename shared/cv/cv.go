@@ -16,14 +16,15 @@ import (
 
 // CV is one CV, sealed with the candidate's professional data (000:67, 000:143-149).
 type CV struct {
-	Number    int       `json:"number"`
-	Title     string    `json:"title"`
-	Jobs      []Job     `json:"jobs"` // métiers recherchés, at most MaxJobs
-	Widen     bool      `json:"widen"`
-	Commune   string    `json:"commune"`  // INSEE code, empty when not said
-	RadiusKm  int       `json:"radiusKm"` // 0 when not said
-	Contracts []string  `json:"contracts"`
-	Text      string    `json:"text"`
+	Number    int      `json:"number"`
+	Title     string   `json:"title"`
+	Jobs      []Job    `json:"jobs"` // métiers recherchés, at most MaxJobs
+	Widen     bool     `json:"widen"`
+	Commune   string   `json:"commune"`  // INSEE code, empty when not said
+	RadiusKm  int      `json:"radiusKm"` // 0 when not said
+	Contracts []string `json:"contracts"`
+	Text      string   `json:"text"`
+	Answers
 	Published bool      `json:"published"`
 	Updated   time.Time `json:"updated"`
 }
@@ -72,6 +73,7 @@ func (c CV) Check() error {
 	if c.RadiusKm < 0 || c.RadiusKm > MaxRadius {
 		add("radiusKm", "Indiquez une distance de 1 à 100 km.")
 	}
+	mistakes = append(mistakes, c.Answers.check()...)
 	for _, contract := range c.Contracts {
 		if _, ok := match.ParseContract(contract); !ok {
 			add("contracts", "Ce type de contrat n'existe pas dans la liste.")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/shared/account"
+	"tandem/shared/aptitude"
 	"tandem/shared/calendar"
 	"tandem/shared/commune"
 	"tandem/shared/cv"
@@ -64,6 +65,7 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 	add(category, "jobs", "Métiers recherchés", strings.Join(jobs, ", "))
 	add(category, "commune", "Lieu", commune.Name(commune.Code(c.Commune)))
 	add(category, "contracts", "Contrats acceptés", strings.Join(c.Contracts, ", "))
+	add(category, "licences", "Permis", aptitude.Licences.Labels(c.Licences))
 	add(category, "text", "Texte", c.Text)
 	if c.Published {
 		add(category, "published", "Visible des recruteurs", "oui, sans votre nom ni vos coordonnées")

@@ -218,11 +218,7 @@ func (matches) Schema() int { return 1 }
 
 func (h *Held) match(record matches) {
 	for _, result := range record.Results {
-		one := Match{Offer: id.FromBytes[string](result.ID), Criteria: map[string]string{}}
 		verdicts := match.Noted(result.Verdicts, result.ID, record.Notes)
-		for i, label := range match.Labels() {
-			one.Criteria[label] = verdicts.Of(i).String()
-		}
-		h.Matches = append(h.Matches, one)
+		h.Matches = append(h.Matches, Match{Offer: id.FromBytes[string](result.ID), Criteria: verdicts.Named()})
 	}
 }

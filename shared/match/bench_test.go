@@ -224,7 +224,7 @@ func BenchmarkOneOffer(b *testing.B) {
 					n++
 				}
 			})
-			b.ReportMetric(float64(listed)/3/float64(n), "explained/op")
+			b.ReportMetric(float64(listed)/float64(len(match.Labels()))/float64(n), "explained/op")
 		})
 		if size > 100_000 {
 			continue

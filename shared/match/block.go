@@ -20,7 +20,7 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// EncodeProfiles packs profiles into blocks of at most so many bytes, as an item can hold, with 46 bytes a profile at most. They go in
+// EncodeProfiles packs profiles into blocks of at most so many bytes, as an item can hold, with 48 bytes a profile at most. They go in
 // the order of their first job, then of their commune: those that one offer visits lie side by side once loaded, which makes the visit
 // about twice as fast. The order of the argument is left as it is.
 func (r *Referential) EncodeProfiles(profiles []Profile, most int) ([][]byte, error) {
@@ -33,7 +33,7 @@ func (r *Referential) EncodeProfiles(profiles []Profile, most int) ([][]byte, er
 		if err := r.CheckProfile(p); err != nil {
 			return nil, err
 		}
-		blocks.data = appendProfile(blocks.room(profileSize+4*len(p.Jobs)), p)
+		blocks.data = appendProfile(blocks.room(profileSizeIn(schema)+4*len(p.Jobs)), p)
 	}
 	return blocks.close(), nil
 }
@@ -45,7 +45,7 @@ func firstJob(p Profile) packed {
 	return pack(p.Jobs[0])
 }
 
-// EncodeOffers packs offers into blocks of at most so many bytes, with 30 bytes an offer, in the order of their job and commune.
+// EncodeOffers packs offers into blocks of at most so many bytes, with 31 bytes an offer and what it asks, in the order of their job and commune.
 func (r *Referential) EncodeOffers(offers []Offer, most int) ([][]byte, error) {
 	order := slices.Clone(offers)
 	slices.SortStableFunc(order, func(a, b Offer) int {
@@ -56,7 +56,7 @@ func (r *Referential) EncodeOffers(offers []Offer, most int) ([][]byte, error) {
 		if err := r.CheckOffer(o); err != nil {
 			return nil, err
 		}
-		blocks.data = appendOffer(blocks.room(offerSize), o)
+		blocks.data = appendOffer(blocks.room(offerSize+1+asksSize), o)
 	}
 	return blocks.close(), nil
 }
@@ -64,14 +64,14 @@ func (r *Referential) EncodeOffers(offers []Offer, most int) ([][]byte, error) {
 // Load takes in the profiles of a block, each as Upsert would, and returns how many records it holds. A block that is refused changes
 // nothing.
 func (p *Profiles) Load(block []byte) (int, error) {
-	body, count, err := p.referential.bodyOf(block, profileMagic, profileSize)
+	version, body, count, err := p.referential.bodyOf(block, profileMagic, profileSize)
 	if err != nil {
 		return 0, err
 	}
-	jobs := (len(body) - count*profileSize) / 4
+	jobs := max(0, len(body)-count*profileSizeIn(version)) / 4
 	records := make([]profileRecord, count)
 	for i := range records {
-		if body, err = p.referential.takeProfile(body, &records[i]); err != nil {
+		if body, err = p.referential.takeProfile(version, body, &records[i]); err != nil {
 			return 0, err
 		}
 	}
@@ -88,18 +88,18 @@ func (p *Profiles) Load(block []byte) (int, error) {
 // Load takes in the offers of a block, each as Upsert would, and returns how many records it holds. A block that is refused changes
 // nothing.
 func (o *Offers) Load(block []byte) (int, error) {
-	body, count, err := o.referential.bodyOf(block, offerMagic, offerSize)
+	version, body, count, err := o.referential.bodyOf(block, offerMagic, offerSize)
 	if err != nil {
 		return 0, err
 	}
-	if len(body) != count*offerSize {
-		return 0, fmt.Errorf("%w: bytes after the last offer", ErrMalformed)
-	}
 	offers := make([]Offer, count)
 	for i := range offers {
-		if offers[i], body, err = o.referential.takeOffer(body); err != nil {
+		if offers[i], body, err = o.referential.takeOffer(version, body); err != nil {
 			return 0, err
 		}
+	}
+	if len(body) != 0 {
+		return 0, fmt.Errorf("%w: bytes after the last offer", ErrMalformed)
 	}
 	o.index.reserve(count)
 	for _, offer := range offers {
@@ -142,22 +142,22 @@ func (w *blockWriter) close() [][]byte {
 	return append(w.done, block)
 }
 
-// bodyOf checks a block as a whole and returns its records' bytes and their number, which those bytes can hold at the smallest size.
-func (r *Referential) bodyOf(block []byte, magic string, smallest int) ([]byte, int, error) {
+// bodyOf checks a block as a whole and returns its schema, its records' bytes and their number, which those bytes can hold at the smallest size.
+func (r *Referential) bodyOf(block []byte, magic string, smallest int) (version byte, body []byte, count int, err error) {
 	if len(block) < blockHead+4 || string(block[:4]) != magic {
-		return nil, 0, fmt.Errorf("%w: no %s block", ErrMalformed, magic)
+		return 0, nil, 0, fmt.Errorf("%w: no %s block", ErrMalformed, magic)
 	}
 	data, sum := block[:len(block)-4], binary.LittleEndian.Uint32(block[len(block)-4:])
 	if crc32.Checksum(data, castagnoli) != sum {
-		return nil, 0, fmt.Errorf("%w: checksum", ErrMalformed)
+		return 0, nil, 0, fmt.Errorf("%w: checksum", ErrMalformed)
 	}
-	rest, err := r.head(data[4:])
+	version, rest, err := r.head(data[4:])
 	if err != nil {
-		return nil, 0, err
+		return 0, nil, 0, err
 	}
-	count := int(binary.LittleEndian.Uint32(rest))
-	if body := rest[4:]; count <= len(body)/smallest {
-		return body, count, nil
+	count = int(binary.LittleEndian.Uint32(rest))
+	if body = rest[4:]; count <= len(body)/smallest {
+		return version, body, count, nil
 	}
-	return nil, 0, fmt.Errorf("%w: fewer records than said", ErrMalformed)
+	return 0, nil, 0, fmt.Errorf("%w: fewer records than said", ErrMalformed)
 }

@@ -1,25 +1,30 @@
 package match
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"tandem/shared/aptitude"
 )
 
 // The packed form of a profile or an offer, for storage. A record says with which tables its ranks were made: after an update of ROME or
 // of the communes it is refused, and its owner packs it again from the CV or the offer.
 //
 //	1 schema, 4 fingerprint of the tables, then the body:
-//	profile  16 id, 4 revision, 2 commune, 1 radius, 2 contracts, 1 number of jobs and widening, 4 per job: at most 51 bytes
-//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote: 35 bytes
+//	profile  16 id, 4 revision, 2 commune, 1 radius, 2 contracts, 1 number of jobs and widening, 2 licences, 4 per job
+//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote, 1 number of bytes that follow: 2 conditions, 2 licences
 //
-// Numbers are little-endian. There is one way to write a record, so that equal records have equal bytes.
+// Numbers are little-endian. There is one way to write a record, so that equal records have equal bytes; of what an offer asks, the zeros at
+// the end are not written. Schema 1, in which nothing was said of licences and a job had 20 bits for its appellation, is still read.
 
 const (
-	schema      = 1
+	schema      = 2
 	headSize    = 1 + 4
-	profileSize = 16 + 4 + 2 + 1 + 2 + 1 // without jobs
+	profileSize = 16 + 4 + 2 + 1 + 2 + 1 // without licences and jobs
 	offerSize   = 16 + 4 + 4 + 2 + 2 + 1 + 1
+	asksSize    = 2 + 2
 )
 
 // What a packed record or block can be refused for.
@@ -35,6 +40,7 @@ type profileRecord struct {
 	revision  uint32
 	commune   uint16
 	contracts ContractSet
+	licences  aptitude.Set
 	radius    uint8
 	widen     bool
 	count     uint8
@@ -43,7 +49,8 @@ type profileRecord struct {
 
 func recordOf(p Profile) profileRecord {
 	record := profileRecord{
-		id: p.ID, revision: p.Revision, commune: p.Commune, contracts: p.Contracts, radius: p.RadiusKm, widen: p.Widen, count: uint8(len(p.Jobs)),
+		id: p.ID, revision: p.Revision, commune: p.Commune, contracts: p.Contracts, licences: p.Licences, radius: p.RadiusKm, widen: p.Widen,
+		count: uint8(len(p.Jobs)),
 	}
 	for i, job := range p.Jobs {
 		record.jobs[i] = pack(job)
@@ -57,12 +64,13 @@ func (record *profileRecord) row(first uint32) profileRow {
 	if record.widen {
 		shape |= widenBit
 	}
-	return profileRow{first: first, commune: record.commune, contracts: record.contracts, radius: record.radius, shape: shape}
+	return profileRow{first: first, commune: record.commune, contracts: record.contracts, licences: record.licences, radius: record.radius, shape: shape}
 }
 
 func (record profileRecord) profile() Profile {
 	p := Profile{
-		ID: record.id, Revision: record.revision, Commune: record.commune, Contracts: record.contracts, RadiusKm: record.radius, Widen: record.widen,
+		ID: record.id, Revision: record.revision, Commune: record.commune, Contracts: record.contracts, Licences: record.licences, RadiusKm: record.radius,
+		Widen: record.widen,
 	}
 	if record.count > 0 {
 		p.Jobs = make([]Job, record.count)
@@ -78,18 +86,18 @@ func (r *Referential) EncodeProfile(p Profile) ([]byte, error) {
 	if err := r.CheckProfile(p); err != nil {
 		return nil, err
 	}
-	data := make([]byte, 0, headSize+profileSize+4*len(p.Jobs))
+	data := make([]byte, 0, headSize+profileSize+2+4*len(p.Jobs))
 	return appendProfile(r.appendHead(data), p), nil
 }
 
 // DecodeProfile unpacks a profile.
 func (r *Referential) DecodeProfile(data []byte) (Profile, error) {
-	body, err := r.head(data)
+	version, body, err := r.head(data)
 	if err != nil {
 		return Profile{}, err
 	}
 	var record profileRecord
-	rest, err := r.takeProfile(body, &record)
+	rest, err := r.takeProfile(version, body, &record)
 	if err != nil {
 		return Profile{}, err
 	}
@@ -104,16 +112,16 @@ func (r *Referential) EncodeOffer(o Offer) ([]byte, error) {
 	if err := r.CheckOffer(o); err != nil {
 		return nil, err
 	}
-	return appendOffer(r.appendHead(make([]byte, 0, headSize+offerSize)), o), nil
+	return appendOffer(r.appendHead(make([]byte, 0, headSize+offerSize+1+asksSize)), o), nil
 }
 
 // DecodeOffer unpacks an offer.
 func (r *Referential) DecodeOffer(data []byte) (Offer, error) {
-	body, err := r.head(data)
+	version, body, err := r.head(data)
 	if err != nil {
 		return Offer{}, err
 	}
-	o, rest, err := r.takeOffer(body)
+	o, rest, err := r.takeOffer(version, body)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -127,17 +135,17 @@ func (r *Referential) appendHead(data []byte) []byte {
 	return binary.LittleEndian.AppendUint32(append(data, schema), r.fingerprint)
 }
 
-// head checks schema and tables and returns what follows them.
-func (r *Referential) head(data []byte) ([]byte, error) {
+// head checks schema and tables and returns the schema and what follows.
+func (r *Referential) head(data []byte) (version byte, body []byte, err error) {
 	switch {
 	case len(data) < headSize:
-		return nil, fmt.Errorf("%w: too short", ErrMalformed)
-	case data[0] != schema:
-		return nil, ErrSchema
+		return 0, nil, fmt.Errorf("%w: too short", ErrMalformed)
+	case data[0] == 0 || data[0] > schema:
+		return 0, nil, ErrSchema
 	case binary.LittleEndian.Uint32(data[1:]) != r.fingerprint:
-		return nil, ErrReferential
+		return 0, nil, ErrReferential
 	}
-	return data[headSize:], nil
+	return data[0], data[headSize:], nil
 }
 
 func appendProfile(data []byte, p Profile) []byte {
@@ -151,6 +159,7 @@ func appendProfile(data []byte, p Profile) []byte {
 		shape |= widenBit
 	}
 	data = append(data, shape)
+	data = binary.LittleEndian.AppendUint16(data, uint16(p.Licences))
 	for _, job := range p.Jobs {
 		data = binary.LittleEndian.AppendUint32(data, uint32(pack(job)))
 	}
@@ -158,8 +167,8 @@ func appendProfile(data []byte, p Profile) []byte {
 }
 
 // takeProfile reads the body of a profile into an empty record and returns what follows it.
-func (r *Referential) takeProfile(data []byte, record *profileRecord) ([]byte, error) {
-	if len(data) < profileSize {
+func (r *Referential) takeProfile(version byte, data []byte, record *profileRecord) ([]byte, error) {
+	if len(data) < profileSizeIn(version) {
 		return nil, fmt.Errorf("%w: profile cut short", ErrMalformed)
 	}
 	record.id = ID(data[:16])
@@ -169,17 +178,38 @@ func (r *Referential) takeProfile(data []byte, record *profileRecord) ([]byte, e
 	record.contracts = ContractSet(binary.LittleEndian.Uint16(data[23:]))
 	record.count, record.widen = data[25]&^widenBit, data[25]&widenBit != 0
 	data = data[profileSize:]
+	if version > 1 {
+		record.licences, data = aptitude.Set(binary.LittleEndian.Uint16(data)), data[2:]
+	}
 	if record.count > MaxJobs || len(data) < 4*int(record.count) || int(record.commune) > len(r.centres) || record.contracts&^allContracts != 0 {
 		return nil, fmt.Errorf("%w: profile out of the tables", ErrMalformed)
 	}
 	for i := range record.count {
-		job := packed(binary.LittleEndian.Uint32(data[4*i:]))
-		if job>>appellationBits == 0 || int(job.code()) >= len(r.parent) {
+		job := takeJob(version, data[4*i:])
+		if job.job().Rome == 0 || int(job.code()) >= len(r.parent) || job&(1<<freeBits-1) != 0 {
 			return nil, fmt.Errorf("%w: job out of the tables", ErrMalformed)
 		}
 		record.jobs[i] = job
 	}
 	return data[4*record.count:], nil
+}
+
+// profileSizeIn is the size of a profile without a job.
+func profileSizeIn(version byte) int {
+	if version == 1 {
+		return profileSize
+	}
+	return profileSize + 2
+}
+
+// takeJob reads a job as a schema wrote it.
+func takeJob(version byte, data []byte) packed {
+	word := binary.LittleEndian.Uint32(data)
+	if version == 1 {
+		const bits = 20
+		return pack(Job{Rome: uint16(word >> bits), Appellation: word & (1<<bits - 1)})
+	}
+	return packed(word)
 }
 
 func appendOffer(data []byte, o Offer) []byte {
@@ -192,25 +222,53 @@ func appendOffer(data []byte, o Offer) []byte {
 	if o.Remote {
 		remote = 1
 	}
-	return append(data, byte(o.Contract), remote)
+	data = append(data, byte(o.Contract), remote)
+	var asks [asksSize]byte
+	binary.LittleEndian.PutUint16(asks[0:], uint16(o.Required))
+	binary.LittleEndian.PutUint16(asks[2:], uint16(o.Licences))
+	said := bytes.TrimRight(asks[:], "\x00")
+	return append(append(data, byte(len(said))), said...)
 }
 
 // takeOffer reads the body of an offer and returns what follows it.
-func (r *Referential) takeOffer(data []byte) (Offer, []byte, error) {
+func (r *Referential) takeOffer(version byte, data []byte) (Offer, []byte, error) {
 	if len(data) < offerSize {
 		return Offer{}, nil, fmt.Errorf("%w: offer cut short", ErrMalformed)
 	}
 	o := Offer{
 		ID:        ID(data[:16]),
 		Revision:  binary.LittleEndian.Uint32(data[16:]),
-		Job:       packed(binary.LittleEndian.Uint32(data[20:])).job(),
+		Job:       takeJob(version, data[20:]).job(),
 		Commune:   binary.LittleEndian.Uint16(data[24:]),
 		Published: binary.LittleEndian.Uint16(data[26:]),
 		Contract:  Contract(data[28]),
 		Remote:    data[29] == 1,
 	}
-	if data[29] > 1 || r.CheckOffer(o) != nil {
+	remote, rest := data[29], data[offerSize:]
+	if version > 1 {
+		var ok bool
+		if rest, ok = o.takeAsks(rest); !ok {
+			return Offer{}, nil, fmt.Errorf("%w: offer cut short", ErrMalformed)
+		}
+	}
+	if remote > 1 || r.CheckOffer(o) != nil {
 		return Offer{}, nil, fmt.Errorf("%w: offer out of the tables", ErrMalformed)
 	}
-	return o, data[offerSize:], nil
+	return o, rest, nil
+}
+
+// takeAsks reads what an offer asks, and returns what follows it.
+func (o *Offer) takeAsks(data []byte) (rest []byte, ok bool) {
+	if len(data) == 0 {
+		return nil, false
+	}
+	size := int(data[0])
+	data = data[1:]
+	if size > asksSize || len(data) < size || size > 0 && data[size-1] == 0 {
+		return nil, false
+	}
+	var asks [asksSize]byte
+	copy(asks[:], data[:size])
+	o.Required, o.Licences = Criteria(binary.LittleEndian.Uint16(asks[0:])), aptitude.Set(binary.LittleEndian.Uint16(asks[2:]))
+	return data[size:], true
 }

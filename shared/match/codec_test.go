@@ -39,31 +39,67 @@ func TestRecordsComeBack(t *testing.T) {
 func TestLayout(t *testing.T) {
 	profile := match.Profile{
 		ID: match.ID{0: 1, 15: 2}, Revision: 3, Commune: 4, RadiusKm: 5, Contracts: match.Contracts(match.CDI, match.CDD), Widen: true,
-		Jobs: []match.Job{{Rome: 1, Appellation: 11573}},
+		Jobs: []match.Job{{Rome: 1, Appellation: 11573}}, Licences: 0x41,
 	}
 	packed, err := referential.EncodeProfile(profile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []byte{
-		1, 0, 0, 0, 0, // schema, tables (blanked below)
+		2, 0, 0, 0, 0, // schema, tables (blanked below)
 		1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, // id
 		3, 0, 0, 0, // revision
 		4, 0, 5, 6, 0, 9, // commune, radius, contracts, one job and widening
-		0x35, 0x2d, 0x10, 0, // job 1, appellation 11573
+		0x41, 0, // licences
+		0xa8, 0x69, 0x21, 0, // job 1, appellation 11573
 	}
 	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
 		t.Error(diff)
 	}
 	packed, err = referential.EncodeOffer(match.Offer{
 		ID: match.ID{0: 1, 15: 2}, Revision: 3, Job: match.Job{Rome: 1, Appellation: 11573}, Commune: 4, Published: 20513, Contract: match.CDD, Remote: true,
+		Licences: 0x40, Required: match.MayRequire,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = slices.Concat(want[:25], []byte{0x35, 0x2d, 0x10, 0, 4, 0, 0x21, 0x50, 2, 1})
+	want = slices.Concat(want[:25], []byte{0xa8, 0x69, 0x21, 0, 4, 0, 0x21, 0x50, 2, 1, 3, 0x20, 0, 0x40})
 	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What the first schema packed is still read, as it meant then: nothing was said of licences.
+func TestTheFirstSchemaIsRead(t *testing.T) {
+	profile := match.Profile{
+		ID: match.ID{0: 1, 15: 2}, Revision: 3, Commune: 4, RadiusKm: 5, Contracts: match.Contracts(match.CDI, match.CDD), Widen: true,
+		Jobs: []match.Job{{Rome: 1, Appellation: 11573}},
+	}
+	packed, err := referential.EncodeProfile(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := packed[1:5]
+	old := slices.Concat([]byte{1}, tables, profile.ID[:], []byte{3, 0, 0, 0, 4, 0, 5, 6, 0, 9, 0x35, 0x2d, 0x10, 0})
+	back, err := referential.DecodeProfile(old)
+	if diff := cmp.Diff(profile, back); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	profiles := match.NewProfiles(referential, 0)
+	block := slices.Concat([]byte("TDMP\x01"), tables, []byte{1, 0, 0, 0}, old[5:], []byte{0, 0, 0, 0})
+	if n, err := profiles.Load(resum(block)); n != 1 || err != nil {
+		t.Error(n, err)
+	}
+	offer := match.Offer{ID: profile.ID, Revision: 3, Job: profile.Jobs[0], Commune: 4, Published: 20513, Contract: match.CDD, Remote: true}
+	old = slices.Concat([]byte{1}, tables, offer.ID[:], []byte{3, 0, 0, 0, 0x35, 0x2d, 0x10, 0, 4, 0, 0x21, 0x50, 2, 1})
+	same, err := referential.DecodeOffer(old)
+	if diff := cmp.Diff(offer, same); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	offers := match.NewOffers(referential, 0)
+	block = slices.Concat([]byte("TDMO\x01"), tables, []byte{1, 0, 0, 0}, old[5:], []byte{0, 0, 0, 0})
+	if n, err := offers.Load(resum(block)); n != 1 || err != nil {
+		t.Error(n, err)
 	}
 }
 
@@ -88,21 +124,24 @@ func TestWhatIsRefused(t *testing.T) {
 		"empty":                {nil, match.ErrMalformed},
 		"cut":                  {profile[:len(profile)-1], match.ErrMalformed},
 		"longer":               {append(slices.Clone(profile), 0), match.ErrMalformed},
-		"another schema":       {spoil(profile, 0, 2), match.ErrSchema},
+		"another schema":       {spoil(profile, 0, 3), match.ErrSchema},
+		"no schema":            {spoil(profile, 0, 0), match.ErrSchema},
 		"other tables":         {spoil(profile, 1, profile[1]+1), match.ErrReferential},
 		"commune":              {spoil(profile, 26, 255), match.ErrMalformed},
 		"contracts":            {spoil(profile, 28, 1), match.ErrMalformed},
 		"too many jobs":        {spoil(profile, 30, 6), match.ErrMalformed},
 		"reserved bits":        {spoil(profile, 30, 0x11), match.ErrMalformed},
-		"job without code":     {spoil(spoil(profile, 33, 0), 34, 0), match.ErrMalformed},
-		"code out of the ROME": {spoil(profile, 34, 255), match.ErrMalformed},
+		"job without code":     {spoil(spoil(profile, 35, 0), 36, 0), match.ErrMalformed},
+		"free bits":            {spoil(profile, 33, 1), match.ErrMalformed},
+		"code out of the ROME": {spoil(profile, 36, 255), match.ErrMalformed},
 	} {
 		if _, err := referential.DecodeProfile(test.data); !errors.Is(err, test.want) {
 			t.Errorf("profile, %s: %v, want %v", name, err, test.want)
 		}
 	}
 	for name, data := range map[string][]byte{
-		"cut": offer[:20], "longer": append(slices.Clone(offer), 0), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
+		"cut": offer[:20], "longer": append(slices.Clone(offer), 0), "what it asks, cut": append(slices.Clone(offer[:35]), 3, 32, 0), "zeros at the end": append(slices.Clone(offer[:35]), 1, 0),
+		"asks more": append(slices.Clone(offer[:35]), 5, 0, 0, 0, 0, 1), "conditions": append(slices.Clone(offer[:35]), 1, 1), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
 	} {
 		if _, err := referential.DecodeOffer(data); !errors.Is(err, match.ErrMalformed) {
 			t.Errorf("offer, %s: %v", name, err)
@@ -130,6 +169,9 @@ func FuzzDecodeProfile(f *testing.F) {
 			return
 		}
 		again, err := referential.EncodeProfile(p)
+		if data[0] == 1 {
+			return
+		}
 		if err != nil || !bytes.Equal(again, data) {
 			t.Fatalf("%x came back as %x, %v", data, again, err)
 		}
@@ -148,6 +190,9 @@ func FuzzDecodeOffer(f *testing.F) {
 			return
 		}
 		again, err := referential.EncodeOffer(o)
+		if data[0] == 1 {
+			return
+		}
 		if err != nil || !bytes.Equal(again, data) {
 			t.Fatalf("%x came back as %x, %v", data, again, err)
 		}

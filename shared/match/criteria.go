@@ -1,29 +1,78 @@
 package match
 
+import (
+	"strconv"
+	"strings"
+)
+
 // criterion is one line of the published table of criteria.
 type criterion struct {
-	code, label string
-	blocking    bool // not met: the pair is in no list
-	recruiter   bool // a recruiter sees it, and it counts in the recruiter's order
-	judge       func(*Referential, *pair) Verdict
-	explain     func(*Referential, *pair, Side) (text, question string)
+	number  int // of the table: its verdict stands at that place, whatever other lines come
+	label   string
+	blocks  bool // not met: the pair is in no list, whatever the two sides say
+	shown   sight
+	judge   func(*Referential, *pair) Verdict
+	explain func(*Referential, *pair, Side) (text, question string)
 }
 
-// criteria is the table, in the order of the bits in Verdicts. C4 to C13 come as further lines: each says what it needs of pair.
+// sight says whether a recruiter sees a criterion; what they do not see does not count in their order either.
+type sight uint8
+
+const (
+	never  sight = iota // only the candidate does
+	always              // both do
+)
+
+// criteria is the table. The first three exclude most pairs, and are judged first.
 var criteria = []criterion{
-	{code: "C1", label: "Métier", blocking: true, recruiter: true, judge: judgeJob, explain: explainJob},
-	{code: "C2", label: "Zone", blocking: true, recruiter: true, judge: judgeZone, explain: explainZone},
-	{code: "C3", label: "Contrat", blocking: true, recruiter: true, judge: judgeContract, explain: explainContract},
+	{number: 1, label: "Métier", blocks: true, shown: always, judge: judgeJob, explain: explainJob},
+	{number: 2, label: "Zone", blocks: true, shown: always, judge: judgeZone, explain: explainZone},
+	{number: 3, label: "Contrat", blocks: true, shown: always, judge: judgeContract, explain: explainContract},
+	{number: 6, label: "Permis", shown: always, judge: judgeLicences, explain: explainLicences},
 }
 
-// The bits of the criteria that block, and of those that a recruiter sees.
-var blockingBits, recruiterBits = maskOf(func(c criterion) bool { return c.blocking }), maskOf(func(c criterion) bool { return c.recruiter })
+func (c *criterion) code() string { return "C" + strconv.Itoa(c.number) }
 
-func maskOf(has func(criterion) bool) Verdicts {
-	var mask Verdicts
-	for i, c := range criteria {
+func (c *criterion) name() string { return c.code() + " " + c.label }
+
+// place is where the verdict stands in Verdicts.
+func (c *criterion) place() int { return c.number - 1 }
+
+// Criteria is a set of criteria: those that one side makes a condition of, beyond the three that always are.
+type Criteria uint16
+
+// MayRequire are the criteria that an offer may ask as a condition, "exigé", where it is a wish otherwise, "souhaité".
+const MayRequire Criteria = 1 << (6 - 1)
+
+// ParseCriteria reads codes such as "C6"; ok is false when one is not among those that may be.
+func ParseCriteria(codes []string, may Criteria) (set Criteria, ok bool) {
+	for _, code := range codes {
+		number, err := strconv.Atoi(strings.TrimPrefix(code, "C"))
+		if err != nil || number < 1 || number > 16 || code != "C"+strconv.Itoa(number) || !may.has(number) {
+			return 0, false
+		}
+		set |= 1 << (number - 1)
+	}
+	return set, true
+}
+
+func (s Criteria) has(number int) bool { return s>>(number-1)&1 == 1 }
+
+// mask spreads a set over the places of the verdicts.
+func (s Criteria) mask() (mask Verdicts) {
+	for place := 0; s>>place != 0; place++ {
+		mask = mask.with(place, Verdict(s>>place&1)*3)
+	}
+	return mask
+}
+
+// The places of the criteria that always block, and of those that a recruiter always sees.
+var blockingBits, recruiterBits = maskOf(func(c criterion) bool { return c.blocks }), maskOf(func(c criterion) bool { return c.shown == always })
+
+func maskOf(has func(criterion) bool) (mask Verdicts) {
+	for _, c := range criteria {
 		if has(c) {
-			mask = mask.with(i, 3)
+			mask = mask.with(c.place(), 3)
 		}
 	}
 	return mask
@@ -39,21 +88,34 @@ type pair struct {
 
 func (x *pair) jobs() []packed { return x.profile.jobs(x.column) }
 
-// judge gives the verdicts of a pair. It goes from the last criterion to the first, because the job costs the most and few come as
-// far, and stops at the first that excludes: ok is then false. It is the one predicate of both sides, which is why an offer is in a
-// candidate's list exactly when the candidate is in the offer's.
+// blocking is the mask of the criteria that exclude this pair where they are not met.
+func (x *pair) blocking() Verdicts {
+	if x.offer.required == 0 {
+		return blockingBits
+	}
+	return blockingBits | x.offer.required.mask()
+}
+
+// first are the lines to begin with: most pairs end at one of them, and the job costs the most.
+var first = [...]int{2, 1, 0}
+
+// judge gives the verdicts of a pair, and stops at the first criterion that excludes: ok is then false. It is the one predicate of both
+// sides, which is why an offer is in a candidate's list exactly when the candidate is in the offer's.
 func (r *Referential) judge(x *pair) (verdicts Verdicts, ok bool) {
 	if x.profile.count() == 0 {
 		return 0, false // nothing looked for: "profil à compléter", in no list
 	}
-	for i := len(criteria) - 1; i >= 0; i-- {
+	for _, i := range first {
 		verdict := criteria[i].judge(r, x)
-		if verdict == NonRempli && criteria[i].blocking {
+		if verdict == NonRempli {
 			return 0, false
 		}
-		verdicts = verdicts.with(i, verdict)
+		verdicts = verdicts.with(criteria[i].place(), verdict)
 	}
-	return verdicts, true
+	for i := len(first); i < len(criteria); i++ {
+		verdicts = verdicts.with(criteria[i].place(), criteria[i].judge(r, x))
+	}
+	return verdicts, !verdicts.excludes(x.blocking())
 }
 
 // judgeJob is C1. It leaves the best level of the profile's jobs in the pair.

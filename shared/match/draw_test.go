@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/match"
 	"tandem/shared/rome"
@@ -49,7 +50,7 @@ func drawProfile(t *rapid.T) match.Profile {
 		ID: drawID(t), Widen: rapid.Bool().Draw(t, "widen"), Commune: drawCommune(t),
 		RadiusKm:  rapid.SampledFrom([]uint8{0, 1, 5, 10, 20, 64, 65, 100, 255}).Draw(t, "radius"),
 		Contracts: match.ContractSet(rapid.Uint16Range(0, 15).Draw(t, "contracts") << 1),
-		Revision:  rapid.Uint32Range(1, 9).Draw(t, "revision"),
+		Licences:  drawLicences(t), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
 	}
 	for range rapid.IntRange(0, match.MaxJobs).Draw(t, "jobs") {
 		p.Jobs = append(p.Jobs, drawJob(t))
@@ -57,10 +58,17 @@ func drawProfile(t *rapid.T) match.Profile {
 	return p
 }
 
+// drawLicences draws among few, nothing said and none held among them.
+func drawLicences(t *rapid.T) aptitude.Set {
+	return rapid.SampledFrom([]aptitude.Set{0, 1, aptitude.Drives([]string{"B"}), aptitude.Drives([]string{"AM"}), aptitude.Drives([]string{"CE", "A"})}).Draw(t, "licences")
+}
+
 func drawOffer(t *rapid.T) match.Offer {
 	return match.Offer{
 		ID: drawID(t), Job: drawJob(t), Commune: drawCommune(t), Remote: rapid.IntRange(0, 5).Draw(t, "remote") == 0,
 		Contract:  match.Contract(rapid.IntRange(0, 5).Draw(t, "contract")),
+		Licences:  aptitude.Licences.Set(rapid.SampledFrom([][]string{nil, {"B"}, {"A2"}, {"B", "C"}}).Draw(t, "licences asked")),
+		Required:  rapid.SampledFrom([]match.Criteria{0, match.MayRequire}).Draw(t, "required"),
 		Published: rapid.Uint16Range(20000, 20003).Draw(t, "published"), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
 	}
 }

@@ -95,7 +95,7 @@ func TestUnknownNeverExcludes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before, offer := drawProfile(t), drawOffer(t)
 		after := before
-		taken := rapid.IntRange(0, 4).Draw(t, "taken")
+		taken := rapid.IntRange(0, 5).Draw(t, "taken")
 		poorer := offer
 		switch taken {
 		case 0:
@@ -108,6 +108,8 @@ func TestUnknownNeverExcludes(t *testing.T) {
 			poorer.Commune = 0
 		case 4:
 			poorer.Contract = match.ContractUnknown
+		case 5:
+			after.Licences = 0
 		}
 		was, is := referential.Explain(before, offer, match.Candidate), referential.Explain(after, poorer, match.Candidate)
 		for i := range was {

@@ -20,17 +20,27 @@ type Line struct {
 	Criterion string // "C1"
 	Label     string // "Métier"
 	Verdict   Verdict
+	Required  bool // the offer makes a condition of it
 	Text      string
 	Question  string // what to complete or ask where the verdict is Inconnu, else empty
 }
 
-// Labels names the criteria in the order of their verdicts: "C1 Métier".
+// Labels names the criteria in the order of the table: "C1 Métier".
 func Labels() []string {
 	labels := make([]string, len(criteria))
 	for i, c := range criteria {
-		labels[i] = c.code + " " + c.label
+		labels[i] = c.name()
 	}
 	return labels
+}
+
+// Named gives the verdicts by the names of the criteria: "C1 Métier".
+func (v Verdicts) Named() map[string]string {
+	named := make(map[string]string, len(criteria))
+	for _, c := range criteria {
+		named[c.name()] = v.Of(c.place()).String()
+	}
+	return named
 }
 
 // Explain says criterion by criterion how a profile and an offer stand. A recruiter gets the lines that a recruiter may read, and none at
@@ -49,15 +59,17 @@ func (r *Referential) Explain(profile Profile, offer Offer, side Side) []Line {
 	lines := make([]Line, 0, len(criteria))
 	for i := range criteria {
 		c := &criteria[i]
-		if side == Recruiter && !c.recruiter {
+		if side == Recruiter && c.shown == never {
 			continue
 		}
-		verdict := verdicts.Of(i)
+		verdict := verdicts.Of(c.place())
 		if !listed {
 			verdict = c.judge(r, &x) // the judgement stopped at the first criterion that excludes
 		}
 		text, question := c.explain(r, &x, side)
-		lines = append(lines, Line{Criterion: c.code, Label: c.label, Verdict: verdict, Text: text, Question: question})
+		lines = append(lines, Line{
+			Criterion: c.code(), Label: c.label, Verdict: verdict, Required: asked.required.has(c.number), Text: text, Question: question,
+		})
 	}
 	return lines
 }

@@ -1,14 +1,18 @@
 package match_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"tandem/shared/aptitude"
 	"tandem/shared/match"
 )
+
+func licence(code string) aptitude.Set { return aptitude.Licences.Set([]string{code}) }
 
 func TestExplain(t *testing.T) {
 	arras, omer, lens := match.CommuneOf("62041"), match.CommuneOf("62765"), match.CommuneOf("62498")
@@ -75,11 +79,25 @@ func TestExplain(t *testing.T) {
 		"contract unknown": {func(_ *match.Profile, o *match.Offer) { o.Contract = 0 }, 2,
 			golden{"INCONNU", "Le type de contrat n’est pas précisé dans l’offre", "À demander au recruteur : le type de contrat."},
 			golden{"INCONNU", "Le type de contrat n’est pas précisé dans votre offre", "Quel est le type de contrat ?"}},
+		"no licence asked": {func(*match.Profile, *match.Offer) {}, 3,
+			golden{"SANS_OBJET", "Aucun permis n’est demandé", ""}, golden{"SANS_OBJET", "Aucun permis n’est demandé", ""}},
+		"licence held": {func(p *match.Profile, o *match.Offer) {
+			p.Licences, o.Licences = aptitude.Drives([]string{"C"}), licence("B")
+		}, 3,
+			golden{"REMPLI", "Permis demandé : B (voiture)", ""}, golden{"REMPLI", "Permis demandé : B (voiture)", ""}},
+		"licence wished for": {func(p *match.Profile, o *match.Offer) { p.Licences, o.Licences = licence(aptitude.None), licence("B") }, 3,
+			golden{"NON_REMPLI", "Permis manquant : B (voiture)", ""}, golden{"NON_REMPLI", "Permis manquant : B (voiture)", ""}},
+		"licence required": {func(p *match.Profile, o *match.Offer) {
+			p.Licences, o.Licences, o.Required = licence(aptitude.None), licence("B"), match.MayRequire
+		}, 3, golden{"NON_REMPLI", "Permis manquant : B (voiture)", ""}, golden{}},
+		"licences unknown": {func(_ *match.Profile, o *match.Offer) { o.Licences = licence("B") }, 3,
+			golden{"INCONNU", "Vos permis ne sont pas renseignés ; l’offre demande B (voiture)", "Quels permis de conduire avez-vous ?"},
+			golden{"INCONNU", "Permis : non précisé ; l’offre demande B (voiture)", "À voir avec la personne : les permis qu’elle a."}},
 	} {
 		p, o := with(test.change)
 		for side, want := range map[match.Side]golden{match.Candidate: test.candidate, match.Recruiter: test.recruiter} {
 			lines, got := referential.Explain(p, o, side), golden{}
-			if len(lines) == 3 {
+			if len(lines) == 4 {
 				got = golden{lines[test.line].Verdict.String(), lines[test.line].Text, lines[test.line].Question}
 			}
 			if got != want {
@@ -95,7 +113,7 @@ func TestLinesNameTheCriteria(t *testing.T) {
 	for _, line := range lines {
 		got = append(got, line.Criterion+" "+line.Label)
 	}
-	if diff := cmp.Diff([]string{"C1 Métier", "C2 Zone", "C3 Contrat"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"C1 Métier", "C2 Zone", "C3 Contrat", "C6 Permis"}, got); diff != "" {
 		t.Error(diff)
 	}
 	if lines := referential.Explain(match.Profile{}, match.Offer{}, match.Candidate); lines != nil {
@@ -114,16 +132,25 @@ func TestExplanationsFollowTheVerdicts(t *testing.T) {
 			if side == match.Recruiter && (len(lines) > 0) != (len(listed) > 0) {
 				t.Fatalf("%d lines for a recruiter, listed %d", len(lines), len(listed))
 			}
-			for i, line := range lines {
+			for _, line := range lines {
 				if line.Text == "" || (line.Question != "") != (line.Verdict == match.Inconnu) || strings.ContainsAny(line.Text, "%\u00a0") {
 					t.Fatalf("%+v", line)
 				}
-				if side == match.Recruiter && (strings.Contains(line.Text, "km") || line.Verdict != listed[0].Verdicts.Of(i)) {
+				if side == match.Recruiter && (strings.Contains(line.Text, "km") || line.Verdict != listed[0].Verdicts.Of(place(line))) {
 					t.Fatalf("%+v", line)
 				}
 			}
 		}
 	})
+}
+
+// place is where the verdict of a line stands.
+func place(line match.Line) int {
+	number, err := strconv.Atoi(line.Criterion[1:])
+	if err != nil {
+		return -1
+	}
+	return number - 1
 }
 
 // What is near a recruiter's offer may not show in the order: two profiles that differ by where they live, inside their own zone, keep

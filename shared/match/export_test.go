@@ -5,7 +5,7 @@ func Turn(offer, profile ID, week uint32) uint64 { return turn(turnSeed(offer, w
 
 // RankOrder tells, for the tests of each single rule, whether verdicts and level come before others.
 func RankOrder(v Verdicts, level uint8, w Verdicts, other uint8) bool {
-	return rank(v, level) < rank(w, other)
+	return rank(v, blockingBits, level) < rank(w, blockingBits, other)
 }
 
 // Waste is the number of jobs in the column that no profile has any more.

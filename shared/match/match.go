@@ -13,6 +13,7 @@ package match
 import (
 	"fmt"
 
+	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/rome"
 )
@@ -38,7 +39,8 @@ type Profile struct {
 	Commune   uint16 // rank in package commune plus one; 0: unknown
 	RadiusKm  uint8  // how far the candidate accepts to go; 0: unknown
 	Contracts ContractSet
-	Revision  uint32 // of the CV: a later one replaces an earlier one
+	Licences  aptitude.Set // what the candidate may drive, in aptitude.Licences; 0: unknown
+	Revision  uint32       // of the CV: a later one replaces an earlier one
 }
 
 // Offer is what an offer says of the criteria.
@@ -48,8 +50,10 @@ type Offer struct {
 	Commune   uint16 // place of work: rank in package commune plus one; 0: unknown
 	Remote    bool   // wholly at a distance
 	Contract  Contract
-	Published uint16 // days since 1 January 1970
-	Revision  uint32 // of the offer: a later one replaces an earlier one
+	Licences  aptitude.Set // to drive for the post; 0: none
+	Required  Criteria     // what the offer makes a condition of, among MayRequire
+	Published uint16       // days since 1 January 1970
+	Revision  uint32       // of the offer: a later one replaces an earlier one
 }
 
 // JobOf makes a job of a code and of the number of one of its appellations, or 0.

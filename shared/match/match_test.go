@@ -25,6 +25,7 @@ func TestWhatTheEngineKnows(t *testing.T) {
 		"Profile.Commune uint16",
 		"Profile.RadiusKm uint8",
 		"Profile.Contracts uint16",
+		"Profile.Licences uint16",
 		"Profile.Revision uint32",
 		"Offer.ID [16]uint8",
 		"Offer.Job.Rome uint16",
@@ -32,6 +33,8 @@ func TestWhatTheEngineKnows(t *testing.T) {
 		"Offer.Commune uint16",
 		"Offer.Remote bool",
 		"Offer.Contract uint8",
+		"Offer.Licences uint16",
+		"Offer.Required uint16",
 		"Offer.Published uint16",
 		"Offer.Revision uint32",
 	}

@@ -36,9 +36,9 @@ func ParseVerdict(code string) (verdict Verdict, ok bool) {
 // Noted is what the criteria of an offer say once the notes hold, in the order of the table.
 func Noted(verdicts Verdicts, offer ID, notes []Note) Verdicts {
 	for _, note := range notes {
-		for i, c := range criteria {
-			if note.Offer == offer && note.Criterion == c.code {
-				verdicts = verdicts&^(3<<(2*i)) | Verdicts(note.Verdict)<<(2*i)
+		for _, c := range criteria {
+			if note.Offer == offer && note.Criterion == c.code() {
+				verdicts = verdicts&^(3<<(2*c.place())) | Verdicts(note.Verdict)<<(2*c.place())
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
 			continue
 		}
 		if offer, ok := o.Get(note.Offer); ok {
-			found = append(found, Result{ID: note.Offer, Verdicts: o.referential.whole(profile, offer)})
+			found = append(found, Result{ID: note.Offer, Verdicts: o.referential.whole(profile, offer), Required: offer.Required})
 		}
 	}
 	var heeded []Result
@@ -67,7 +67,7 @@ func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
 // Settle is a pair once the findings of a person on its offer hold; suits is false when they found a criterion that blocks not met.
 func (r Result) Settle(offer ID, notes []Note) (settled Result, suits bool) {
 	r.Verdicts = Noted(r.Verdicts, offer, notes)
-	return r, !r.Verdicts.excludes()
+	return r, !r.Verdicts.excludes(blockingBits | r.Required.mask())
 }
 
 // whole judges every criterion of a pair, also of one that is in no list.
@@ -75,11 +75,11 @@ func (r *Referential) whole(profile Profile, offer Offer) (verdicts Verdicts) {
 	record := recordOf(profile)
 	wanted, asked := record.row(0), rowOfOffer(offer)
 	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked}
-	for i, c := range criteria {
-		verdicts = verdicts.with(i, c.judge(r, &x))
+	for i := range criteria {
+		verdicts = verdicts.with(criteria[i].place(), criteria[i].judge(r, &x))
 	}
 	return verdicts
 }
 
 // excludes reports whether a criterion that blocks is not met.
-func (v Verdicts) excludes() bool { return v>>1&v&low&blockingBits != 0 }
+func (v Verdicts) excludes(blocking Verdicts) bool { return v>>1&v&low&blocking != 0 }

@@ -3,6 +3,8 @@ package match
 import (
 	"iter"
 	"slices"
+
+	"tandem/shared/aptitude"
 )
 
 // Offers holds many offers in columns, and finds those that suit a profile. The zero value is not usable: see NewOffers.
@@ -12,17 +14,21 @@ type Offers struct {
 	rows        []offerRow
 }
 
-// offerRow is what is read for each offer visited, in 12 bytes side by side.
+// offerRow is what is read for each offer visited, side by side.
 type offerRow struct {
 	job       packed
 	commune   uint16
 	published uint16
+	licences  aptitude.Set
+	required  Criteria
 	contract  Contract
 	remote    bool
 }
 
 func rowOfOffer(o Offer) offerRow {
-	return offerRow{job: pack(o.Job), commune: o.Commune, published: o.Published, contract: o.Contract, remote: o.Remote}
+	return offerRow{
+		job: pack(o.Job), commune: o.Commune, published: o.Published, contract: o.Contract, remote: o.Remote, licences: o.Licences, required: o.Required,
+	}
 }
 
 // NewOffers makes an empty set; expected is the number of offers to make room for.
@@ -108,7 +114,7 @@ func (o *Offers) offer(row uint32) Offer {
 	cell := o.rows[row]
 	return Offer{
 		ID: o.index.ids[row], Revision: o.index.revisions[row], Job: cell.job.job(), Commune: cell.commune,
-		Published: cell.published, Contract: cell.contract, Remote: cell.remote,
+		Published: cell.published, Contract: cell.contract, Remote: cell.remote, Licences: cell.licences, Required: cell.required,
 	}
 }
 
@@ -130,7 +136,7 @@ func (o *Offers) ForProfile(profile Profile, limit int) []Result {
 	found.cut()
 	results := make([]Result, len(found.entries))
 	for i, e := range found.entries {
-		results[i] = Result{ID: o.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Band: Band(e.next>>16) & 7}
+		results[i] = Result{ID: o.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Band: Band(e.next>>16) & 7, Required: o.rows[e.row].required}
 	}
 	return results
 }
@@ -156,7 +162,7 @@ func (o *Offers) consider(row uint32, x *pair, found *best) {
 	if !ok {
 		return
 	}
-	place := rank(verdicts, x.level)
+	place := rank(verdicts, x.blocking(), x.level)
 	if found.beyond(place) {
 		return
 	}

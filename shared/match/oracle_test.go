@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/match"
 	"tandem/shared/rome"
@@ -18,7 +19,7 @@ import (
 type seen struct {
 	profile                match.Profile
 	offer                  match.Offer
-	c1, c2, c3             match.Verdict
+	verdicts               map[int]match.Verdict // by the number of the criterion
 	level                  int
 	listed                 bool
 	blocking, unmet, blank int // counts ①, ③, ④
@@ -26,17 +27,20 @@ type seen struct {
 
 func judge(p match.Profile, o match.Offer) seen {
 	s := seen{profile: p, offer: o}
-	s.c1, s.level = jobVerdict(p, o)
-	s.c2 = zoneVerdict(p, o)
-	s.c3 = contractVerdict(p, o)
+	job, level := jobVerdict(p, o)
+	s.level = level
+	s.verdicts = map[int]match.Verdict{1: job, 2: zoneVerdict(p, o), 3: contractVerdict(p, o), 6: licenceVerdict(p, o)}
 	s.listed = len(p.Jobs) > 0
-	for _, verdict := range []match.Verdict{s.c1, s.c2, s.c3} {
-		switch verdict {
-		case match.NonRempli: // all three block
-			s.listed = false
+	for number, verdict := range s.verdicts {
+		blocks := number <= 3 || o.Required>>(number-1)&1 == 1
+		switch {
+		case verdict == match.NonRempli:
 			s.unmet++
-		case match.Inconnu:
+			s.listed = s.listed && !blocks
+		case verdict == match.Inconnu && blocks:
 			s.blocking++
+			s.blank++
+		case verdict == match.Inconnu:
 			s.blank++
 		}
 	}
@@ -101,6 +105,23 @@ func contractVerdict(p match.Profile, o match.Offer) match.Verdict {
 	return match.NonRempli
 }
 
+// licenceVerdict goes category by category.
+func licenceVerdict(p match.Profile, o match.Offer) match.Verdict {
+	verdict := match.SansObjet
+	for place := range aptitude.Licences {
+		switch wanted, held := o.Licences>>place&1 == 1, p.Licences>>place&1 == 1; {
+		case !wanted:
+		case p.Licences == 0:
+			return match.Inconnu
+		case !held:
+			return match.NonRempli
+		default:
+			verdict = match.Rempli
+		}
+	}
+	return verdict
+}
+
 func band(p match.Profile, o match.Offer) match.Band {
 	if o.Remote {
 		return 1
@@ -123,8 +144,11 @@ func byCounts(a, b seen) int {
 }
 
 func (s seen) result(id match.ID, told match.Band) match.Result {
-	verdicts := match.Verdicts(s.c1) | match.Verdicts(s.c2)<<2 | match.Verdicts(s.c3)<<4
-	return match.Result{ID: id, Verdicts: verdicts, Level: uint8(s.level), Band: told}
+	var verdicts match.Verdicts
+	for number, verdict := range s.verdicts {
+		verdicts |= match.Verdicts(verdict) << (2 * (number - 1))
+	}
+	return match.Result{ID: id, Verdicts: verdicts, Level: uint8(s.level), Band: told, Required: s.offer.Required}
 }
 
 // forOffer is the recruiter's list.

@@ -14,8 +14,8 @@ import (
 // neutral turn, drawn anew each ISO week from the two identifiers: no distance, no freshness, nothing of the person.
 
 // rank packs ① to ④, over the criteria that the side may see.
-func rank(verdicts Verdicts, level uint8) uint32 {
-	return uint32((verdicts&blockingBits).Unknown())<<24 | uint32(4-level)<<16 | uint32(verdicts.Unmet())<<8 | uint32(verdicts.Unknown())
+func rank(verdicts, blocking Verdicts, level uint8) uint32 {
+	return uint32((verdicts&blocking).Unknown())<<24 | uint32(4-level)<<16 | uint32(verdicts.Unmet())<<8 | uint32(verdicts.Unknown())
 }
 
 // after packs ⑤ and ⑥ of the candidate's order.

@@ -3,6 +3,8 @@ package match
 import (
 	"iter"
 	"slices"
+
+	"tandem/shared/aptitude"
 )
 
 // Profiles holds many profiles in columns, and finds those that an offer suits. The zero value is not usable: see NewProfiles.
@@ -19,6 +21,7 @@ type profileRow struct {
 	first     uint32 // where its jobs begin in their column
 	commune   uint16
 	contracts ContractSet
+	licences  aptitude.Set
 	radius    uint8
 	shape     uint8 // number of jobs, and widenBit
 }
@@ -178,7 +181,7 @@ func (p *Profiles) record(row uint32) profileRecord {
 	cell := &p.rows[row]
 	record := profileRecord{
 		id: p.index.ids[row], revision: p.index.revisions[row], commune: cell.commune, radius: cell.radius, contracts: cell.contracts,
-		widen: cell.widens(), count: uint8(cell.count()),
+		licences: cell.licences, widen: cell.widens(), count: uint8(cell.count()),
 	}
 	copy(record.jobs[:], cell.jobs(p.jobs))
 	return record
@@ -218,7 +221,7 @@ func (p *Profiles) ForOffer(offer Offer, options Options) []Result {
 	found.cut()
 	results := make([]Result, len(found.entries))
 	for i, e := range found.entries {
-		results[i] = Result{ID: p.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank)}
+		results[i] = Result{ID: p.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Required: offer.Required}
 	}
 	return results
 }
@@ -234,7 +237,7 @@ func (p *Profiles) consider(row uint32, x *pair, found *best, seed uint64) {
 		return
 	}
 	verdicts &= recruiterBits
-	place := rank(verdicts, x.level)
+	place := rank(verdicts, x.blocking(), x.level)
 	if found.beyond(place) {
 		return
 	}

@@ -64,25 +64,30 @@ func (r *Referential) kilometres(a, b uint16) uint32 {
 	return uint32(math.Ceil(float64(commune.Between(r.centres[a-1], r.centres[b-1]))))
 }
 
-// packed is a job in 32 bits: the rank of the code plus one, then 20 bits for the appellation.
+// packed is a job in 32 bits: the rank of the code plus one, 18 bits for the appellation, and 3 that are kept free.
 type packed uint32
 
-const appellationBits = 20
+const (
+	appellationBits = 18
+	freeBits        = 3
+)
 
-func pack(job Job) packed { return packed(job.Rome)<<appellationBits | packed(job.Appellation) }
-
-func (p packed) job() Job {
-	return Job{Rome: uint16(p >> appellationBits), Appellation: uint32(p & (1<<appellationBits - 1))}
+func pack(job Job) packed {
+	return packed(job.Rome)<<(appellationBits+freeBits) | packed(job.Appellation)<<freeBits
 }
 
-func (p packed) code() uint16 { return uint16(p>>appellationBits) - 1 }
+func (p packed) job() Job {
+	return Job{Rome: uint16(p >> (appellationBits + freeBits)), Appellation: uint32(p >> freeBits & (1<<appellationBits - 1))}
+}
+
+func (p packed) code() uint16 { return uint16(p>>(appellationBits+freeBits)) - 1 }
 
 // level says how near a job looked for is to the one offered: 4 same appellation, 3 same code, 2 same parent, 1 near and the
 // candidate asked for near ones, 0 not at all.
 func (r *Referential) level(wanted, offered packed, widen bool) uint8 {
 	a, b := wanted.code(), offered.code()
 	switch {
-	case wanted == offered && wanted&(1<<appellationBits-1) != 0:
+	case wanted == offered && wanted.job().Appellation != 0:
 		return 4
 	case a == b:
 		return 3
@@ -125,6 +130,9 @@ func (r *Referential) CheckOffer(o Offer) error {
 	}
 	if int(o.Commune) > len(r.centres) || o.Contract >= contractCount {
 		return fmt.Errorf("match: commune %d or contract %d of an offer are out of the tables", o.Commune, o.Contract)
+	}
+	if o.Licences&aucun != 0 || o.Required&^MayRequire != 0 {
+		return fmt.Errorf("match: licences %b or conditions %b of an offer are out of the tables", o.Licences, o.Required)
 	}
 	return nil
 }

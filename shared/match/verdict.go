@@ -21,10 +21,10 @@ func (v Verdict) String() string {
 	return [...]string{"SANS_OBJET", "REMPLI", "INCONNU", "NON_REMPLI"}[v&3]
 }
 
-// Verdicts holds one verdict per criterion, C1 in the lowest two bits; there is room for sixteen.
+// Verdicts holds one verdict per criterion, C1 in the lowest two bits, C6 in the eleventh and twelfth; there is room for sixteen.
 type Verdicts uint32
 
-// Of returns the verdict of a criterion by its rank in the table, 0 for C1.
+// Of returns the verdict of a criterion by its place, 0 for C1.
 func (v Verdicts) Of(criterion int) Verdict { return Verdict(v>>(2*criterion)) & 3 }
 
 func (v Verdicts) with(criterion int, verdict Verdict) Verdicts {
@@ -64,8 +64,9 @@ func count(n int, one, many string) string {
 type Result struct {
 	ID       ID
 	Verdicts Verdicts
-	Level    uint8 // of the job: 4 same appellation, 3 same code, 2 same parent, 1 near
-	Band     Band  // candidate side only; a recruiter learns no distance
+	Level    uint8    // of the job: 4 same appellation, 3 same code, 2 same parent, 1 near
+	Band     Band     // candidate side only; a recruiter learns no distance
+	Required Criteria `json:",omitempty"` // what the offer makes a condition of
 }
 
 // Band says roughly how far an offer is: 1 to 7 for at most 5, 10, 20, 30, 50, 100 km and beyond; 0 where it is not known or not told.

@@ -30,15 +30,16 @@ const (
 
 // Offer is the public body; Check refuses what would make it personal.
 type Offer struct {
-	ID          id.Offer      `json:"id"`
-	Recruiter   id.Person     `json:"recruiter"`
-	State       State         `json:"state"`
-	Title       string        `json:"title"`
-	Job         cv.Job        `json:"job"`
-	Commune     string        `json:"commune"` // INSEE code of the workplace, empty when remote only
-	Remote      bool          `json:"remote"`
-	Contract    string        `json:"contract"`
-	Description string        `json:"description"`
+	ID          id.Offer  `json:"id"`
+	Recruiter   id.Person `json:"recruiter"`
+	State       State     `json:"state"`
+	Title       string    `json:"title"`
+	Job         cv.Job    `json:"job"`
+	Commune     string    `json:"commune"` // INSEE code of the workplace, empty when remote only
+	Remote      bool      `json:"remote"`
+	Contract    string    `json:"contract"`
+	Description string    `json:"description"`
+	Asks
 	PublishedOn calendar.Date `json:"publishedOn,omitzero"`
 	Updated     time.Time     `json:"updated"`
 }
@@ -90,7 +91,7 @@ func (o Offer) Check(contact string) error {
 	if _, ok := match.ParseContract(o.Contract); !ok {
 		add("contract", "Choisissez le type de contrat dans la liste.")
 	}
-	mistakes = append(mistakes, o.checkText(contact)...)
+	mistakes = append(append(mistakes, o.Asks.check()...), o.checkText(contact)...)
 	return fault.Fields(mistakes)
 }
 

@@ -15,16 +15,17 @@ type View struct {
 	Remote       bool   `json:"remote"`
 	Contract     string `json:"contract"`
 	Description  string `json:"description"`
-	PublishedOn  string `json:"publishedOn"`
-	Own          bool   `json:"own"`
-	Contact      string `json:"contact,omitempty"`
+	Asks
+	PublishedOn string `json:"publishedOn"`
+	Own         bool   `json:"own"`
+	Contact     string `json:"contact,omitempty"`
 }
 
 // View shows the public body; the contact is for the recruiter alone and is added where that is known.
 func (o Offer) View() View {
 	view := View{
 		ID: string(o.ID), State: o.State, Title: o.Title, Rome: o.Job.Rome, Appellation: o.Job.Appellation, JobLabel: o.Job.Label(),
-		Commune: o.Commune, Remote: o.Remote, Contract: o.Contract, Description: o.Description,
+		Commune: o.Commune, Remote: o.Remote, Contract: o.Contract, Description: o.Description, Asks: o.Asks,
 	}
 	if found, ok := commune.Find(commune.Code(o.Commune)); ok {
 		view.CommuneLabel = found.Label()

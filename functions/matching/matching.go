@@ -63,6 +63,8 @@ func Operations(api *serve.API) *Desk {
 		Summary: "Les profils qui correspondent à une de ses offres, et pourquoi", Need: read("cv")}, desk.profiles)
 	serve.Add(api, serve.Operation{ID: "read-matching-profile", Method: http.MethodGet, Path: "/matches/profiles/{offer}/{profile}", Off: off,
 		Summary: "Un profil qui correspond à une de ses offres, sans nom ni coordonnées", Need: read("cv")}, desk.profile)
+	serve.Add(api, serve.Operation{ID: "search-offers", Method: http.MethodGet, Path: "/offers/search", Off: !api.Service.Has(service.FeatureOffers),
+		Summary: "Chercher parmi les offres publiées", Need: serve.Anyone}, desk.search)
 	reviews(api, desk, off)
 	return desk
 }

@@ -52,6 +52,8 @@ const (
 
 // fixtures are the API's usual answers, by operation.
 var fixtures = map[string]reply{
+	"GET /offers/search": {200, `{"total":42,"first":21,"offers":[{"id":"o1","title":"Boulanger de nuit","rome":"D1102","jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)","remote":false,"contract":"CDI",
+		"publishedOn":"2026-02-28","km":12},{"id":"o3","title":"Assistance par téléphone","rome":"I1401","jobLabel":"Assistance","commune":"","communeLabel":"","remote":true,"contract":"CDD","publishedOn":"","km":-1}],"next":"c3","previous":""}`, nil},
 	"POST /registrations/candidates": {202, `{"message":"Demande reçue."}`, nil},
 	"POST /registrations/recruiters": {202, `{"message":"Demande reçue."}`, nil},
 	"POST /registrations/email":      {202, `{"message":"Demande reçue."}`, nil},
@@ -193,6 +195,8 @@ var sights = []sight{
 	{"qui-voit-quoi", "/confidentialite/qui-voit-quoi", "", "", "Qui voit quoi"},
 	{"accessibilite", "/accessibilite", "", "", "Accessibilité"},
 	{"mentions-legales", "/mentions-legales", "", "", "Mentions légales"},
+	{"offres", "/offres?metier=boulanger&lieu=Arras&rayon=20", "", "", "Offres d’emploi"},
+	{"offres-erreurs", "/offres?contrat=CNE&rayon=3&tri=note&depuis=hier", "", "", "Offres d’emploi"},
 	{"offre", "/offres/o1", "", "", "Boulanger de nuit"},
 	{"mon-espace", "/mon-espace", "candidat", "", "Bonjour Zoé"},
 	{"mon-espace-recruteur", "/mon-espace", "recruteur", "", "Bonjour Zoé"},

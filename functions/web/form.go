@@ -20,8 +20,9 @@ type field struct {
 	Width    string // short: a few characters
 	Missing  string // what to say when nothing is given; empty for a question that may stay open
 	Options  []option
-	Optional bool // says so beside the label
-	Starred  bool // marked as required where the form says what the mark means (003:305)
+	Blank    string // the answer of a select that leaves the question open
+	Optional bool   // says so beside the label
+	Starred  bool   // marked as required where the form says what the mark means (003:305)
 }
 
 // form is what was asked and typed, and what is wrong with it.

@@ -23,6 +23,7 @@ const (
 	pathSpace     = "/mon-espace"
 	pathCV        = "/mon-cv"
 	pathDocuments = "/mon-cv/fichiers"
+	pathOffers    = "/offres"
 	pathForMe     = "/offres-pour-moi"
 	pathMyOffers  = "/recruteur/offres"
 	pathNewOffer  = "/recruteur/offres/nouvelle"
@@ -170,7 +171,11 @@ func (s *Site) tasksOf(role string) []task {
 
 // menuOf returns the role's menu with the entry nearest to the path marked.
 func (s *Site) menuOf(role, path string) []link {
-	menu := []link{toHome, {Path: pathRegister, Label: s.registering()}, toSignIn}
+	menu := []link{toHome}
+	if s.pages["GET "+pathOffers] != nil {
+		menu = append(menu, link{Path: pathOffers, Label: "Offres"})
+	}
+	menu = append(menu, link{Path: pathRegister, Label: s.registering()}, toSignIn)
 	if role != noRole {
 		menu = []link{toSpace}
 		for _, one := range s.tasksOf(role) {

@@ -53,6 +53,7 @@ var pages = []page{
 	{"GET", "/confidentialite/qui-voit-quoi", everyone, accessMatrix},
 	{"GET", "/accessibilite", everyone, accessibility},
 	{"GET", "/mentions-legales", everyone, legal},
+	{"GET", "/offres", everyone, searchOffers},
 	{"GET", "/offres/{id}", everyone, publicOffer},
 	{"GET", "/recommandations", everyone, recommendations},
 
@@ -194,7 +195,7 @@ var parts = []struct {
 	{"/offres-pour-moi", service.FeatureMatching},
 	{"/recruteur/offres/{id}/profils", service.FeatureMatching},
 	{"/recruteur/", service.FeatureOffers},
-	{"/offres/", service.FeatureOffers},
+	{"/offres", service.FeatureOffers},
 	{"/mes-accords/{finalite}/appareils", service.FeaturePush},
 	{"/admin/imports", service.FeatureFlux},
 	{"/admin/codes", service.FeatureCodes},

@@ -249,7 +249,7 @@ func TestFirstViewIsLight(t *testing.T) {
 func TestMenuMarksThePageShown(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ role, path, want string }{
-		{noRole, "/", "Accueil"}, {noRole, "/inscription/candidat", "Créer un compte"}, {noRole, "/offres/o1", ""},
+		{noRole, "/", "Accueil"}, {noRole, "/inscription/candidat", "Créer un compte"}, {noRole, "/offres/o1", "Offres"},
 		{"candidat", "/mon-cv", "Mon CV"}, {"candidat", "/mon-cv/fichiers", "Mes fichiers"}, {"candidat", "/offres-pour-moi/o1", "Offres pour moi"},
 		{"admin_fonct", "/admin/purges/r1", "Purges"}, {"inconnu", "/mes-donnees", "Mes données"},
 	} {

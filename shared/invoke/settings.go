@@ -21,7 +21,8 @@ type Settings struct {
 func (s Settings) Routes() Routes {
 	return Routes{
 		"/api/v1/registrations": s.Registration, "/api/v1/account": s.Account, "/api/v1/cvs": s.Cv, "/api/v1/offers": s.Offer,
-		"/api/v1/matches": s.Matching, "/api/v1/admin": s.Admin, "/api/v1/breaches": s.Breach, "/api/v1/journal": s.Journal, "/api/v1/rights": s.Right,
+		"/api/v1/offers/search": s.Matching,
+		"/api/v1/matches":       s.Matching, "/api/v1/admin": s.Admin, "/api/v1/breaches": s.Breach, "/api/v1/journal": s.Journal, "/api/v1/rights": s.Right,
 		"/api/v1/exports": s.Export, "/api/v1/vault": s.Vault, "/api/v1/campaigns": s.Campaign,
 		"/api/v1/referentials": s.Referential, "/api/v1/openapi.json": s.Referential,
 		"/api/v1/policy": s.Referential,

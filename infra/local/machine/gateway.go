@@ -69,16 +69,16 @@ func (m *Machine) gateway(ctx context.Context, event events.APIGatewayProxyReque
 // apiRoot begins the paths at which programs ask: the site, which takes every path that no function of the API has, has no page there.
 const apiRoot = "/api/"
 
-// owner is the function that has a path, with the verbs of its routes there: the longest path decides.
+// owner is the function that has a path, with the verbs of its routes there: the path itself decides before a greedy one, of those the longest.
 func (m *Machine) owner(path string) (function string, verbs map[string]bool) {
 	best := ""
 	verbs = map[string]bool{}
 	for _, declared := range m.stack.Functions {
 		for _, route := range declared.Routes {
-			if !covers(route, path) || len(route.Path) < len(best) {
+			if !covers(route, path) || best != route.Path && (best == path || route.Path != path && len(route.Path) < len(best)) {
 				continue
 			}
-			if len(route.Path) > len(best) {
+			if route.Path != best {
 				best, verbs = route.Path, map[string]bool{}
 			}
 			function, verbs[route.Method] = declared.LogicalID, true

@@ -63,6 +63,11 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("%s reaches %q", route, function)
 		}
 	}
+	for path, want := range map[string]string{"/api/v1/offers/search": "MatchingFunction", "/api/v1/offers/searches": "OfferFunction", "/api/v1/offers": "OfferFunction"} {
+		if function := m.route(http.MethodGet, path); function != want {
+			t.Errorf("%s reaches %s, want %s", path, function, want)
+		}
+	}
 	if function := m.route(http.MethodGet, "/mon-espace"); function != siteFunction {
 		t.Errorf("a page reaches %q", function)
 	}

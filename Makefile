@@ -48,8 +48,8 @@ race: ## the same with the race detector, which takes two to three times as long
 
 check: ## gofmt, go vet, staticcheck, and generated files that are up to date
 	@unformatted=$$(gofmt -l functions infra shared); if [ -n "$$unformatted" ]; then echo "gofmt -w these files:"; echo "$$unformatted"; exit 1; fi
-	go vet ./...
-	go tool staticcheck ./...
+	go vet ./... && go vet -tags browser ./infra/browser
+	go tool staticcheck ./... && go tool staticcheck -tags browser ./infra/browser
 	$(MAKE) --no-print-directory generate
 	@git diff --exit-code -- infra/openapi.yaml functions/referential/openapi.json || (echo "generated files changed: commit them"; exit 1)
 

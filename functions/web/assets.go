@@ -1,12 +1,19 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+
+	"tandem/shared/service"
 )
 
 const assetPrefix = "/statique/"
@@ -16,45 +23,67 @@ var staticFiles embed.FS
 
 // asset is a static file under a name that changes with its content, so that browsers may keep it for ever.
 type asset struct {
+	path    string // such as "/statique/0123456789abcdef.css"
 	content []byte
 	kind    string // Content-Type
 }
 
-var (
-	assetPaths = make(map[string]string) // "site.css" -> "/statique/0123456789abcdef.css"
-	assetFiles = make(map[string]asset)  // "0123456789abcdef.css"
-)
+// assets are the static files of a site by the name that templates know them by, such as "site.css".
+type assets map[string]asset
 
-func init() {
+// loadAssets reads the static files; the style sheet gets the colours of the theme and loses what only its authors read.
+func loadAssets(theme service.Theme) (assets, error) {
 	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
 	entries, err := staticFiles.ReadDir("static")
 	if err != nil {
-		panic(err) // the folder is embedded
+		return nil, err
 	}
+	found := assets{}
 	for _, entry := range entries {
 		content, err := staticFiles.ReadFile("static/" + entry.Name())
 		if err != nil {
-			panic(err) // the file was just listed
+			return nil, err
 		}
 		extension := path.Ext(entry.Name())
+		if extension == ".css" {
+			var small bytes.Buffer
+			if err := css.Minify(minify.New(), &small, strings.NewReader(themed(theme)+string(content)), nil); err != nil {
+				return nil, err
+			}
+			content = small.Bytes()
+		}
+		content = bytes.ReplaceAll(content, []byte("BRAND"), []byte(theme.Light.String())) // the icon, which no style sheet reaches
 		sum := sha256.Sum256(content)
-		name := hex.EncodeToString(sum[:8]) + extension
-		assetPaths[entry.Name()] = assetPrefix + name
-		assetFiles[name] = asset{content, kinds[extension]}
+		found[entry.Name()] = asset{assetPrefix + hex.EncodeToString(sum[:8]) + extension, content, kinds[extension]}
 	}
+	return found, nil
 }
 
-func assetPath(name string) string { return assetPaths[name] }
+// themed are the colours that follow from those of the authority, as the style sheet names them.
+func themed(theme service.Theme) string {
+	black, white := service.Colour{}, service.Colour{R: 255, G: 255, B: 255}
+	card := service.DarkGrounds[0]
+	return fmt.Sprintf(`:root {
+  --brand: %s; --brand-deep: %s; --on-brand: %s; --tint: %s;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --brand: %s; --brand-deep: %s; --on-brand: %s; --tint: %s;
+  }
+}
+`, theme.Light, theme.Light.Mix(black, .3), white, theme.Light.Mix(white, .9),
+		theme.Dark, theme.Dark.Mix(white, .4), theme.Dark.Mix(black, .85), theme.Dark.Mix(card, .86))
+}
 
 // asset answers a static file.
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimPrefix(r.URL.Path, assetPrefix)
-	found, ok := assetFiles[name]
-	if !ok {
-		s.WriteError(w, r, http.StatusNotFound)
-		return
+	for _, found := range s.assets {
+		if found.path == r.URL.Path {
+			w.Header().Set("Content-Type", found.kind)
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+			deliver(w, r, http.StatusOK, found.content)
+			return
+		}
 	}
-	w.Header().Set("Content-Type", found.kind)
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	deliver(w, r, http.StatusOK, found.content)
+	s.WriteError(w, r, http.StatusNotFound)
 }

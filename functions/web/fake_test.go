@@ -155,6 +155,9 @@ func houseOf(t testing.TB, base string, svc *service.Service) house {
 	return house{site, api}
 }
 
+// asset is the address of a static file.
+func (h house) asset(name string) string { return h.assets[name].path }
+
 // get asks for a page as somebody with a role; "" is nobody.
 func (h house) get(path, role string) *httptest.ResponseRecorder {
 	return h.do(httptest.NewRequest(http.MethodGet, path, nil), role)

@@ -180,7 +180,7 @@ func TestDevices(t *testing.T) {
 	page := h.get("/mes-accords", "candidat").Body.String()
 	for _, part := range []string{
 		`action="/recette/mes-accords/notifications/appareils/a1/retirer"`, `action="/recette/mes-accords/notifications/retirer"`, `<button type="button" class="button" hidden>`,
-		`data-cle="clef" data-api="/recette/api/v1/account/consents/notifications/devices" data-ouvrier="/recette` + assetPath("notification.js") + `"`,
+		`data-cle="clef" data-api="/recette/api/v1/account/consents/notifications/devices" data-ouvrier="/recette` + h.asset("notification.js") + `"`,
 		`data-suite="/recette/mes-accords?fait=appareil-ajoute"`, "toujours sans JavaScript",
 	} {
 		if !strings.Contains(page, part) {
@@ -196,7 +196,7 @@ func TestDevices(t *testing.T) {
 		t.Error("a script where there is nothing to be notified of")
 	}
 	for _, name := range []string{"appareils.js", "notification.js"} {
-		if got := h.get(assetPath(name), ""); got.Code != 200 || got.Header().Get("Content-Type") != "text/javascript; charset=utf-8" || strings.Contains(got.Body.String(), "eval(") {
+		if got := h.get(h.asset(name), ""); got.Code != 200 || got.Header().Get("Content-Type") != "text/javascript; charset=utf-8" || strings.Contains(got.Body.String(), "eval(") {
 			t.Errorf("%s: %d %v", name, got.Code, got.Header())
 		}
 	}

@@ -184,15 +184,20 @@ func (s *Site) menuOf(role, path string) []link {
 			}
 		}
 	}
+	return mark(menu, path)
+}
+
+// mark marks the entry nearest to a path, and returns the entries.
+func mark(entries []link, path string) []link {
 	nearest := -1
-	for i, entry := range menu {
+	for i, entry := range entries {
 		within := path == entry.Path || entry.Path != "/" && strings.HasPrefix(path, entry.Path+"/")
-		if within && (nearest < 0 || len(entry.Path) > len(menu[nearest].Path)) {
+		if within && (nearest < 0 || len(entry.Path) > len(entries[nearest].Path)) {
 			nearest = i
 		}
 	}
 	if nearest >= 0 {
-		menu[nearest].Current = true
+		entries[nearest].Current = true
 	}
-	return menu
+	return entries
 }

@@ -54,6 +54,8 @@ var pages = []page{
 	{"GET", "/accessibilite", everyone, accessibility},
 	{"GET", "/mentions-legales", everyone, legal},
 	{"GET", "/offres", everyone, searchOffers},
+	{"GET", pathHelp, everyone, helping},
+	{"GET", pathSiteMap, everyone, sitePlan},
 	{"GET", "/offres/{id}", everyone, publicOffer},
 	{"GET", "/recommandations", everyone, recommendations},
 

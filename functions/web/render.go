@@ -81,14 +81,16 @@ func showPicker(page view, action string, p picker) shownPicker {
 type view struct {
 	Service             *service.Service
 	Controller, Contact string
-	Base, Style, Icon   string
+	Base                string
 	Title, Notice       string
-	Menu                []link
+	Menu, About, Trail  []link
+	Policies            []link // the pages of the privacy notice
 	SignedIn            bool
 	Changed             bool     // the privacy notice changed since the visitor read it
 	Account             *account // nil unless the page's audience reads it
 	Form                *form
 	Data                any
+	assets              assets
 }
 
 // Offers reports whether the menu leads to a page.
@@ -97,7 +99,7 @@ func (w view) Offers(path string) bool {
 }
 
 // Asset is the address of a static file.
-func (w view) Asset(name string) string { return w.Base + assetPath(name) }
+func (w view) Asset(name string) string { return w.Base + w.assets[name].path }
 
 // show renders a page with status 200.
 func (v *visit) show(name, title string, data any) error {
@@ -123,12 +125,12 @@ func (v *visit) showAskedForm(name, title string, f *form, data any) error {
 
 func (v *visit) render(code int, name, title string, f *form, data any) error {
 	config := v.site.config
-	role := v.role()
+	role, menu := v.role(), v.site.menuOf(v.role(), v.r.URL.Path)
 	shown := view{
 		Service: config.Service, Controller: config.Service.Controller.Name, Contact: config.Service.Controller.DPO,
-		Base: v.base, Style: v.base + assetPath("site.css"), Icon: v.base + assetPath("icon.svg"),
+		Base: v.base, assets: v.site.assets,
 		Title: french.Replace(title), Notice: french.Replace(notices[v.r.URL.Query().Get("fait")]),
-		Menu: v.site.menuOf(role, v.r.URL.Path), SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
+		Menu: menu, About: mark(slices.Clone(about), v.r.URL.Path), Trail: v.site.trail(menu, role, v.r.URL.Path), Policies: policies, SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
 	}
 	if shown.Changed = v.api.changed; v.account != nil {
 		shown.Changed = v.account.Changed // of another browser too

@@ -212,7 +212,7 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 			}
 		}
 	}
-	style := h.get(assetPath("site.css"), "")
+	style := h.get(h.asset("site.css"), "")
 	if got := style.Header().Get("Cache-Control"); got != "public, max-age=31536000, immutable" || style.Header().Get("Content-Type") != "text/css; charset=utf-8" {
 		t.Errorf("style sheet: %v", style.Header())
 	}
@@ -223,7 +223,7 @@ func TestFirstViewIsLight(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)
 	total := 0
-	for _, path := range []string{"/", assetPath("site.css"), assetPath("icon.svg")} {
+	for _, path := range []string{"/", h.asset("site.css"), h.asset("icon.svg")} {
 		r := httptest.NewRequest("GET", path, nil)
 		r.Header.Set("Accept-Encoding", "gzip")
 		w := h.do(r, "")

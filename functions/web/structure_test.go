@@ -80,7 +80,7 @@ func TestEveryPageIsSoundlyBuilt(t *testing.T) {
 			}
 			tags := elements(t, html)
 			checkFrame(t, tags)
-			checkScript(t, w.Header(), tags)
+			checkScript(t, h, w.Header(), tags)
 			checkIDs(t, tags)
 			checkInputs(t, tags)
 			checkAddresses(t, tags)
@@ -127,10 +127,13 @@ func checkFrame(t *testing.T, tags []element) {
 			}
 		}
 	}
-	for name, want := range map[string]int{"h1": 1, "header": 1, "main": 1, "nav": 1, "footer": 1, "title": 1, "style": 0, "img": 0, "iframe": 0} {
+	for name, want := range map[string]int{"h1": 1, "header": 1, "main": 1, "footer": 1, "title": 1, "style": 0, "img": 0, "iframe": 0} {
 		if number[name] != want {
 			t.Errorf("%d <%s>, want %d", number[name], name, want)
 		}
+	}
+	if navs := number["nav"]; navs < 1 || navs > 2 { // the menu, and the trail where a page is below another
+		t.Errorf("%d <nav>, want the menu and at most the trail", navs)
 	}
 	if tags[0].name != "html" || tags[0].at["lang"] != "fr" {
 		t.Error("the page does not say that it is in French")
@@ -141,7 +144,7 @@ func checkFrame(t *testing.T, tags []element) {
 }
 
 // checkScript: one page has a script, of ours, and is told that it may run; what it does stands in the page, and the page works without.
-func checkScript(t *testing.T, header http.Header, tags []element) {
+func checkScript(t *testing.T, h house, header http.Header, tags []element) {
 	t.Helper()
 	scripts := slices.DeleteFunc(slices.Clone(tags), func(e element) bool { return e.name != "script" })
 	allowed := strings.Contains(header.Get("Content-Security-Policy"), "; script-src 'self'; connect-src 'self'; worker-src 'self'")
@@ -149,7 +152,7 @@ func checkScript(t *testing.T, header http.Header, tags []element) {
 		t.Errorf("%d scripts, allowed %v", len(scripts), allowed)
 	}
 	for _, e := range scripts {
-		if e.at["src"] != testBase+assetPath("appareils.js") {
+		if e.at["src"] != testBase+h.asset("appareils.js") {
 			t.Errorf("a script of %q", e.at["src"])
 		}
 	}

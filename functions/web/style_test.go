@@ -3,53 +3,46 @@ package web
 import (
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
+
+	"tandem/shared/service"
 )
 
-// tokens reads the colours of the style sheet: light, then dark.
-func tokens(t *testing.T) (light, dark map[string]string) {
+// sheet is the style sheet as its authors write it, with the colours of a theme before it.
+func sheet(t *testing.T, theme service.Theme) string {
 	t.Helper()
-	css := string(assetFiles[strings.TrimPrefix(assetPath("site.css"), assetPrefix)].content)
-	blocks := regexp.MustCompile(`(?s):root \{\n(.*?)\}`).FindAllStringSubmatch(css, -1)
-	if len(blocks) < 2 {
-		t.Fatal("no colours for both schemes")
+	content, err := staticFiles.ReadFile("static/site.css")
+	if err != nil {
+		t.Fatal(err)
 	}
-	var schemes [2]map[string]string
-	for i := range schemes {
-		schemes[i] = map[string]string{}
-		for _, token := range regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6});`).FindAllStringSubmatch(blocks[i][1], -1) {
-			schemes[i][token[1]] = token[2]
+	return themed(theme) + string(content)
+}
+
+// tokens reads the colours of the style sheet: light, then dark.
+func tokens(t *testing.T, theme service.Theme) (light, dark map[string]string) {
+	t.Helper()
+	schemes := [2]map[string]string{{}, {}}
+	for i, block := range regexp.MustCompile(`(?s):root \{\n(.*?)\}`).FindAllStringSubmatch(sheet(t, theme), 4) { // light and dark, of the theme and of all
+		for _, token := range regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6});`).FindAllStringSubmatch(block[1], -1) {
+			schemes[i%2][token[1]] = token[2]
 		}
+	}
+	if len(schemes[0]) < 17 || len(schemes[1]) != len(schemes[0]) {
+		t.Fatalf("not the same colours in both schemes: %v", schemes)
 	}
 	return schemes[0], schemes[1]
 }
 
-// luminance is WCAG's relative luminance of "#rrggbb".
-func luminance(t *testing.T, colour string) float64 {
-	t.Helper()
-	total := 0.0
-	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
-		n, err := strconv.ParseUint(colour[1+2*i:3+2*i], 16, 8)
-		if err != nil {
-			t.Fatal(err)
-		}
-		channel := float64(n) / 255
-		if channel <= 0.04045 {
-			channel /= 12.92
-		} else {
-			channel = math.Pow((channel+0.055)/1.055, 2.4)
-		}
-		total += weight * channel
-	}
-	return total
-}
-
+// contrast is that of two colours given as the style sheet has them.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
-	la, lb := luminance(t, a), luminance(t, b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+	one, known := service.ParseColour(a)
+	other, too := service.ParseColour(b)
+	if !known || !too {
+		t.Fatalf("%q or %q is no colour", a, b)
+	}
+	return one.Contrast(other)
 }
 
 // TestColoursAreReadable holds WCAG 2.2 AA (1.4.3, 1.4.11): 4.5 for texts, 3 for the edges and the focus by which things are seen.
@@ -66,21 +59,27 @@ func TestColoursAreReadable(t *testing.T) {
 		"edge": "page surface tint", "focus": "page surface tint good-tint bad-tint warn-tint", "brand": "page surface tint", "good": "page surface good-tint",
 		"bad": "page surface bad-tint", "warn": "page surface warn-tint",
 	}
-	light, dark := tokens(t)
-	for scheme, colours := range map[string]map[string]string{"light": light, "dark": dark} {
-		for least, pairs := range map[float64]map[string]string{4.5: texts, 3: edges} {
-			for front, backs := range pairs {
-				for back := range strings.FieldsSeq(backs) {
-					if got := contrast(t, colours[front], colours[back]); got < least {
-						t.Errorf("%s: %s on %s is %.2f, want %.1f", scheme, front, back, got, least)
+	for _, stack := range service.Stacks() {
+		svc, err := service.Load(stack.Service, stack.Party)
+		if err != nil {
+			t.Fatal(err)
+		}
+		light, dark := tokens(t, svc.Theme)
+		for i, ground := range []string{"surface", "page"} {
+			if light[ground] != service.LightGrounds[i].String() || dark[ground] != service.DarkGrounds[i].String() {
+				t.Errorf("%s is %s and %s: the loader judges themes on other grounds", ground, light[ground], dark[ground])
+			}
+		}
+		for scheme, colours := range map[string]map[string]string{"light": light, "dark": dark} {
+			for least, pairs := range map[float64]map[string]string{service.Legible: texts, 3: edges} {
+				for front, backs := range pairs {
+					for back := range strings.FieldsSeq(backs) {
+						if got := contrast(t, colours[front], colours[back]); got < least {
+							t.Errorf("%s, %s: %s on %s is %.2f, want %.1f", svc.ID, scheme, front, back, got, least)
+						}
 					}
 				}
 			}
-		}
-	}
-	for name := range light {
-		if dark[name] == "" {
-			t.Errorf("%s has no dark value", name)
 		}
 	}
 }
@@ -88,12 +87,12 @@ func TestColoursAreReadable(t *testing.T) {
 // TestStyleKeepsItsPromises: every colour comes from a token, motion only for those who want it, targets of 44 px, a page that prints.
 func TestStyleKeepsItsPromises(t *testing.T) {
 	t.Parallel()
-	css := string(assetFiles[strings.TrimPrefix(assetPath("site.css"), assetPrefix)].content)
+	css := sheet(t, service.Theme{})
 	screen, printed, found := strings.Cut(css, "@media print")
 	if !found || !strings.Contains(printed, "break-after: page") {
 		t.Error("letters do not print one a page")
 	}
-	_, rules, _ := strings.Cut(screen, "*, ::before")
+	_, rules, _ := strings.Cut(screen, "*, ::before") // after the tokens
 	if colour := regexp.MustCompile(`#[0-9a-f]{3,8}\b|rgb\(`).FindString(rules); colour != "" {
 		t.Errorf("%s is no token", colour)
 	}

@@ -8,6 +8,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"path"
@@ -29,6 +30,7 @@ type Config struct {
 type Site struct {
 	config Config
 	mux    *http.ServeMux
+	assets assets
 	pages  map[string]*page // by the pattern that the mux knows them under
 }
 
@@ -43,7 +45,11 @@ func New(config Config) (*Site, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{config: config, mux: http.NewServeMux(), pages: make(map[string]*page)}
+	static, err := loadAssets(config.Service.Theme)
+	if err != nil {
+		return nil, fmt.Errorf("web: static files: %w", err)
+	}
+	s := &Site{config: config, mux: http.NewServeMux(), assets: static, pages: make(map[string]*page)}
 	for i := range pages {
 		p := &pages[i]
 		if !p.in(config.Service) {

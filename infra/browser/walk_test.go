@@ -33,7 +33,7 @@ func TestWalk(t *testing.T) {
 // visit is somebody who looks at the service before they trust it.
 func visit(p *person) {
 	p.open("/").reads("Trouver un emploi")
-	for _, page := range []string{"Confidentialité", "Conditions d’utilisation", "Mentions légales", "Accessibilité", "Recommandations de sécurité"} {
+	for _, page := range []string{"Aide", "Plan du site", "Confidentialité", "Conditions d’utilisation", "Mentions légales", "Accessibilité", "Recommandations de sécurité"} {
 		p.open("/").follow(page)
 	}
 	p.open("/confidentialite")

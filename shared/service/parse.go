@@ -140,6 +140,7 @@ func (p *parser) head(o *object, party string) {
 	p.svc.Home = Home{Title: home.text("title"), Lead: home.text("lead")}
 	home.done()
 	texts.done()
+	p.svc.Theme = p.theme(o.under("theme"))
 	features := o.under("features")
 	for _, one := range features.all() {
 		if !slices.Contains(Features(), Feature(one.key)) {

@@ -21,6 +21,7 @@ type Service struct {
 	Terms      Text           // CGU
 	Privacy    Text           // politique de confidentialité
 	Home       Home           // the first words of the site
+	Theme      Theme          // the colour of the authority
 	Transfers  string         // French: outside the European Union, or none
 	Choice     string         // French: what it costs to register, and not to
 	Omission   string         // French: what follows when a required field is left out

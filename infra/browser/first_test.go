@@ -1,0 +1,80 @@
+//go:build browser
+
+package browser
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// most is what the first view of a page may cost somebody who never came before, in bytes: the page, the style sheet and the icon, as they go over the
+// line, without the heads of the answers.
+const most = 5 << 10
+
+// first are the pages that people come to from a letter, a search engine or another site.
+var first = []string{"/", "/inscription", "/inscription/candidat", "/inscription/recruteur", "/connexion", "/mot-de-passe", "/aide", "/accessibilite", "/conditions"}
+
+// transfer is what came over the line.
+type transfer struct {
+	mu    sync.Mutex
+	bytes int
+	files []string
+}
+
+func (f *transfer) count(event any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventDataReceived:
+		f.bytes += int(e.EncodedDataLength)
+	case *network.EventResponseReceived:
+		f.files = append(f.files, e.Response.URL)
+	}
+}
+
+// fresh is somebody who never came before, on a line of a speed.
+func (h *house) fresh(t *testing.T, line *network.Conditions) (*person, *transfer) {
+	t.Helper()
+	p, came := h.sit(t, screen{360, true}), &transfer{}
+	if err := chromedp.Listen(p.tab, came.count); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(p.tab, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if line != nil {
+		if _, err := chromedp.Call(p.tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p, came
+}
+
+// TestFirstView measures what the first view of each page costs, and how long it takes at the speed that browsers call slow 3G.
+func TestFirstView(t *testing.T) {
+	h := open(t, "first")
+	slow := &network.Conditions{Latency: 400, DownloadThroughput: 50_000, UploadThroughput: 50_000, ConnectionType: network.ConnectionTypeCellular3g}
+	for _, page := range first {
+		t.Run(page, func(t *testing.T) {
+			p, came := h.fresh(t, slow)
+			began := time.Now()
+			p.load(chromedp.Navigate(h.url + page))
+			took := time.Since(began)
+			if strings.Contains(ask[string](p, `document.title`), "introuvable") {
+				t.Fatal("there is no such page")
+			}
+			came.mu.Lock()
+			defer came.mu.Unlock()
+			t.Logf("%d bytes, %d files, %d ms at 400 kbit/s and 400 ms", came.bytes, len(came.files), took.Milliseconds())
+			if came.bytes == 0 || came.bytes > most {
+				t.Errorf("%d bytes for the first view, %d at most: %q", came.bytes, most, slices.Sorted(slices.Values(came.files)))
+			}
+		})
+	}
+}

@@ -72,11 +72,7 @@ func sitePlan(v *visit) error {
 		return err
 	}
 	s, role := v.site, v.role()
-	start := []link{toHome}
-	if s.pages["GET /offres"] != nil {
-		start = append(start, link{Path: "/offres", Label: "Offres d’emploi"})
-	}
-	start = append(start, link{Path: pathRegister, Label: s.registering()}, toSignIn)
+	start := s.menuOf(noRole, v.r.URL.Path)
 	for _, door := range s.doors() {
 		if door.Path != "" {
 			start = append(start, link{Path: door.Path, Label: s.registering() + "\u00a0: " + door.Label})

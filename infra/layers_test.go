@@ -30,13 +30,13 @@ const (
 // classes is the layer of every package under shared/. A new package is entered here, or TestLayers fails.
 var classes = map[string]layer{
 	"aptitude": values, "calendar": values, "clock": values, "commune": values, "email": values, "fault": values, "fold": values, "id": values,
-	"lookup": values, "nir": values, "phone": values, "postal": values, "rome": values, "siret": values, "territory": values,
+	"lookup": values, "nir": values, "phone": values, "postal": values, "rome": values, "siret": values, "territory": values, "typed": values,
 
 	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "seal": ports,
 	"table/faulty": ports, "table/metered": ports, "queue/faulty": ports, "queue/metered": ports,
 	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "push/faulty": ports, "mail/metered": ports,
 
-	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directive": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
+	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "candidacy": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directive": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
 	"journal": domain, "lifetime": domain, "match": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
 	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
 

@@ -83,6 +83,8 @@ var tasks = []task{
 		Text: "Ajoutez un CV en PDF, de 4 Mo au plus.", Button: "Gérer mes fichiers", Second: true},
 	{link: link{Path: pathForMe, Label: "Offres pour moi"}, Need: need{service.Update, "PRO", service.ScopeSelf},
 		Text: "Les offres qui correspondent à votre CV, et pourquoi.", Button: "Voir les offres"},
+	{link: link{Path: pathApplications, Label: "Mes candidatures"}, Need: need{service.Create, "application", service.ScopeSelf},
+		Text: "Suivez vos candidatures, et ce que les recruteurs y répondent.", Button: "Voir mes candidatures", Second: true},
 	{link: link{Path: pathMyOffers, Label: "Mes offres"}, Need: need{service.Create, "OFF", service.ScopeOwn},
 		Text: "Modifiez vos offres et voyez les profils qui correspondent.", Button: "Voir mes offres"},
 	{link: link{Path: pathNewOffer, Label: "Nouvelle offre"}, Need: need{service.Create, "OFF", service.ScopeOwn},

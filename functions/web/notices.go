@@ -63,4 +63,6 @@ var notices = map[string]string{
 	"cloture-demandee":        "La clôture est demandée. Une autre personne doit la confirmer.",
 	"contentieux-clos":        "Le contentieux est clos.",
 	"liberation-donnee":       "Votre accord pour la libération est enregistré.",
+
+	"candidature-envoyee": "Votre candidature est envoyée. Vous pouvez la suivre ici.",
 }

@@ -108,6 +108,11 @@ var pages = []page{
 	{"GET", "/offres-pour-moi/{id}/reexamen", candidate, reviewForm},
 	{"POST", "/offres-pour-moi/{id}/reexamen", candidate, askReview},
 
+	{"GET", "/offres/{id}/postuler", candidate, applyForm},
+	{"POST", "/offres/{id}/postuler", candidate, apply},
+	{"GET", "/mes-candidatures", candidate, myApplications},
+	{"GET", "/mes-candidatures/{offre}", candidate, myApplication},
+
 	{"GET", "/recruteur/offres", recruiter, myOffers},
 	{"GET", "/recruteur/offres/nouvelle", member, newOfferForm}, // who is not signed in, or has something to read first, learns it before writing
 	{"POST", "/recruteur/offres/nouvelle", recruiter, createOffer},
@@ -117,6 +122,8 @@ var pages = []page{
 	{"POST", "/recruteur/offres/{id}/fermer", recruiter, closeOffer},
 	{"GET", "/recruteur/offres/{id}/profils", recruiter, profiles},
 	{"GET", "/recruteur/offres/{id}/profils/{profil}", recruiter, oneProfile},
+	{"GET", "/recruteur/offres/{id}/candidatures", recruiter, receivedApplications},
+	{"GET", "/recruteur/offres/{id}/candidatures/{candidature}", recruiter, receivedApplication},
 
 	{"GET", "/admin/imports", member, imports},
 	{"GET", "/admin/imports/{id}", member, oneImport},
@@ -198,6 +205,7 @@ var parts = []struct {
 	{"/recruteur/offres/{id}/profils", service.FeatureMatching},
 	{"/recruteur/", service.FeatureOffers},
 	{"/offres", service.FeatureOffers},
+	{"/mes-candidatures", service.FeatureOffers},
 	{"/mes-accords/{finalite}/appareils", service.FeaturePush},
 	{"/admin/imports", service.FeatureFlux},
 	{"/admin/codes", service.FeatureCodes},

@@ -116,6 +116,7 @@ func (o *overheard) recruiter() {
 	o.do("explain-matching-offer", "candidat", "GET", "/matches/offers/"+offer, nil, 200)
 	profiles := o.do("list-matching-profiles", "recruteur", "GET", "/matches/profiles/"+offer, nil, 200)
 	o.do("read-matching-profile", "recruteur", "GET", "/matches/profiles/"+offer+"/"+text(t, profiles, "profiles", 0, "id"), nil, 200)
+	o.applying(offer)
 	o.do("close-offer", "recruteur", "DELETE", "/offers/"+offer+"/publication", nil, 200)
 	o.drive()
 	reports := o.do("list-imports", "admin", "GET", "/admin/imports", nil, 200)

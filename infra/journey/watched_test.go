@@ -51,9 +51,12 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	compared := text(t, l.must(http.StatusOK, "zoe", "GET", api+"/matches/offers", nil), "offers", 0, "offer", "id")
 	review := l.right("zoe", map[string]any{"right": "human_review", "offer": compared, "message": "Je n’irai pas jusque-là."})
 	l.settle()
+	application := l.apply("zoe", offer, "CANARI-CANDIDATURE")
 	return map[string]call{
-		"read-review":    {"dpo", "GET", api + "/matches/reviews/" + review, nil},
-		"list-campaigns": {"agent", "GET", campaigns, nil}, "read-campaign": {"agent", "GET", campaigns + "/" + l.campaign(), nil},
+		"list-received-applications": {"recruteur", "GET", api + "/applications/received/" + offer, nil},
+		"open-application":           {"recruteur", "GET", api + "/applications/received/" + offer + "/" + application, nil},
+		"read-review":                {"dpo", "GET", api + "/matches/reviews/" + review, nil},
+		"list-campaigns":             {"agent", "GET", campaigns, nil}, "read-campaign": {"agent", "GET", campaigns + "/" + l.campaign(), nil},
 		"list-breaches": {"dpo", "GET", breaches, nil}, "list-complaints": {"dpo", "GET", breaches + "/complaints", nil},
 		"report-breach-deadlines": {"dpo", "GET", breaches + "/deadlines", nil}, "read-breach": {"dpo", "GET", breaches + "/" + violation, nil},
 		"list-professionals": {"admin", "GET", api + "/admin/professionals", nil},

@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tandem/shared/account"
 	"tandem/shared/aptitude"
 	"tandem/shared/calendar"
+	"tandem/shared/candidacy"
 	"tandem/shared/commune"
 	"tandem/shared/cv"
 	"tandem/shared/disclosure"
@@ -75,6 +77,24 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 }
 
 // describeDossier shows the person their own dossier (view flux_candidat of the service file): nothing of the other members.
+func describeApplication(category service.Category, a candidacy.Application, zone *time.Location, add adder) {
+	add(category, "application", "Candidature à « "+a.Offer.Title+" »", "envoyée le "+a.Applied.In(zone).Format("02/01/2006")+", "+a.State.Label())
+	add(category, "message", "Votre message", a.Message)
+	add(category, "email", "Adresse donnée au recruteur", a.Given.Email.Plain())
+	add(category, "phone", "Numéro donné au recruteur", a.Given.Phone.Plain())
+	add(category, "title", "CV envoyé", a.CV.Title)
+	for _, line := range a.CV.Lines {
+		add(category, "cv", line.Label+", ce jour-là", line.Text)
+	}
+	for _, step := range a.Steps {
+		value := "le " + step.By.At.In(zone).Format("02/01/2006")
+		if step.Text != "" {
+			value += " : " + step.Text
+		}
+		add(category, "step", step.Act.Label(), value)
+	}
+}
+
 func describeDossier(d dossier.Dossier, add adder) {
 	p := d.Personne
 	add("FX", "fonction_organisme", "Organisme", string(d.Dossier.Organisme))

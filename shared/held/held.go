@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"tandem/shared/account"
+	"tandem/shared/candidacy"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
 	"tandem/shared/directive"
@@ -122,6 +123,12 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 	case table.KindCV:
 		var record cv.CV
 		return r.open(unit, item, &record, held, func() any { describeCV(category, record, add); return record })
+	case table.KindApplication:
+		var record candidacy.Application
+		return r.open(unit, item, &record, held, func() any {
+			describeApplication(category, record, r.Service.Zone, add)
+			return record.Told()
+		})
 	case table.KindDocument:
 		var record cv.Document
 		return r.open(unit, item, &record, held, func() any {

@@ -30,6 +30,9 @@ type Breach string
 // Request stands for one request of a person to exercise a right.
 type Request string
 
+// Application stands for one application of a candidate to an offer.
+type Application string
+
 // Campaign stands for one mail to those who asked for the news.
 type Campaign string
 

@@ -576,3 +576,19 @@ func HeldKey(person id.Person, class string) Key {
 
 // HeldHash is the partition of the files that are held in the index of what waits.
 const HeldHash = "held"
+
+// ApplicationKey is a person's application to an offer: there is one at most.
+func ApplicationKey(person id.Person, offer id.Offer) Key {
+	return Key{Records, PersonPK(person), ApplicationPrefix + string(offer)}
+}
+
+// ApplicationPrefix begins the sort keys of applications.
+const ApplicationPrefix = "application#"
+
+// ApplicantEntry lists an application among those to an offer, in order of their arrival: identifiers of applications are in order of time.
+func ApplicantEntry(offer id.Offer, application id.Application) map[Index]Entry {
+	return map[Index]Entry{Waiting: {ApplicantHash(offer), string(application)}}
+}
+
+// ApplicantHash is the partition of the index waiting for the applications to an offer.
+func ApplicantHash(offer id.Offer) string { return ApplicationPrefix + string(offer) }

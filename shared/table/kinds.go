@@ -75,4 +75,6 @@ const (
 	KindPrepared   Kind = "prepared"
 	KindDirective  Kind = "directive"
 	KindAnnotation Kind = "annotation"
+
+	KindApplication Kind = "application"
 )

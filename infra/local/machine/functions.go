@@ -11,6 +11,7 @@ import (
 	"tandem/functions/admin"
 	"tandem/functions/breach"
 	"tandem/functions/campaign"
+	"tandem/functions/candidacy"
 	"tandem/functions/chain"
 	"tandem/functions/cv"
 	"tandem/functions/cvintake"
@@ -47,6 +48,7 @@ var constructors = map[string]constructor{
 	"CvIntakeFunction":     {cvintake.Groups, cvintake.New},
 	"OfferFunction":        {offer.Groups, offer.New},
 	"MatchingFunction":     {matching.Groups, matching.New},
+	"CandidacyFunction":    {candidacy.Groups, candidacy.New},
 	"NotifyFunction":       {notify.Groups, notify.New},
 	"RelayFunction":        {relay.Groups, relay.New},
 	"FluxIntakeFunction":   {fluxintake.Groups, fluxintake.New},

@@ -5,6 +5,7 @@ import (
 	"tandem/functions/admin"
 	"tandem/functions/breach"
 	"tandem/functions/campaign"
+	"tandem/functions/candidacy"
 	"tandem/functions/cv"
 	"tandem/functions/export"
 	"tandem/functions/journal"
@@ -33,6 +34,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	cv.Operations(api)
 	offer.Operations(api)
 	matching.Operations(api)
+	candidacy.Operations(api)
 	admin.Operations(api)
 	breach.Operations(api)
 	campaign.Operations(api)

@@ -10,7 +10,7 @@ const (
 	fixtureApplicationHead = `"id":"a1","state":"LUE","offer":{"id":"o1","title":"Boulanger de nuit","job":"Boulanger / Boulangère","place":"Arras (62000)","contract":"CDI"},"name":"Zoé Exemple","cv":"Boulangère, 3 ans","appliedAt":"2026-02-28T13:05:00Z"`
 	fixtureApplication     = `{` + fixtureApplicationHead + `,"email":"zoe@exemple.test","phone":"03 00 00 00 00","message":"Votre fournil me plaît.","frozenAt":"2026-02-27T13:05:00Z",
 		"lines":[{"label":"Métiers recherchés","text":"Boulanger"},{"label":"Présentation","text":"CAP.\nTrois ans."}],"acts":["questionner","repondre","retenir","refuser","pourvoir","retirer"],
-		"steps":[{"act":"lire","at":"2026-03-01T09:00:00Z","by":"Recruteur"},{"act":"questionner","text":"Êtes-vous libre la nuit ?","at":"2026-03-01T09:05:00Z","by":"Recruteur"}]}`
+		"steps":[{"act":"lire","at":"2026-03-01T09:00:00Z","by":"Recruteur"},{"act":"questionner","text":"Êtes-vous libre la nuit\u00a0?","at":"2026-03-01T09:05:00Z","by":"Recruteur"}]}`
 	fixturePrepared = `{"offer":` + fixtureOffer + `,"cvs":[{"number":1,"title":"Boulangère, 3 ans"},{"number":2,"title":"Vendeuse"}],"applied":false,"name":"Zoé Exemple","email":"zoe@exemple.test","phone":"03 00 00 00 00"}`
 )
 

@@ -16,7 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"tandem/shared/aptitude"
+	"tandem/shared/calendar"
 	"tandem/shared/commune"
 	"tandem/shared/cv"
 	"tandem/shared/id"
@@ -161,12 +161,15 @@ func (d *Desk) profileOf(person id.Person, record cv.CV, revision uint32) (match
 	if err != nil {
 		return match.Profile{}, err
 	}
-	profile := match.Profile{ID: pseudonym, Widen: record.Widen, Commune: match.CommuneOf(commune.Code(record.Commune)), RadiusKm: uint8(record.RadiusKm), Revision: revision}
+	profile := match.Profile{ID: pseudonym, Widen: record.Widen, Commune: match.CommuneOf(commune.Code(record.Commune)), RadiusKm: uint8(record.Reach()), Revision: revision}
+	now := d.Clock.Now().In(d.Zone)
+	profile.Answers = record.Project(int(calendar.Of(now, d.Zone).Start(time.UTC).Unix() / (24 * 60 * 60)))
 	for _, wanted := range record.Jobs {
 		job, err := match.JobOf(rome.Code(wanted.Rome), wanted.Appellation)
 		if err != nil {
 			return match.Profile{}, err
 		}
+		job.Practice = record.Practice(rome.Code(wanted.Rome), now)
 		profile.Jobs = append(profile.Jobs, job)
 	}
 	var accepted []match.Contract
@@ -175,7 +178,7 @@ func (d *Desk) profileOf(person id.Person, record cv.CV, revision uint32) (match
 			accepted = append(accepted, contract)
 		}
 	}
-	profile.Contracts, profile.Licences = match.Contracts(accepted...), aptitude.Drives(record.Licences)
+	profile.Contracts = match.Contracts(accepted...)
 	return profile, nil
 }
 
@@ -216,10 +219,9 @@ func offerOf(record offer.Offer, revision uint32) (match.Offer, error) {
 	}
 	contract, _ := match.ParseContract(record.Contract)
 	published := record.PublishedOn.Start(time.UTC).Unix() / (24 * 60 * 60)
-	required, _ := match.ParseCriteria(record.Required, match.MayRequire)
 	return match.Offer{
 		ID: match.ID(raw), Job: job, Commune: match.CommuneOf(commune.Code(record.Commune)), Remote: record.Remote, Contract: contract,
-		Licences: aptitude.Licences.Set(record.Licences), Required: required, Published: uint16(published), Revision: revision,
+		Asks: record.Project(), Published: uint16(published), Revision: revision,
 	}, nil
 }
 
@@ -241,7 +243,7 @@ func (List) Kind() table.Kind { return table.KindMatches }
 // Schema is the current form.
 func (List) Schema() int { return 1 }
 
-const rules = "C1-C3, C6/2"
+const rules = "C1-C9, C11, C12/3"
 
 // tables names the referentials that the criteria are judged by.
 func tables() string {

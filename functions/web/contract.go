@@ -92,8 +92,22 @@ type offerInput struct {
 
 // asks are what an offer asks beyond the job, the place and the contract.
 type asks struct {
-	Licences []string `json:"licences,omitempty"`
-	Required []string `json:"required,omitempty"` // codes of criteria
+	Licences  []string `json:"licences,omitempty"`
+	Travels   []string `json:"travels,omitempty"`
+	Times     []string `json:"times,omitempty"`
+	Hours     int      `json:"hours,omitempty"`
+	Schedules []string `json:"schedules,omitempty"`
+	Level     string   `json:"level,omitempty"`
+	Practice  string   `json:"practice,omitempty"`
+	Languages []spoken `json:"languages,omitempty"`
+	Start     string   `json:"start,omitempty"`
+	Required  []string `json:"required,omitempty"` // codes of criteria
+}
+
+// spoken is a language with its level.
+type spoken struct {
+	Code  string `json:"code"`
+	Level string `json:"level"`
 }
 
 type offer struct {

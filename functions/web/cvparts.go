@@ -14,12 +14,51 @@ type cvPart struct {
 	Slug, Title, Lead string
 	Criteria          []string // what it helps to compare: "C6"
 	Fields            []field
+	Rows              *rows
 }
 
+const tickAll = "Cochez tout ce qui vous convient."
+
 var cvParts = []cvPart{
-	{"mobilite", "Mes permis", "Certaines offres demandent un permis.", []string{"C6"}, []field{
-		{Name: "permis", API: "licences", Label: "Permis de conduire que vous avez", Hint: "Cochez tous ceux que vous avez, ou « Aucun permis ».", Kind: "checkboxes", Options: optionsOf(aptitude.Licences)},
-	}},
+	{"disponibilite", "Ma disponibilité", "À partir de quand pouvez-vous commencer ?", []string{"C12"}, []field{
+		{Name: "immediate", Label: "Je suis disponible tout de suite", Kind: "checkbox", As: asFlag},
+		{Name: "disponible", API: "available", Label: "Sinon, disponible à partir du", Hint: "Exemple : 01/09/2026.", Kind: "text", Mode: "numeric", Width: "short", As: asDay, Optional: true},
+	}, nil},
+	{"mobilite", "Mes permis et mes déplacements", "Certaines offres demandent un permis ou un moyen de transport.", []string{"C2", "C6", "C7"}, []field{
+		{Name: "permis", API: "licences", Label: "Permis de conduire que vous avez", Hint: "Cochez tous ceux que vous avez, ou « Aucun permis ».", Kind: "checkboxes", Options: optionsOf(aptitude.Licences), As: asList},
+		{Name: "moyens", API: "means", Label: "Moyens de transport que vous avez", Hint: "Les recruteurs ne voient pas cette réponse.", Kind: "checkboxes", Options: optionsOf(aptitude.Means), As: asList},
+		{Name: "proximite", API: "near", Label: "Je préfère travailler à proximité", Hint: "Seules les offres à 10 km au plus vous sont proposées.", Kind: "checkbox", As: asFlag},
+		{Name: "sanstransport", API: "onFoot", Label: "Je préfère ne pas avoir à utiliser de transport", Hint: "Seules les offres à 5 km au plus vous sont proposées.", Kind: "checkbox", As: asFlag},
+	}, nil},
+	{"horaires", "Mes horaires et mon temps de travail", "Dites ce qui vous convient. Sans réponse, aucune offre n’est écartée.", []string{"C4", "C5"}, []field{
+		{Name: "temps", API: "times", Label: "Temps de travail", Hint: tickAll, Kind: "checkboxes", Options: optionsOf(aptitude.Times), As: asList},
+		{Name: "heuresmin", API: "hoursMin", Label: "Heures par semaine, au moins", Kind: "text", Mode: "numeric", Width: "short", As: asNumber, Optional: true},
+		{Name: "heuresmax", API: "hoursMax", Label: "Heures par semaine, au plus", Kind: "text", Mode: "numeric", Width: "short", As: asNumber, Optional: true},
+		{Name: "horaires", API: "schedules", Label: "Horaires", Hint: tickAll, Kind: "checkboxes", Options: optionsOf(aptitude.Schedules), As: asList},
+		{Name: "fermes", API: "firm", Label: "Je refuserais une offre qui n’a pas ces réponses", Hint: "Cochez seulement ce qui est impossible pour vous : ces offres ne vous seront plus proposées.", Kind: "checkboxes",
+			Options: []option{{Value: "C4", Label: "Pour le temps de travail"}, {Value: "C5", Label: "Pour les horaires"}}, As: asList},
+	}, nil},
+	{"formation", "Ma formation", "Votre niveau, avec ou sans diplôme.", []string{"C8"}, []field{
+		{Name: "niveau", API: "level", Label: "Votre niveau de formation", Kind: "radios", Options: optionsOf(aptitude.Levels)},
+	}, nil},
+	{"experiences", "Mes expériences", "Les postes que vous avez occupés, même peu de temps.", []string{"C9"}, []field{
+		{Name: "sansposte", API: "noPost", Label: "Je n’ai pas encore travaillé", Kind: "checkbox", As: asFlag},
+	}, &rows{"posts", "Expérience", 12, []field{
+		{Name: "poste", API: "title", Label: "Poste", Hint: "Exemple : Aide-boulanger.", Kind: "text"},
+		{Name: "metier", API: "rome", Label: "Ce poste correspond à un métier que vous cherchez", Hint: "Ne choisissez rien si c’est un autre métier.", Kind: "select"},
+		{Name: "debut", API: "from", Label: "Début : mois et année", Hint: "Exemple : 09/2021.", Kind: "text", Mode: "numeric", Width: "short", As: asMonth},
+		{Name: "fin", API: "to", Label: "Fin : mois et année", Hint: "Rien si vous y travaillez encore.", Kind: "text", Mode: "numeric", Width: "short", As: asMonth, Optional: true},
+		{Name: "entreprise", API: "company", Label: "Entreprise", Kind: "text", Optional: true},
+		{Name: "secteur", API: "sector", Label: "Secteur d’activité", Kind: "text", Optional: true},
+		{Name: "lieu", API: "place", Label: "Lieu", Kind: "text", Optional: true},
+		{Name: "encadrait", API: "manages", Label: "J’encadrais une équipe", Kind: "checkbox", As: asFlag},
+	}}},
+	{"langues", "Mes langues", "Le français compte aussi.", []string{"C11"}, nil, &rows{"languages", "Langue", 6, languageFields}},
+}
+
+var languageFields = []field{
+	{Name: "langue", API: "code", Label: "Langue", Kind: "select", Options: optionsOf(aptitude.Spoken)},
+	{Name: "langueniveau", API: "level", Label: "Niveau", Kind: "select", Options: optionsOf(aptitude.Degrees)},
 }
 
 // optionsOf offers the entries of a list.
@@ -48,16 +87,57 @@ func completing(criterion string) string {
 type partPage struct {
 	cvPart
 	Number int
+	Groups []group
 }
 
-// part finds the part and the CV that the address names.
+// group is one of the rows as the page shows it.
+type group struct {
+	Legend string
+	Names  []string
+}
+
+// questions are those of the page when so many rows are filled.
+func (p *partPage) questions(filled int) []field {
+	fields := slices.Clone(p.Fields)
+	if p.Rows == nil {
+		return fields
+	}
+	for n := range min(filled+1, p.Rows.Most) {
+		shown := group{Legend: p.Rows.Legend + " " + strconv.Itoa(n+1)}
+		for _, question := range p.Rows.row(n) {
+			shown.Names, fields = append(shown.Names, question.Name), append(fields, question)
+		}
+		p.Groups = append(p.Groups, shown)
+	}
+	return fields
+}
+
+// cvPart finds the part and the CV that the address names.
 func (v *visit) cvPart() (partPage, error) {
 	number, err := strconv.Atoi(v.r.PathValue("cv"))
 	at := slices.IndexFunc(cvParts, func(p cvPart) bool { return p.Slug == v.r.PathValue("partie") })
 	if err != nil || number < 1 || at < 0 {
 		return partPage{}, &problem{Status: http.StatusNotFound}
 	}
-	return partPage{cvParts[at], number}, nil
+	return partPage{cvPart: cvParts[at], Number: number}, nil
+}
+
+// wanted offers, in each row of experiences, the jobs that the CV looks for.
+func (p *partPage) wanted(saved map[string]any) {
+	if p.Slug != "experiences" {
+		return
+	}
+	var jobs []option
+	list, _ := saved["jobs"].([]any)
+	for _, one := range list {
+		if j, ok := one.(map[string]any); ok {
+			jobs = append(jobs, option{Value: field{}.typedOf(j["rome"])[0], Label: field{}.typedOf(j["label"])[0]})
+		}
+	}
+	own := *p.Rows
+	own.Fields = slices.Clone(own.Fields)
+	own.Fields[slices.IndexFunc(own.Fields, func(f field) bool { return f.API == "rome" })].Options = jobs
+	p.Rows = &own
 }
 
 func cvPartForm(v *visit) error {
@@ -66,28 +146,26 @@ func cvPartForm(v *visit) error {
 		return err
 	}
 	var saved map[string]any
-	if err := v.read("/cvs/"+strconv.Itoa(page.Number), &saved); err != nil {
+	if err := v.read(page.api(), &saved); err != nil {
 		return err
 	}
-	values := url.Values{}
+	page.wanted(saved)
+	values, filled := url.Values{}, 0
 	for _, question := range page.Fields {
-		values[question.Name] = answersOf(saved[question.API])
+		values[question.Name] = question.typedOf(saved[question.API])
 	}
-	return v.showForm("mon-cv-partie", page.Title, newForm(page.Fields, values), page)
+	if page.Slug == "disponibilite" && saved["available"] == immediate {
+		values = url.Values{"immediate": {"oui"}}
+	}
+	if page.Rows != nil {
+		filled = page.Rows.typedOf(saved[page.Rows.API], values)
+	}
+	return v.showForm("mon-cv-partie", page.Title, newForm(page.questions(filled), values), page)
 }
 
-// answersOf writes a stored answer as the form would have sent it.
-func answersOf(stored any) []string {
-	var values []string
-	if list, ok := stored.([]any); ok {
-		for _, one := range list {
-			values = append(values, answersOf(one)...)
-		}
-	} else if text, ok := stored.(string); ok {
-		values = append(values, text)
-	}
-	return values
-}
+const immediate = "immediate"
+
+func (p *partPage) api() string { return "/cvs/" + strconv.Itoa(p.Number) }
 
 func saveCVPart(v *visit) error {
 	page, err := v.cvPart()
@@ -98,16 +176,35 @@ func saveCVPart(v *visit) error {
 	if err != nil {
 		return err
 	}
+	filled := 0
+	if page.Rows != nil {
+		filled = page.Rows.close(values)
+	}
 	f, in := newForm(page.Fields, values), map[string]any{}
 	for _, question := range page.Fields {
-		in[question.API] = f.values[question.Name]
+		if question.API != "" {
+			in[question.API] = question.answer(f)
+		}
 	}
-	err = v.api.send(http.MethodPut, "/cvs/"+strconv.Itoa(page.Number)+"/"+page.Slug, in, nil)
-	if err == nil {
+	if page.Rows != nil {
+		in[page.Rows.API] = page.Rows.answers(f, filled)
+	}
+	if page.Slug == "disponibilite" && f.ticked("immediate") {
+		in["available"] = immediate
+	}
+	refused := v.api.send(http.MethodPut, page.api()+"/"+page.Slug, in, nil)
+	if refused == nil {
 		return v.redirect(page.Path(page.Number), "cv-enregistre")
 	}
-	if !f.refuse(err) {
-		return err
+	if page.Slug == "experiences" {
+		var saved map[string]any
+		if err := v.api.get(page.api(), &saved); err == nil { // else the session ended, which the form says
+			page.wanted(saved)
+		}
+	}
+	f = newForm(page.questions(filled), values)
+	if !f.refuse(refused) {
+		return refused
 	}
 	return v.showForm("mon-cv-partie", page.Title, f, page)
 }

@@ -2,7 +2,7 @@ package web
 
 const (
 	fixtureOffer = `{"id":"o1","title":"Boulanger de nuit","rome":"D1102","appellation":11573,"jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)",
-		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","licences":["B"],"required":["C6"],"state":"publiee","publishedOn":"2026-02-28","own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
+		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","licences":["B"],"times":["PLEIN"],"hours":35,"practice":"12","languages":[{"code":"EN","level":"A2"}],"start":"2026-09-01","required":["C6"],"state":"publiee","publishedOn":"2026-02-28","own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
 	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true}`
 	fixtureCriteria = `[{"code":"C1","label":"Métier","verdict":"REMPLI","text":"C’est le métier que vous cherchez.","question":""},
 		{"code":"C2","label":"Zone","verdict":"NON_REMPLI","text":"Plus loin que la distance choisie.","question":""},
@@ -11,7 +11,7 @@ const (
 	fixtureMatch   = `{"offer":` + fixtureOffer + `,"heading":"1 critère à compléter","criteria":` + fixtureCriteria + `}`
 	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","criteria":` + fixtureCriteria + `}`
 	fixtureCV      = `{"number":1,"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"}],"widen":true,"commune":"62041","communeLabel":"Arras (62000)",
-		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","licences":["B","AM"],"published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
+		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","licences":["B","AM"],"available":"2026-09-01","languages":[{"code":"EN","level":"B1"}],"posts":[{"title":"Aide-boulanger","rome":"D1102","from":"2019-01","to":"2021-06","manages":true}],"published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
 	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
 		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
 		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
@@ -213,7 +213,12 @@ var sights = []sight{
 	{"mon-cv-vide", "/mon-cv", "neuf", "", "Mon CV"},
 	{"mon-cv-recherche", "/mon-cv", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},
 	{"mon-cv-erreurs", "/mon-cv", "candidat", "titre=", "Mon CV"},
-	{"mon-cv-mobilite", "/mon-cv/1/mobilite", "candidat", "", "Mes permis"},
+	{"mon-cv-mobilite", "/mon-cv/1/mobilite", "candidat", "", "Mes permis et mes déplacements"},
+	{"mon-cv-disponibilite", "/mon-cv/1/disponibilite", "candidat", "", "Ma disponibilité"},
+	{"mon-cv-horaires", "/mon-cv/1/horaires", "candidat", "", "Mes horaires et mon temps de travail"},
+	{"mon-cv-formation", "/mon-cv/1/formation", "candidat", "", "Ma formation"},
+	{"mon-cv-experiences", "/mon-cv/1/experiences", "candidat", "", "Mes expériences"},
+	{"mon-cv-langues", "/mon-cv/1/langues", "candidat", "", "Mes langues"},
 	{"mes-fichiers", "/mon-cv/fichiers", "candidat", "", "Mes fichiers"},
 	{"offres-pour-moi", "/offres-pour-moi", "candidat", "", "Offres pour moi"},
 	{"offre-pour-moi", "/offres-pour-moi/o1", "candidat", "", "Boulanger de nuit"},

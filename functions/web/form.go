@@ -21,6 +21,7 @@ type field struct {
 	Missing  string // what to say when nothing is given; empty for a question that may stay open
 	Options  []option
 	Blank    string // the answer of a select that leaves the question open
+	As       string // how the API takes the answer, where it is not a text
 	Optional bool   // says so beside the label
 	Starred  bool   // marked as required where the form says what the mark means (003:305)
 }
@@ -118,7 +119,13 @@ func (f *form) refuse(err error) bool {
 
 // fieldAt finds the question that a pointer means: "#/birthDate", "#/jobs/0/rome".
 func (f *form) fieldAt(pointer string) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "#/"), "/")
+	whole := strings.TrimPrefix(pointer, "#/")
+	for _, question := range f.fields {
+		if question.API == whole {
+			return question.Name
+		}
+	}
+	name, _, _ := strings.Cut(whole, "/")
 	for _, question := range f.fields {
 		if slices.Contains(strings.Fields(question.API), name) {
 			return question.Name
@@ -185,6 +192,7 @@ func (f *form) input(question field) input {
 	shown.Label, shown.Hint = french.Replace(question.Label), french.Replace(question.Hint)
 	shown.Options = slices.Clone(question.Options)
 	for i := range shown.Options {
+		shown.Options[i].Label = french.Replace(shown.Options[i].Label)
 		shown.Options[i].Checked = slices.Contains(f.values[question.Name], shown.Options[i].Value)
 	}
 	var ids []string

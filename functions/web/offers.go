@@ -4,9 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
-
-	"tandem/shared/aptitude"
 )
 
 const newOfferTitle = "Nouvelle offre"
@@ -19,8 +16,6 @@ var offerFields = []field{
 	{Name: "contrat", API: "contract", Label: "Type de contrat", Kind: "select", Options: contracts, Missing: "Choisissez un type de contrat."},
 	{Name: "description", API: "description", Label: "Description du poste", Hint: "Missions, horaires, salaire, savoir-faire. En français, et sans critère qui écarterait des personnes pour ce qu’elles sont.",
 		Kind: "textarea", Missing: "Décrivez le poste."},
-	{Name: "permis", API: "licences", Label: "Permis nécessaires pour le poste", Hint: "Cochez seulement ce que le poste demande.", Kind: "checkboxes", Options: optionsOf(aptitude.Licences[1:])},
-	{Name: "exige_C6", API: "required", Label: "Ces permis sont exigés", Hint: "Sans cette coche, ils sont souhaités : une personne qui ne les a pas vous est quand même proposée.", Kind: "checkbox"},
 	{Name: "contact", API: "contact", Label: "Personne à contacter", Hint: "Nom et téléphone. Cette information reste confidentielle : elle n’est montrée ni aux candidats, ni au public.",
 		Kind: "textarea"},
 }
@@ -52,7 +47,7 @@ func myOffers(v *visit) error {
 }
 
 func newOfferForm(v *visit) error {
-	return v.showAskedForm("mon-offre", newOfferTitle, newForm(offerFields, nil), newOfferPage(pathMyOffers+"/nouvelle", nil))
+	return v.showAskedForm("mon-offre", newOfferTitle, newForm(allOfferFields(), nil), newOfferPage(pathMyOffers+"/nouvelle", nil))
 }
 
 func newOfferPage(action string, values url.Values) offerPage {
@@ -77,7 +72,7 @@ func (v *visit) showOffer(id string, refused error) error {
 		return err
 	}
 	values := valuesOfOffer(saved)
-	f, page := newForm(offerFields, values), newOfferPage(pathMyOffers+"/"+id, values)
+	f, page := newForm(allOfferFields(), values), newOfferPage(pathMyOffers+"/"+id, values)
 	page.Saved, page.Badge = &saved, badgeOf(offerStates, saved.State)
 	if refused != nil && !f.refuse(refused) {
 		return refused
@@ -104,7 +99,7 @@ func (v *visit) writeOffer(method, path, action, title string) error {
 	if err != nil {
 		return err
 	}
-	f, page := newForm(offerFields, values), newOfferPage(action, values)
+	f, page := newForm(allOfferFields(), values), newOfferPage(action, values)
 	searching, err := v.search(&page.lists, values.Get("action"))
 	if err != nil {
 		return err
@@ -137,29 +132,12 @@ func (p *offerPage) input(f *form) offerInput {
 	}
 }
 
-// asksIn reads what the offer asks of people.
-func asksIn(f *form) asks {
-	read := asks{Licences: f.values["permis"]}
-	for _, question := range offerFields {
-		if code, ok := strings.CutPrefix(question.Name, requiredPrefix); ok && f.ticked(question.Name) {
-			read.Required = append(read.Required, code)
-		}
-	}
-	return read
-}
-
-// requiredPrefix begins, before the code of a criterion, the name of the box that makes a condition of it.
-const requiredPrefix = "exige_"
-
 // valuesOfOffer writes a stored offer as the form would have sent it.
 func valuesOfOffer(saved offer) url.Values {
 	values := url.Values{
 		"titre": {saved.Title}, "contrat": {saved.Contract}, "description": {saved.Description}, "contact": {saved.Contact},
-		"permis": saved.Licences,
 	}
-	for _, code := range saved.Required {
-		values.Set(requiredPrefix+code, "oui")
-	}
+	valuesOfAsks(saved.asks, values)
 	if saved.Remote {
 		values.Set("distance", "oui")
 	}

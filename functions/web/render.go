@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/shared/aptitude"
 	"tandem/shared/calendar"
 	"tandem/shared/service"
 )
@@ -31,13 +30,6 @@ func parseTemplates() map[string]*template.Template {
 	shared := template.New("").Funcs(template.FuncMap{
 		"jour": calendar.Date.French, "taille": fileSize, "nombre": count,
 		"contrat": func(value string) string { return labelOf(contracts, value) },
-		"permis":  aptitude.Licences.Labels,
-		"exigence": func(required []string, criterion string) string {
-			if slices.Contains(required, criterion) {
-				return "exigé"
-			}
-			return "souhaité"
-		},
 		"constat": func(value string) badge { return badgeOf(verdicts, value) },
 		"picker":  showPicker, "texte": french.Replace, "majuscule": capital,
 		"liste": func(texts []string) string { return french.Replace(strings.Join(texts, " ; ")) },

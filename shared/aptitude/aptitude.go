@@ -106,3 +106,71 @@ func Drives(held []string) Set {
 	}
 	return set
 }
+
+// Times are full time and part time (002:84).
+var Times = List{{"PLEIN", "Temps plein"}, {"PARTIEL", "Temps partiel"}}
+
+// Schedules are the hours that people prefer, and that a post requires (000:149).
+var Schedules = List{
+	{"JOUR", "Travail de jour"}, {"NUIT", "Travail de nuit"}, {"SEMAINE", "Travail en semaine"}, {"WEEKEND", "Travail du week-end"},
+	{"FIXES", "Horaires fixes"}, {"VARIABLES", "Horaires variables"},
+}
+
+// Means are how people go to work (000:145).
+var Means = List{
+	{None, "Aucun moyen de transport"}, {"VOITURE", "Voiture"}, {"DEUXROUES", "Deux-roues à moteur"}, {"TC", "Transports en commun"}, {"VELO", "Vélo"},
+}
+
+// Travels are what makes a means of transport necessary.
+var Travels = List{{"NON_DESSERVI", "Lieu non desservi par les transports en commun"}, {"DEPLACEMENTS", "Déplacements fréquents"}}
+
+// Usable is the set of the means that serve for what a post states.
+func Usable(travels Set) Set {
+	means := Means.Set([]string{"VOITURE", "DEUXROUES", "TC", "VELO"})
+	if travels&Travels.Set([]string{"NON_DESSERVI"}) != 0 {
+		means &= Means.Set([]string{"VOITURE", "DEUXROUES", "VELO"})
+	}
+	if travels&Travels.Set([]string{"DEPLACEMENTS"}) != 0 {
+		means &= Means.Set([]string{"VOITURE", "DEUXROUES", "TC"})
+	}
+	return means
+}
+
+// Levels are those of the national framework (décret 2019-14), from the lowest; offers ask from level 3 on.
+var Levels = List{
+	{"0", "Sans diplôme, ou brevet des collèges"}, {"3", "Niveau 3 : CAP, BEP"}, {"4", "Niveau 4 : baccalauréat, brevet professionnel"},
+	{"5", "Niveau 5 : BTS, DUT, deux ans après le bac"}, {"6", "Niveau 6 : licence, BUT, trois ou quatre ans après le bac"}, {"7", "Niveau 7 : master, cinq ans après le bac"}, {"8", "Niveau 8 : doctorat"},
+}
+
+// Practices are how long people did a job, by their months, from the shortest; the first asks for none.
+var Practices = List{
+	{"0", "Débutants acceptés"}, {"6", "6 mois"}, {"12", "1 an"}, {"24", "2 ans"}, {"36", "3 ans"}, {"60", "5 ans"}, {"120", "10 ans"},
+}
+
+// practiceMonths are the months of Practices.
+var practiceMonths = [...]int{0, 6, 12, 24, 36, 60, 120}
+
+// Practice is the place in Practices of a number of months.
+func Practice(months int) int {
+	for place := len(practiceMonths) - 1; place > 0; place-- {
+		if months >= practiceMonths[place] {
+			return place
+		}
+	}
+	return 0
+}
+
+// Degrees are the levels of a language in the European framework (CECRL).
+var Degrees = List{
+	{"A1", "A1 : quelques mots"}, {"A2", "A2 : phrases simples"}, {"B1", "B1 : je me débrouille"}, {"B2", "B2 : à l’aise"},
+	{"C1", "C1 : courant"}, {"C2", "C2 : comme ma langue maternelle"},
+}
+
+// Spoken are the languages that a CV may name and an offer may ask for; there is room for 31.
+var Spoken = List{
+	{"FR", "Français"}, {"EN", "Anglais"}, {"DE", "Allemand"}, {"ES", "Espagnol"}, {"IT", "Italien"}, {"PT", "Portugais"}, {"NL", "Néerlandais"},
+	{"PL", "Polonais"}, {"AR", "Arabe"}, {"TR", "Turc"}, {"RU", "Russe"}, {"UK", "Ukrainien"}, {"RO", "Roumain"}, {"ZH", "Chinois"},
+	{"FA", "Persan, dari"}, {"PS", "Pachto"}, {"KU", "Kurde"}, {"SQ", "Albanais"}, {"TI", "Tigrinya"}, {"AM", "Amharique"}, {"SO", "Somali"},
+	{"LN", "Lingala"}, {"FF", "Peul"}, {"WO", "Wolof"}, {"BM", "Bambara"}, {"TA", "Tamoul"}, {"BN", "Bengali"}, {"UR", "Ourdou"},
+	{"VI", "Vietnamien"}, {"CRE", "Créole"}, {"LSF", "Langue des signes française"},
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"tandem/shared/aptitude"
 )
@@ -13,8 +14,10 @@ import (
 // of the communes it is refused, and its owner packs it again from the CV or the offer.
 //
 //	1 schema, 4 fingerprint of the tables, then the body:
-//	profile  16 id, 4 revision, 2 commune, 1 radius, 2 contracts, 1 number of jobs and widening, 2 licences, 4 per job
-//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote, 1 number of bytes that follow: 2 conditions, 2 licences
+//	profile  16 id, 4 revision, 2 commune, 1 radius, 2 contracts, 1 shape, 2 licences, 4 per job, 4 per word of answers
+//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote, 1 number of bytes that follow: what it asks
+//
+// The shape says how many jobs there are, whether near ones are wanted, and which of the words of answers follow (answers.go).
 //
 // Numbers are little-endian. There is one way to write a record, so that equal records have equal bytes; of what an offer asks, the zeros at
 // the end are not written. Schema 1, in which nothing was said of licences and a job had 20 bits for its appellation, is still read.
@@ -24,7 +27,7 @@ const (
 	headSize    = 1 + 4
 	profileSize = 16 + 4 + 2 + 1 + 2 + 1 // without licences and jobs
 	offerSize   = 16 + 4 + 4 + 2 + 2 + 1 + 1
-	asksSize    = 2 + 2
+	asksSize    = 2 + 2 + 1 + 1 + 1 + 1 + 1 + 1 + 2 + MaxAskedLanguages
 )
 
 // What a packed record or block can be refused for.
@@ -44,7 +47,13 @@ type profileRecord struct {
 	radius    uint8
 	widen     bool
 	count     uint8
-	jobs      [MaxJobs]packed
+	kept      uint8                          // which words of answers there are, one bit each
+	jobs      [MaxJobs + len(words{})]packed // then the words of answers
+}
+
+// column is what the columns keep of a record behind its row.
+func (record *profileRecord) column() []packed {
+	return record.jobs[:int(record.count)+bits.OnesCount8(record.kept)]
 }
 
 func recordOf(p Profile) profileRecord {
@@ -55,12 +64,19 @@ func recordOf(p Profile) profileRecord {
 	for i, job := range p.Jobs {
 		record.jobs[i] = pack(job)
 	}
+	at := len(p.Jobs)
+	for i, word := range p.Answers.pack() {
+		if word != 0 {
+			record.jobs[at], record.kept = packed(word), record.kept|1<<i
+			at++
+		}
+	}
 	return record
 }
 
 // row is what the columns keep of a record whose jobs begin at first.
 func (record *profileRecord) row(first uint32) profileRow {
-	shape := record.count
+	shape := record.count | record.kept<<wordShift
 	if record.widen {
 		shape |= widenBit
 	}
@@ -68,9 +84,10 @@ func (record *profileRecord) row(first uint32) profileRow {
 }
 
 func (record profileRecord) profile() Profile {
+	row := record.row(0)
 	p := Profile{
-		ID: record.id, Revision: record.revision, Commune: record.commune, Contracts: record.contracts, Licences: record.licences, RadiusKm: record.radius,
-		Widen: record.widen,
+		ID: record.id, Revision: record.revision, Commune: record.commune, Contracts: record.contracts, RadiusKm: record.radius, Widen: record.widen,
+		Answers: row.answers(record.jobs[:]),
 	}
 	if record.count > 0 {
 		p.Jobs = make([]Job, record.count)
@@ -86,8 +103,8 @@ func (r *Referential) EncodeProfile(p Profile) ([]byte, error) {
 	if err := r.CheckProfile(p); err != nil {
 		return nil, err
 	}
-	data := make([]byte, 0, headSize+profileSize+2+4*len(p.Jobs))
-	return appendProfile(r.appendHead(data), p), nil
+	record := recordOf(p)
+	return record.append(r.appendHead(make([]byte, 0, headSize+record.size()))), nil
 }
 
 // DecodeProfile unpacks a profile.
@@ -148,20 +165,19 @@ func (r *Referential) head(data []byte) (version byte, body []byte, err error) {
 	return data[0], data[headSize:], nil
 }
 
-func appendProfile(data []byte, p Profile) []byte {
-	data = append(data, p.ID[:]...)
-	data = binary.LittleEndian.AppendUint32(data, p.Revision)
-	data = binary.LittleEndian.AppendUint16(data, p.Commune)
-	data = append(data, p.RadiusKm)
-	data = binary.LittleEndian.AppendUint16(data, uint16(p.Contracts))
-	shape := uint8(len(p.Jobs))
-	if p.Widen {
-		shape |= widenBit
-	}
-	data = append(data, shape)
-	data = binary.LittleEndian.AppendUint16(data, uint16(p.Licences))
-	for _, job := range p.Jobs {
-		data = binary.LittleEndian.AppendUint32(data, uint32(pack(job)))
+// size is that of the body.
+func (record *profileRecord) size() int { return profileSizeIn(schema) + 4*len(record.column()) }
+
+func (record *profileRecord) append(data []byte) []byte {
+	data = append(data, record.id[:]...)
+	data = binary.LittleEndian.AppendUint32(data, record.revision)
+	data = binary.LittleEndian.AppendUint16(data, record.commune)
+	data = append(data, record.radius)
+	data = binary.LittleEndian.AppendUint16(data, uint16(record.contracts))
+	data = append(data, record.row(0).shape)
+	data = binary.LittleEndian.AppendUint16(data, uint16(record.licences))
+	for _, word := range record.column() {
+		data = binary.LittleEndian.AppendUint32(data, uint32(word))
 	}
 	return data
 }
@@ -176,22 +192,49 @@ func (r *Referential) takeProfile(version byte, data []byte, record *profileReco
 	record.commune = binary.LittleEndian.Uint16(data[20:])
 	record.radius = data[22]
 	record.contracts = ContractSet(binary.LittleEndian.Uint16(data[23:]))
-	record.count, record.widen = data[25]&^widenBit, data[25]&widenBit != 0
+	record.count, record.widen, record.kept = data[25]&countBits, data[25]&widenBit != 0, data[25]>>wordShift
 	data = data[profileSize:]
 	if version > 1 {
 		record.licences, data = aptitude.Set(binary.LittleEndian.Uint16(data)), data[2:]
 	}
-	if record.count > MaxJobs || len(data) < 4*int(record.count) || int(record.commune) > len(r.centres) || record.contracts&^allContracts != 0 {
+	if record.count > MaxJobs || record.kept > 7 || version == 1 && record.kept != 0 || len(data) < 4*(int(record.count)+bits.OnesCount8(record.kept)) || int(record.commune) > len(r.centres) || record.contracts&^allContracts != 0 {
 		return nil, fmt.Errorf("%w: profile out of the tables", ErrMalformed)
 	}
 	for i := range record.count {
 		job := takeJob(version, data[4*i:])
-		if job.job().Rome == 0 || int(job.code()) >= len(r.parent) || job&(1<<freeBits-1) != 0 {
+		if job.job().Rome == 0 || int(job.code()) >= len(r.parent) || int(job.practice()) > len(aptitude.Practices) {
 			return nil, fmt.Errorf("%w: job out of the tables", ErrMalformed)
 		}
 		record.jobs[i] = job
 	}
-	return data[4*record.count:], nil
+	data = data[4*int(record.count):]
+	for i := int(record.count); i < len(record.column()); i++ {
+		record.jobs[i], data = packed(binary.LittleEndian.Uint32(data)), data[4:]
+	}
+	if record.kept != 0 && !record.sound() {
+		return nil, fmt.Errorf("%w: answers out of the tables", ErrMalformed)
+	}
+	return data, nil
+}
+
+// sound reports whether the words of answers say something that a profile can say, in the one way of saying it.
+func (record *profileRecord) sound() bool {
+	row := record.row(0)
+	answers := row.answers(record.jobs[:])
+	at := int(record.count)
+	for i, word := range answers.pack() {
+		if record.kept>>i&1 == 0 {
+			if word != 0 {
+				return false
+			}
+			continue
+		}
+		if word == 0 || record.jobs[at] != packed(word) {
+			return false
+		}
+		at++
+	}
+	return answers.check() == nil
 }
 
 // profileSizeIn is the size of a profile without a job.
@@ -226,6 +269,11 @@ func appendOffer(data []byte, o Offer) []byte {
 	var asks [asksSize]byte
 	binary.LittleEndian.PutUint16(asks[0:], uint16(o.Required))
 	binary.LittleEndian.PutUint16(asks[2:], uint16(o.Licences))
+	copy(asks[4:], []byte{byte(o.Travels), byte(o.Times), o.Hours, byte(o.Schedules), o.Level, o.Practice})
+	binary.LittleEndian.PutUint16(asks[10:], o.Start)
+	for i, language := range o.Languages {
+		asks[12+i] = byte(language)
+	}
 	said := bytes.TrimRight(asks[:], "\x00")
 	return append(append(data, byte(len(said))), said...)
 }
@@ -269,6 +317,13 @@ func (o *Offer) takeAsks(data []byte) (rest []byte, ok bool) {
 	}
 	var asks [asksSize]byte
 	copy(asks[:], data[:size])
-	o.Required, o.Licences = Criteria(binary.LittleEndian.Uint16(asks[0:])), aptitude.Set(binary.LittleEndian.Uint16(asks[2:]))
+	o.Asks = Asks{
+		Required: Criteria(binary.LittleEndian.Uint16(asks[0:])), Licences: aptitude.Set(binary.LittleEndian.Uint16(asks[2:])),
+		Travels: aptitude.Set(asks[4]), Times: aptitude.Set(asks[5]), Hours: asks[6], Schedules: aptitude.Set(asks[7]), Level: asks[8], Practice: asks[9],
+		Start: binary.LittleEndian.Uint16(asks[10:]),
+	}
+	for i := range o.Languages {
+		o.Languages[i] = Language(asks[12+i])
+	}
 	return data[size:], true
 }

@@ -18,7 +18,7 @@ func TestRecordsComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		profile, offer := drawProfile(t), drawOffer(t)
 		packed, err := referential.EncodeProfile(profile)
-		if err != nil || len(packed) > 60 {
+		if err != nil || len(packed) > 66 {
 			t.Fatalf("%d bytes, %v", len(packed), err)
 		}
 		back, err := referential.DecodeProfile(packed)
@@ -39,7 +39,11 @@ func TestRecordsComeBack(t *testing.T) {
 func TestLayout(t *testing.T) {
 	profile := match.Profile{
 		ID: match.ID{0: 1, 15: 2}, Revision: 3, Commune: 4, RadiusKm: 5, Contracts: match.Contracts(match.CDI, match.CDD), Widen: true,
-		Jobs: []match.Job{{Rome: 1, Appellation: 11573}}, Licences: 0x41,
+		Jobs: []match.Job{{Rome: 1, Appellation: 11573, Practice: 3}},
+		Answers: match.Answers{
+			Licences: 0x41, Means: 2, Times: 1, HoursMin: 20, HoursMax: 35, Schedules: 5, Level: 3, Available: 20420, Firm: match.MayBeFirm,
+			Languages: [match.MaxLanguages]match.Language{0x0e, 0x12, 0x1b},
+		},
 	}
 	packed, err := referential.EncodeProfile(profile)
 	if err != nil {
@@ -49,21 +53,27 @@ func TestLayout(t *testing.T) {
 		2, 0, 0, 0, 0, // schema, tables (blanked below)
 		1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, // id
 		3, 0, 0, 0, // revision
-		4, 0, 5, 6, 0, 9, // commune, radius, contracts, one job and widening
+		4, 0, 5, 6, 0, 0x79, // commune, radius, contracts, one job, widening and three words
 		0x41, 0, // licences
-		0xa8, 0x69, 0x21, 0, // job 1, appellation 11573
+		0xab, 0x69, 0x21, 0, // job 1, appellation 11573, two years
+		0x13, 0x45, 0xd4, 0x38, // level, means, schedules, times, hours, firm
+		0x6e, 0x08, 0x0e, 0x12, // day, two languages
+		0x1b, 0, 0, 0, // the third language
 	}
 	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
 		t.Error(diff)
 	}
 	packed, err = referential.EncodeOffer(match.Offer{
 		ID: match.ID{0: 1, 15: 2}, Revision: 3, Job: match.Job{Rome: 1, Appellation: 11573}, Commune: 4, Published: 20513, Contract: match.CDD, Remote: true,
-		Licences: 0x40, Required: match.MayRequire,
+		Asks: match.Asks{
+			Licences: 0x40, Travels: 1, Times: 2, Hours: 20, Schedules: 4, Level: 2, Practice: 3, Start: 20405, Required: match.MayRequire,
+			Languages: [match.MaxAskedLanguages]match.Language{0x12},
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = slices.Concat(want[:25], []byte{0xa8, 0x69, 0x21, 0, 4, 0, 0x21, 0x50, 2, 1, 3, 0x20, 0, 0x40})
+	want = slices.Concat(want[:25], []byte{0xa8, 0x69, 0x21, 0, 4, 0, 0x21, 0x50, 2, 1, 13, 0xa8, 5, 0x40, 0, 1, 2, 20, 4, 2, 3, 0xb5, 0x4f, 0x12})
 	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
 		t.Error(diff)
 	}
@@ -132,7 +142,8 @@ func TestWhatIsRefused(t *testing.T) {
 		"too many jobs":        {spoil(profile, 30, 6), match.ErrMalformed},
 		"reserved bits":        {spoil(profile, 30, 0x11), match.ErrMalformed},
 		"job without code":     {spoil(spoil(profile, 35, 0), 36, 0), match.ErrMalformed},
-		"free bits":            {spoil(profile, 33, 1), match.ErrMalformed},
+		"free bits":            {slices.Concat(profile[:30], []byte{0x11}, profile[31:], []byte{0, 0, 0, 0x40}), match.ErrMalformed},
+		"an empty word":        {slices.Concat(profile[:30], []byte{0x11}, profile[31:], make([]byte, 4)), match.ErrMalformed},
 		"code out of the ROME": {spoil(profile, 36, 255), match.ErrMalformed},
 	} {
 		if _, err := referential.DecodeProfile(test.data); !errors.Is(err, test.want) {
@@ -141,7 +152,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 	for name, data := range map[string][]byte{
 		"cut": offer[:20], "longer": append(slices.Clone(offer), 0), "what it asks, cut": append(slices.Clone(offer[:35]), 3, 32, 0), "zeros at the end": append(slices.Clone(offer[:35]), 1, 0),
-		"asks more": append(slices.Clone(offer[:35]), 5, 0, 0, 0, 0, 1), "conditions": append(slices.Clone(offer[:35]), 1, 1), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
+		"asks more": append(slices.Clone(offer[:35]), append([]byte{16}, slices.Repeat([]byte{1}, 16)...)...), "conditions": append(slices.Clone(offer[:35]), 1, 1), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
 	} {
 		if _, err := referential.DecodeOffer(data); !errors.Is(err, match.ErrMalformed) {
 			t.Errorf("offer, %s: %v", name, err)
@@ -233,7 +244,7 @@ func FuzzLoad(f *testing.F) {
 
 func TestBlocks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		posts, most := drawOffers(t, 20), rapid.IntRange(60, 400).Draw(t, "most")
+		posts, most := drawOffers(t, 20), rapid.IntRange(80, 400).Draw(t, "most")
 		blocks, err := referential.EncodeOffers(posts, most)
 		if err != nil {
 			t.Fatal(err)

@@ -19,8 +19,9 @@ type criterion struct {
 type sight uint8
 
 const (
-	never  sight = iota // only the candidate does
-	always              // both do
+	never    sight = iota // only the candidate does
+	whenFirm              // both do where the candidate makes a condition of it, else the candidate alone
+	always                // both do
 )
 
 // criteria is the table. The first three exclude most pairs, and are judged first.
@@ -28,7 +29,14 @@ var criteria = []criterion{
 	{number: 1, label: "Métier", blocks: true, shown: always, judge: judgeJob, explain: explainJob},
 	{number: 2, label: "Zone", blocks: true, shown: always, judge: judgeZone, explain: explainZone},
 	{number: 3, label: "Contrat", blocks: true, shown: always, judge: judgeContract, explain: explainContract},
+	{number: 4, label: "Temps de travail", shown: always, judge: judgeTime, explain: explainTime},
+	{number: 5, label: "Horaires", shown: whenFirm, judge: judgeSchedule, explain: explainSchedule},
 	{number: 6, label: "Permis", shown: always, judge: judgeLicences, explain: explainLicences},
+	{number: 7, label: "Moyen de transport", judge: judgeMeans, explain: explainMeans},
+	{number: 8, label: "Formation", shown: always, judge: judgeLevel, explain: explainLevel},
+	{number: 9, label: "Expérience", shown: always, judge: judgePractice, explain: explainPractice},
+	{number: 11, label: "Langues", shown: always, judge: judgeLanguages, explain: explainLanguages},
+	{number: 12, label: "Disponibilité", shown: always, judge: judgeAvailability, explain: explainAvailability},
 }
 
 func (c *criterion) code() string { return "C" + strconv.Itoa(c.number) }
@@ -41,8 +49,12 @@ func (c *criterion) place() int { return c.number - 1 }
 // Criteria is a set of criteria: those that one side makes a condition of, beyond the three that always are.
 type Criteria uint16
 
-// MayRequire are the criteria that an offer may ask as a condition, "exigé", where it is a wish otherwise, "souhaité".
-const MayRequire Criteria = 1 << (6 - 1)
+// MayRequire are the criteria that an offer may ask as a condition, "exigé", where it is a wish otherwise, "souhaité"; MayBeFirm are those of
+// which a candidate may say that they would refuse an offer for them, "rédhibitoire".
+const (
+	MayRequire Criteria = 1<<(4-1) | 1<<(6-1) | 1<<(8-1) | 1<<(9-1) | 1<<(11-1)
+	MayBeFirm  Criteria = 1<<(4-1) | 1<<(5-1)
+)
 
 // ParseCriteria reads codes such as "C6"; ok is false when one is not among those that may be.
 func ParseCriteria(codes []string, may Criteria) (set Criteria, ok bool) {
@@ -59,15 +71,23 @@ func ParseCriteria(codes []string, may Criteria) (set Criteria, ok bool) {
 func (s Criteria) has(number int) bool { return s>>(number-1)&1 == 1 }
 
 // mask spreads a set over the places of the verdicts.
-func (s Criteria) mask() (mask Verdicts) {
-	for place := 0; s>>place != 0; place++ {
-		mask = mask.with(place, Verdict(s>>place&1)*3)
+func (s Criteria) mask() Verdicts {
+	spread := uint32(s)
+	for _, step := range [...]struct {
+		shift int
+		kept  uint32
+	}{{8, 0x00ff00ff}, {4, 0x0f0f0f0f}, {2, 0x33333333}, {1, low}} {
+		spread = (spread | spread<<step.shift) & step.kept
 	}
-	return mask
+	return Verdicts(spread * 3)
 }
 
-// The places of the criteria that always block, and of those that a recruiter always sees.
-var blockingBits, recruiterBits = maskOf(func(c criterion) bool { return c.blocks }), maskOf(func(c criterion) bool { return c.shown == always })
+// The places of the criteria that always block, of those that a recruiter always sees, and of those that they see where the candidate is firm.
+var (
+	blockingBits  = maskOf(func(c criterion) bool { return c.blocks })
+	recruiterBits = maskOf(func(c criterion) bool { return c.shown == always })
+	firmBits      = maskOf(func(c criterion) bool { return c.shown == whenFirm })
+)
 
 func maskOf(has func(criterion) bool) (mask Verdicts) {
 	for _, c := range criteria {
@@ -83,18 +103,23 @@ type pair struct {
 	profile *profileRow
 	column  []packed // where the profile's jobs are
 	offer   *offerRow
-	level   uint8 // found by judgeJob
+	answers Answers // of the profile
+	level   uint8   // found by judgeJob
 }
 
 func (x *pair) jobs() []packed { return x.profile.jobs(x.column) }
 
+// firm are the criteria that one of the two sides makes a condition of.
+func (x *pair) firm() Criteria { return x.offer.Required | x.answers.Firm }
+
 // blocking is the mask of the criteria that exclude this pair where they are not met.
-func (x *pair) blocking() Verdicts {
-	if x.offer.required == 0 {
-		return blockingBits
-	}
-	return blockingBits | x.offer.required.mask()
-}
+func (x *pair) blocking() Verdicts { return blockingBits | x.firm().mask() }
+
+// seen is the mask of the criteria that a recruiter sees.
+func (x *pair) seen() Verdicts { return recruiterBits | firmBits&x.answers.Firm.mask() }
+
+// shows reports whether a recruiter sees a criterion of this pair.
+func (x *pair) shows(c *criterion) bool { return x.seen().Of(c.place()) != 0 }
 
 // first are the lines to begin with: most pairs end at one of them, and the job costs the most.
 var first = [...]int{2, 1, 0}
@@ -112,6 +137,7 @@ func (r *Referential) judge(x *pair) (verdicts Verdicts, ok bool) {
 		}
 		verdicts = verdicts.with(criteria[i].place(), verdict)
 	}
+	x.answers = x.profile.answers(x.column)
 	for i := len(first); i < len(criteria); i++ {
 		verdicts = verdicts.with(criteria[i].place(), criteria[i].judge(r, x))
 	}

@@ -50,25 +50,56 @@ func drawProfile(t *rapid.T) match.Profile {
 		ID: drawID(t), Widen: rapid.Bool().Draw(t, "widen"), Commune: drawCommune(t),
 		RadiusKm:  rapid.SampledFrom([]uint8{0, 1, 5, 10, 20, 64, 65, 100, 255}).Draw(t, "radius"),
 		Contracts: match.ContractSet(rapid.Uint16Range(0, 15).Draw(t, "contracts") << 1),
-		Licences:  drawLicences(t), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
+		Answers:   drawAnswers(t), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
 	}
 	for range rapid.IntRange(0, match.MaxJobs).Draw(t, "jobs") {
-		p.Jobs = append(p.Jobs, drawJob(t))
+		wanted := drawJob(t)
+		wanted.Practice = rapid.SampledFrom([]uint8{0, 0, 1, 2, 4, 7}).Draw(t, "practice")
+		p.Jobs = append(p.Jobs, wanted)
 	}
 	return p
 }
 
-// drawLicences draws among few, nothing said and none held among them.
-func drawLicences(t *rapid.T) aptitude.Set {
-	return rapid.SampledFrom([]aptitude.Set{0, 1, aptitude.Drives([]string{"B"}), aptitude.Drives([]string{"AM"}), aptitude.Drives([]string{"CE", "A"})}).Draw(t, "licences")
+// drawAnswers draws among few, nothing said and none held among them.
+func drawAnswers(t *rapid.T) match.Answers {
+	a := match.Answers{
+		Licences: rapid.SampledFrom([]aptitude.Set{0, 1, aptitude.Drives([]string{"B"}), aptitude.Drives([]string{"AM"}), aptitude.Drives([]string{"CE", "A"})}).Draw(t, "licences"),
+		Means:    aptitude.Set(rapid.SampledFrom([]uint16{0, 1, 2, 8, 24, 31}).Draw(t, "means")), Times: drawSet(t, "times", 3),
+		HoursMin: rapid.SampledFrom([]uint8{0, 20, 35}).Draw(t, "hours from"), HoursMax: rapid.SampledFrom([]uint8{0, 34, 48}).Draw(t, "hours to"),
+		Schedules: drawSet(t, "schedules", 63), Level: rapid.Uint8Range(0, 7).Draw(t, "level"),
+		Available: rapid.SampledFrom([]uint16{0, match.Immediately, 20400, 20420, 18264, 26453}).Draw(t, "available"),
+		Firm:      rapid.SampledFrom([]match.Criteria{0, 0, match.MayBeFirm, 1 << 3, 1 << 4}).Draw(t, "firm"),
+	}
+	copy(a.Languages[:], drawLanguages(t, match.MaxLanguages))
+	return a
+}
+
+// drawSet draws nothing half of the time.
+func drawSet(t *rapid.T, name string, all uint16) aptitude.Set {
+	return aptitude.Set(rapid.OneOf(rapid.Just(uint16(0)), rapid.Just(all), rapid.Uint16Range(0, all)).Draw(t, name))
+}
+
+func drawLanguages(t *rapid.T, most int) []match.Language {
+	return rapid.SliceOfN(rapid.SampledFrom([]match.Language{1<<3 | 1, 1<<3 | 6, 2<<3 | 2, 2<<3 | 4, 31<<3 | 3}), 0, most).Draw(t, "languages")
+}
+
+func drawAsks(t *rapid.T) match.Asks {
+	a := match.Asks{
+		Licences: aptitude.Licences.Set(rapid.SampledFrom([][]string{nil, {"B"}, {"A2"}, {"B", "C"}}).Draw(t, "licences asked")),
+		Travels:  drawSet(t, "travels", 3), Times: drawSet(t, "times asked", 3), Hours: rapid.SampledFrom([]uint8{0, 0, 20, 35, 48}).Draw(t, "hours asked"),
+		Schedules: drawSet(t, "schedules asked", 63), Level: rapid.SampledFrom([]uint8{0, 0, 1, 4, 7}).Draw(t, "level asked"),
+		Practice: rapid.SampledFrom([]uint8{0, 0, 1, 3, 6}).Draw(t, "practice asked"), Start: rapid.SampledFrom([]uint16{0, 20400, 20404, 20405}).Draw(t, "start"),
+		Required: rapid.SampledFrom([]match.Criteria{0, 0, match.MayRequire, 1 << 5, 1<<7 | 1<<8}).Draw(t, "required"),
+	}
+	copy(a.Languages[:], drawLanguages(t, match.MaxAskedLanguages))
+	return a
 }
 
 func drawOffer(t *rapid.T) match.Offer {
 	return match.Offer{
 		ID: drawID(t), Job: drawJob(t), Commune: drawCommune(t), Remote: rapid.IntRange(0, 5).Draw(t, "remote") == 0,
 		Contract:  match.Contract(rapid.IntRange(0, 5).Draw(t, "contract")),
-		Licences:  aptitude.Licences.Set(rapid.SampledFrom([][]string{nil, {"B"}, {"A2"}, {"B", "C"}}).Draw(t, "licences asked")),
-		Required:  rapid.SampledFrom([]match.Criteria{0, match.MayRequire}).Draw(t, "required"),
+		Asks:      drawAsks(t),
 		Published: rapid.Uint16Range(20000, 20003).Draw(t, "published"), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
 	}
 }

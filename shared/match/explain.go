@@ -20,7 +20,7 @@ type Line struct {
 	Criterion string // "C1"
 	Label     string // "Métier"
 	Verdict   Verdict
-	Required  bool // the offer makes a condition of it
+	Required  bool // one of the two sides makes a condition of it
 	Text      string
 	Question  string // what to complete or ask where the verdict is Inconnu, else empty
 }
@@ -53,13 +53,14 @@ func (r *Referential) Explain(profile Profile, offer Offer, side Side) []Line {
 	wanted, asked := record.row(0), rowOfOffer(offer)
 	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked}
 	verdicts, listed := r.judge(&x)
+	x.answers = profile.Answers // the judgement may have stopped before it came to them
 	if side == Recruiter && !listed {
 		return nil
 	}
 	lines := make([]Line, 0, len(criteria))
 	for i := range criteria {
 		c := &criteria[i]
-		if side == Recruiter && c.shown == never {
+		if side == Recruiter && !x.shows(c) {
 			continue
 		}
 		verdict := verdicts.Of(c.place())
@@ -68,7 +69,7 @@ func (r *Referential) Explain(profile Profile, offer Offer, side Side) []Line {
 		}
 		text, question := c.explain(r, &x, side)
 		lines = append(lines, Line{
-			Criterion: c.code(), Label: c.label, Verdict: verdict, Required: asked.required.has(c.number), Text: text, Question: question,
+			Criterion: c.code(), Label: c.label, Verdict: verdict, Required: x.firm().has(c.number), Text: text, Question: question,
 		})
 	}
 	return lines

@@ -7,7 +7,7 @@ const aucun = 1 << 0
 
 // judgeLicences is C6: the candidate drives all that the offer asks for.
 func judgeLicences(_ *Referential, x *pair) Verdict {
-	held, wanted := x.profile.licences, x.offer.licences
+	held, wanted := x.answers.Licences, x.offer.Licences
 	switch {
 	case wanted == 0:
 		return SansObjet
@@ -21,7 +21,7 @@ func judgeLicences(_ *Referential, x *pair) Verdict {
 
 // explainLicences follows judgeLicences.
 func explainLicences(_ *Referential, x *pair, side Side) (text, question string) {
-	held, wanted := x.profile.licences, x.offer.licences
+	held, wanted := x.answers.Licences, x.offer.Licences
 	names := aptitude.Licences.Read(wanted)
 	switch {
 	case wanted == 0:

@@ -13,7 +13,6 @@ package match
 import (
 	"fmt"
 
-	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/rome"
 )
@@ -29,6 +28,7 @@ const MaxJobs = 5
 type Job struct {
 	Rome        uint16
 	Appellation uint32
+	Practice    uint8 // of a profile: how long it was done, the place in aptitude.Practices plus one; 0: unknown
 }
 
 // Profile is what a candidate's CV says of the criteria.
@@ -39,21 +39,20 @@ type Profile struct {
 	Commune   uint16 // rank in package commune plus one; 0: unknown
 	RadiusKm  uint8  // how far the candidate accepts to go; 0: unknown
 	Contracts ContractSet
-	Licences  aptitude.Set // what the candidate may drive, in aptitude.Licences; 0: unknown
-	Revision  uint32       // of the CV: a later one replaces an earlier one
+	Answers
+	Revision uint32 // of the CV: a later one replaces an earlier one
 }
 
 // Offer is what an offer says of the criteria.
 type Offer struct {
-	ID        ID
-	Job       Job
-	Commune   uint16 // place of work: rank in package commune plus one; 0: unknown
-	Remote    bool   // wholly at a distance
-	Contract  Contract
-	Licences  aptitude.Set // to drive for the post; 0: none
-	Required  Criteria     // what the offer makes a condition of, among MayRequire
-	Published uint16       // days since 1 January 1970
-	Revision  uint32       // of the offer: a later one replaces an earlier one
+	ID       ID
+	Job      Job
+	Commune  uint16 // place of work: rank in package commune plus one; 0: unknown
+	Remote   bool   // wholly at a distance
+	Contract Contract
+	Asks
+	Published uint16 // days since 1 January 1970
+	Revision  uint32 // of the offer: a later one replaces an earlier one
 }
 
 // JobOf makes a job of a code and of the number of one of its appellations, or 0.

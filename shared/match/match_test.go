@@ -3,6 +3,7 @@ package match_test
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,20 +22,39 @@ func TestWhatTheEngineKnows(t *testing.T) {
 		"Profile.ID [16]uint8",
 		"Profile.Jobs[].Rome uint16",
 		"Profile.Jobs[].Appellation uint32",
+		"Profile.Jobs[].Practice uint8",
 		"Profile.Widen bool",
 		"Profile.Commune uint16",
 		"Profile.RadiusKm uint8",
 		"Profile.Contracts uint16",
-		"Profile.Licences uint16",
+		"Profile.Answers.Licences uint16",
+		"Profile.Answers.Means uint16",
+		"Profile.Answers.Times uint16",
+		"Profile.Answers.HoursMin uint8",
+		"Profile.Answers.HoursMax uint8",
+		"Profile.Answers.Schedules uint16",
+		"Profile.Answers.Level uint8",
+		"Profile.Answers.Available uint16",
+		"Profile.Answers.Languages [6]uint8",
+		"Profile.Answers.Firm uint16",
 		"Profile.Revision uint32",
 		"Offer.ID [16]uint8",
 		"Offer.Job.Rome uint16",
 		"Offer.Job.Appellation uint32",
+		"Offer.Job.Practice uint8",
 		"Offer.Commune uint16",
 		"Offer.Remote bool",
 		"Offer.Contract uint8",
-		"Offer.Licences uint16",
-		"Offer.Required uint16",
+		"Offer.Asks.Licences uint16",
+		"Offer.Asks.Travels uint16",
+		"Offer.Asks.Times uint16",
+		"Offer.Asks.Hours uint8",
+		"Offer.Asks.Schedules uint16",
+		"Offer.Asks.Level uint8",
+		"Offer.Asks.Practice uint8",
+		"Offer.Asks.Start uint16",
+		"Offer.Asks.Languages [3]uint8",
+		"Offer.Asks.Required uint16",
 		"Offer.Published uint16",
 		"Offer.Revision uint32",
 	}
@@ -56,7 +76,7 @@ func fields(path string, of reflect.Type) []string {
 	case reflect.Slice:
 		return fields(path+"[]", of.Elem())
 	case reflect.Array:
-		return []string{path + " [16]" + of.Elem().Kind().String()}
+		return []string{path + " [" + strconv.Itoa(of.Len()) + "]" + of.Elem().Kind().String()}
 	}
 	return []string{path + " " + of.Kind().String()}
 }

@@ -52,7 +52,7 @@ func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
 			continue
 		}
 		if offer, ok := o.Get(note.Offer); ok {
-			found = append(found, Result{ID: note.Offer, Verdicts: o.referential.whole(profile, offer), Required: offer.Required})
+			found = append(found, Result{ID: note.Offer, Verdicts: o.referential.whole(profile, offer), Firm: offer.Required | profile.Firm})
 		}
 	}
 	var heeded []Result
@@ -67,14 +67,14 @@ func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
 // Settle is a pair once the findings of a person on its offer hold; suits is false when they found a criterion that blocks not met.
 func (r Result) Settle(offer ID, notes []Note) (settled Result, suits bool) {
 	r.Verdicts = Noted(r.Verdicts, offer, notes)
-	return r, !r.Verdicts.excludes(blockingBits | r.Required.mask())
+	return r, !r.Verdicts.excludes(blockingBits | r.Firm.mask())
 }
 
 // whole judges every criterion of a pair, also of one that is in no list.
 func (r *Referential) whole(profile Profile, offer Offer) (verdicts Verdicts) {
 	record := recordOf(profile)
 	wanted, asked := record.row(0), rowOfOffer(offer)
-	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked}
+	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked, answers: profile.Answers}
 	for i := range criteria {
 		verdicts = verdicts.with(criteria[i].place(), criteria[i].judge(r, &x))
 	}

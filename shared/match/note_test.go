@@ -10,7 +10,7 @@ import (
 func TestNoted(t *testing.T) {
 	here, elsewhere := match.ID{1}, match.ID{2}
 	machine := match.Verdicts(0b11_0000_01_11_01) // C6 is not met either; C1 and C3 met, C2 not
-	notes := []match.Note{{Offer: here, Criterion: "C2", Verdict: match.Rempli}, {Offer: elsewhere, Criterion: "C1", Verdict: match.NonRempli}, {Offer: here, Criterion: "C9", Verdict: match.NonRempli}, {Offer: here, Criterion: "C6", Verdict: match.Rempli}}
+	notes := []match.Note{{Offer: here, Criterion: "C2", Verdict: match.Rempli}, {Offer: elsewhere, Criterion: "C1", Verdict: match.NonRempli}, {Offer: here, Criterion: "C10", Verdict: match.NonRempli}, {Offer: here, Criterion: "C6", Verdict: match.Rempli}}
 	if got := match.Noted(machine, here, notes); got != 0b01_0000_01_01_01 {
 		t.Errorf("%b", got)
 	}

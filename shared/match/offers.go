@@ -3,8 +3,6 @@ package match
 import (
 	"iter"
 	"slices"
-
-	"tandem/shared/aptitude"
 )
 
 // Offers holds many offers in columns, and finds those that suit a profile. The zero value is not usable: see NewOffers.
@@ -19,15 +17,14 @@ type offerRow struct {
 	job       packed
 	commune   uint16
 	published uint16
-	licences  aptitude.Set
-	required  Criteria
 	contract  Contract
 	remote    bool
+	Asks
 }
 
 func rowOfOffer(o Offer) offerRow {
 	return offerRow{
-		job: pack(o.Job), commune: o.Commune, published: o.Published, contract: o.Contract, remote: o.Remote, licences: o.Licences, required: o.Required,
+		job: pack(o.Job), commune: o.Commune, published: o.Published, contract: o.Contract, remote: o.Remote, Asks: o.Asks,
 	}
 }
 
@@ -114,7 +111,7 @@ func (o *Offers) offer(row uint32) Offer {
 	cell := o.rows[row]
 	return Offer{
 		ID: o.index.ids[row], Revision: o.index.revisions[row], Job: cell.job.job(), Commune: cell.commune,
-		Published: cell.published, Contract: cell.contract, Remote: cell.remote, Licences: cell.licences, Required: cell.required,
+		Published: cell.published, Contract: cell.contract, Remote: cell.remote, Asks: cell.Asks,
 	}
 }
 
@@ -136,7 +133,7 @@ func (o *Offers) ForProfile(profile Profile, limit int) []Result {
 	found.cut()
 	results := make([]Result, len(found.entries))
 	for i, e := range found.entries {
-		results[i] = Result{ID: o.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Band: Band(e.next>>16) & 7, Required: o.rows[e.row].required}
+		results[i] = Result{ID: o.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Band: Band(e.next>>16) & 7, Firm: o.rows[e.row].Required | profile.Firm}
 	}
 	return results
 }

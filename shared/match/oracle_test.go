@@ -25,18 +25,27 @@ type seen struct {
 	blocking, unmet, blank int // counts ①, ③, ④
 }
 
-func judge(p match.Profile, o match.Offer) seen {
+func judge(p match.Profile, o match.Offer, recruiter bool) seen {
 	s := seen{profile: p, offer: o}
 	job, level := jobVerdict(p, o)
 	s.level = level
-	s.verdicts = map[int]match.Verdict{1: job, 2: zoneVerdict(p, o), 3: contractVerdict(p, o), 6: licenceVerdict(p, o)}
+	s.verdicts = map[int]match.Verdict{1: job, 2: zoneVerdict(p, o), 3: contractVerdict(p, o), 6: licenceVerdict(p, o),
+		4: timeVerdict(p, o), 5: scheduleVerdict(p, o), 7: meansVerdict(p, o), 8: levelVerdict(p, o), 9: practiceVerdict(p, o),
+		11: languageVerdict(p, o), 12: availabilityVerdict(p, o),
+	}
 	s.listed = len(p.Jobs) > 0
 	for number, verdict := range s.verdicts {
-		blocks := number <= 3 || o.Required>>(number-1)&1 == 1
+		blocks := number <= 3 || (o.Required|p.Firm)>>(number-1)&1 == 1
+		if verdict == match.NonRempli && blocks {
+			s.listed = false
+		}
+		if recruiter && (number == 7 || number == 5 && p.Firm>>4&1 == 0) { // not theirs to see, nor to be sorted by
+			delete(s.verdicts, number)
+			continue
+		}
 		switch {
 		case verdict == match.NonRempli:
 			s.unmet++
-			s.listed = s.listed && !blocks
 		case verdict == match.Inconnu && blocks:
 			s.blocking++
 			s.blank++
@@ -122,6 +131,100 @@ func licenceVerdict(p match.Profile, o match.Offer) match.Verdict {
 	return verdict
 }
 
+// known gives the verdict of a question that both sides answered, else what is missing.
+func known(candidate, offer, met bool) match.Verdict {
+	switch {
+	case !candidate || !offer:
+		return match.Inconnu
+	case met:
+		return match.Rempli
+	}
+	return match.NonRempli
+}
+
+func timeVerdict(p match.Profile, o match.Offer) match.Verdict {
+	candidateHours := p.HoursMin > 0 || p.HoursMax > 0
+	if p.Times == 0 && o.Times == 0 && !candidateHours && o.Hours == 0 {
+		return match.SansObjet
+	}
+	verdicts := []match.Verdict{known(p.Times != 0, o.Times != 0, p.Times&o.Times != 0)}
+	high := p.HoursMax
+	if high == 0 {
+		high = 255
+	}
+	verdicts = append(verdicts, known(candidateHours, o.Hours != 0, p.HoursMin <= o.Hours && o.Hours <= high))
+	switch {
+	case slices.Contains(verdicts, match.NonRempli):
+		return match.NonRempli
+	case slices.Contains(verdicts, match.Rempli):
+		return match.Rempli
+	}
+	return match.Inconnu
+}
+
+func scheduleVerdict(p match.Profile, o match.Offer) match.Verdict {
+	if p.Schedules == 0 && o.Schedules == 0 {
+		return match.SansObjet
+	}
+	return known(p.Schedules != 0, o.Schedules != 0, p.Schedules|o.Schedules == p.Schedules)
+}
+
+func meansVerdict(p match.Profile, o match.Offer) match.Verdict {
+	if o.Travels == 0 {
+		return match.SansObjet
+	}
+	met := false
+	for _, code := range []string{"VOITURE", "DEUXROUES", "TC", "VELO"} {
+		has := p.Means&aptitude.Means.Set([]string{code}) != 0
+		served := code != "TC" || o.Travels&aptitude.Travels.Set([]string{"NON_DESSERVI"}) == 0
+		goes := code != "VELO" || o.Travels&aptitude.Travels.Set([]string{"DEPLACEMENTS"}) == 0
+		met = met || has && served && goes
+	}
+	return known(p.Means != 0, true, met)
+}
+
+func levelVerdict(p match.Profile, o match.Offer) match.Verdict {
+	if o.Level == 0 {
+		return match.SansObjet
+	}
+	return known(p.Level != 0, true, p.Level >= o.Level)
+}
+
+func practiceVerdict(p match.Profile, o match.Offer) match.Verdict {
+	if o.Practice == 0 {
+		return match.SansObjet
+	}
+	best := -1
+	for _, wanted := range p.Jobs {
+		if parentOf(wanted) == parentOf(o.Job) {
+			best = max(best, int(wanted.Practice)-1)
+		}
+	}
+	return known(best >= 0, true, best >= int(o.Practice))
+}
+
+func languageVerdict(p match.Profile, o match.Offer) match.Verdict {
+	if o.Languages == [match.MaxAskedLanguages]match.Language{} {
+		return match.SansObjet
+	}
+	met := true
+	for _, wanted := range o.Languages {
+		spoken := wanted == 0
+		for _, language := range p.Languages {
+			spoken = spoken || language/8 == wanted/8 && language%8 >= wanted%8
+		}
+		met = met && spoken
+	}
+	return known(p.Languages != [match.MaxLanguages]match.Language{}, true, met)
+}
+
+func availabilityVerdict(p match.Profile, o match.Offer) match.Verdict {
+	if o.Start == 0 {
+		return match.SansObjet
+	}
+	return known(p.Available != 0, true, p.Available == match.Immediately || int(p.Available) <= int(o.Start)+15)
+}
+
 func band(p match.Profile, o match.Offer) match.Band {
 	if o.Remote {
 		return 1
@@ -148,14 +251,14 @@ func (s seen) result(id match.ID, told match.Band) match.Result {
 	for number, verdict := range s.verdicts {
 		verdicts |= match.Verdicts(verdict) << (2 * (number - 1))
 	}
-	return match.Result{ID: id, Verdicts: verdicts, Level: uint8(s.level), Band: told, Required: s.offer.Required}
+	return match.Result{ID: id, Verdicts: verdicts, Level: uint8(s.level), Band: told, Firm: s.offer.Required | s.profile.Firm}
 }
 
 // forOffer is the recruiter's list.
 func forOffer(profiles []match.Profile, o match.Offer, week uint32) []match.Result {
 	var listed []seen
 	for _, p := range profiles {
-		if s := judge(p, o); s.listed {
+		if s := judge(p, o, true); s.listed {
 			listed = append(listed, s)
 		}
 	}
@@ -175,7 +278,7 @@ func forOffer(profiles []match.Profile, o match.Offer, week uint32) []match.Resu
 func forProfile(offers []match.Offer, p match.Profile) []match.Result {
 	var listed []seen
 	for _, o := range offers {
-		if s := judge(p, o); s.listed {
+		if s := judge(p, o, false); s.listed {
 			listed = append(listed, s)
 		}
 	}

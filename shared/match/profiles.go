@@ -2,6 +2,7 @@ package match
 
 import (
 	"iter"
+	"math/bits"
 	"slices"
 
 	"tandem/shared/aptitude"
@@ -12,8 +13,8 @@ type Profiles struct {
 	referential *Referential
 	index       index
 	rows        []profileRow
-	jobs        []packed // of all rows, one after the other
-	wasted      int      // jobs that no row has any more
+	jobs        []packed // of all rows, one after the other, each row's with its words of answers behind
+	wasted      int      // of these, those that no row has any more
 }
 
 // profileRow is what is read for each profile visited, in 12 bytes side by side.
@@ -23,12 +24,34 @@ type profileRow struct {
 	contracts ContractSet
 	licences  aptitude.Set
 	radius    uint8
-	shape     uint8 // number of jobs, and widenBit
+	shape     uint8 // number of jobs, widenBit, and which words of answers are kept
 }
 
-const widenBit = 1 << 3
+const (
+	widenBit  = 1 << 3
+	countBits = 1<<3 - 1
+	wordShift = 4 // bits 4, 5 and 6
+)
 
-func (row *profileRow) count() uint32 { return uint32(row.shape &^ widenBit) }
+func (row *profileRow) count() uint32 { return uint32(row.shape & countBits) }
+
+// size is the number of jobs and of words of answers.
+func (row *profileRow) size() uint32 {
+	return row.count() + uint32(bits.OnesCount8(row.shape>>wordShift))
+}
+
+// answers reads the words behind the jobs.
+func (row *profileRow) answers(column []packed) Answers {
+	var w words
+	at := row.first + row.count()
+	for i := range w {
+		if row.shape>>(wordShift+i)&1 == 1 {
+			w[i] = uint32(column[at])
+			at++
+		}
+	}
+	return w.unpack(row.licences)
+}
 
 func (row *profileRow) widens() bool { return row.shape&widenBit != 0 }
 
@@ -74,7 +97,7 @@ func (p *Profiles) Remove(id ID, revision uint32) bool {
 		p.rows = append(p.rows, profileRow{})
 	} else {
 		p.unlink(row)
-		p.wasted += int(p.rows[row].count())
+		p.wasted += int(p.rows[row].size())
 		p.rows[row] = profileRow{}
 	}
 	p.index.setRemoved(row, true)
@@ -87,7 +110,7 @@ func (p *Profiles) put(record *profileRecord) bool {
 	if !ok {
 		return false
 	}
-	jobs := record.jobs[:record.count]
+	jobs := record.column()
 	if fresh {
 		p.rows = append(p.rows, profileRow{first: uint32(len(p.jobs))})
 		p.jobs = append(p.jobs, jobs...)
@@ -102,10 +125,10 @@ func (p *Profiles) put(record *profileRecord) bool {
 	return true
 }
 
-// rewrite replaces the jobs of a row: in place where they fit, else at the end; when half of the column is waste it is written anew.
+// rewrite replaces the jobs and words of a row: in place where they fit, else at the end; when half of the column is waste it is written anew.
 func (p *Profiles) rewrite(row uint32, jobs []packed) {
 	cell := &p.rows[row]
-	had := cell.count()
+	had := cell.size()
 	if uint32(len(jobs)) <= had {
 		copy(p.jobs[cell.first:], jobs)
 		p.wasted += int(had) - len(jobs)
@@ -117,7 +140,7 @@ func (p *Profiles) rewrite(row uint32, jobs []packed) {
 		kept := make([]packed, 0, len(p.jobs)-p.wasted+len(jobs))
 		for i := range p.rows {
 			other := &p.rows[i]
-			jobs := other.jobs(p.jobs)
+			jobs := p.jobs[other.first : other.first+other.size()]
 			other.first = uint32(len(kept))
 			kept = append(kept, jobs...)
 		}
@@ -181,9 +204,9 @@ func (p *Profiles) record(row uint32) profileRecord {
 	cell := &p.rows[row]
 	record := profileRecord{
 		id: p.index.ids[row], revision: p.index.revisions[row], commune: cell.commune, radius: cell.radius, contracts: cell.contracts,
-		licences: cell.licences, widen: cell.widens(), count: uint8(cell.count()),
+		licences: cell.licences, widen: cell.widens(), count: uint8(cell.count()), kept: cell.shape >> wordShift,
 	}
-	copy(record.jobs[:], cell.jobs(p.jobs))
+	copy(record.jobs[:], p.jobs[cell.first:cell.first+cell.size()])
 	return record
 }
 
@@ -221,7 +244,7 @@ func (p *Profiles) ForOffer(offer Offer, options Options) []Result {
 	found.cut()
 	results := make([]Result, len(found.entries))
 	for i, e := range found.entries {
-		results[i] = Result{ID: p.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Required: offer.Required}
+		results[i] = Result{ID: p.index.ids[e.row], Verdicts: e.verdicts, Level: levelOf(e.rank), Firm: offer.Required | p.rows[e.row].answers(p.jobs).Firm}
 	}
 	return results
 }
@@ -236,7 +259,7 @@ func (p *Profiles) consider(row uint32, x *pair, found *best, seed uint64) {
 	if !ok {
 		return
 	}
-	verdicts &= recruiterBits
+	verdicts &= x.seen()
 	place := rank(verdicts, x.blocking(), x.level)
 	if found.beyond(place) {
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/rome"
 )
@@ -64,30 +65,32 @@ func (r *Referential) kilometres(a, b uint16) uint32 {
 	return uint32(math.Ceil(float64(commune.Between(r.centres[a-1], r.centres[b-1]))))
 }
 
-// packed is a job in 32 bits: the rank of the code plus one, 18 bits for the appellation, and 3 that are kept free.
+// packed is a job in 32 bits: the rank of the code plus one, 18 bits for the appellation, and 3 for the practice.
 type packed uint32
 
 const (
 	appellationBits = 18
-	freeBits        = 3
+	practiceBits    = 3
 )
 
 func pack(job Job) packed {
-	return packed(job.Rome)<<(appellationBits+freeBits) | packed(job.Appellation)<<freeBits
+	return packed(job.Rome)<<(appellationBits+practiceBits) | packed(job.Appellation)<<practiceBits | packed(job.Practice)
 }
 
 func (p packed) job() Job {
-	return Job{Rome: uint16(p >> (appellationBits + freeBits)), Appellation: uint32(p >> freeBits & (1<<appellationBits - 1))}
+	return Job{Rome: uint16(p >> (appellationBits + practiceBits)), Appellation: uint32(p >> practiceBits & (1<<appellationBits - 1)), Practice: p.practice()}
 }
 
-func (p packed) code() uint16 { return uint16(p>>(appellationBits+freeBits)) - 1 }
+func (p packed) practice() uint8 { return uint8(p & (1<<practiceBits - 1)) }
+
+func (p packed) code() uint16 { return uint16(p>>(appellationBits+practiceBits)) - 1 }
 
 // level says how near a job looked for is to the one offered: 4 same appellation, 3 same code, 2 same parent, 1 near and the
 // candidate asked for near ones, 0 not at all.
 func (r *Referential) level(wanted, offered packed, widen bool) uint8 {
 	a, b := wanted.code(), offered.code()
 	switch {
-	case wanted == offered && wanted.job().Appellation != 0:
+	case wanted>>practiceBits == offered>>practiceBits && wanted.job().Appellation != 0:
 		return 4
 	case a == b:
 		return 3
@@ -101,7 +104,7 @@ func (r *Referential) level(wanted, offered packed, widen bool) uint8 {
 
 // checkJob refuses a job that these tables do not know, or that does not fit in its 32 bits.
 func (r *Referential) checkJob(job Job) error {
-	if job.Rome == 0 || int(job.Rome) > len(r.parent) || job.Appellation >= 1<<appellationBits {
+	if job.Rome == 0 || int(job.Rome) > len(r.parent) || job.Appellation >= 1<<appellationBits || int(job.Practice) > len(aptitude.Practices) {
 		return fmt.Errorf("match: job %d, appellation %d is out of the tables", job.Rome, job.Appellation)
 	}
 	return nil
@@ -120,7 +123,7 @@ func (r *Referential) CheckProfile(p Profile) error {
 	if int(p.Commune) > len(r.centres) || p.Contracts&^allContracts != 0 {
 		return fmt.Errorf("match: commune %d or contracts %b of a profile are out of the tables", p.Commune, p.Contracts)
 	}
-	return nil
+	return p.Answers.check()
 }
 
 // CheckOffer refuses an offer that the engine could not hold.
@@ -131,8 +134,8 @@ func (r *Referential) CheckOffer(o Offer) error {
 	if int(o.Commune) > len(r.centres) || o.Contract >= contractCount {
 		return fmt.Errorf("match: commune %d or contract %d of an offer are out of the tables", o.Commune, o.Contract)
 	}
-	if o.Licences&aucun != 0 || o.Required&^MayRequire != 0 {
-		return fmt.Errorf("match: licences %b or conditions %b of an offer are out of the tables", o.Licences, o.Required)
+	if o.Job.Practice != 0 {
+		return fmt.Errorf("match: an offer says %d of the practice of its job", o.Job.Practice)
 	}
-	return nil
+	return o.Asks.check()
 }

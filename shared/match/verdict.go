@@ -66,7 +66,7 @@ type Result struct {
 	Verdicts Verdicts
 	Level    uint8    // of the job: 4 same appellation, 3 same code, 2 same parent, 1 near
 	Band     Band     // candidate side only; a recruiter learns no distance
-	Required Criteria `json:",omitempty"` // what the offer makes a condition of
+	Firm     Criteria `json:",omitempty"` // what one of the two sides makes a condition of
 }
 
 // Band says roughly how far an offer is: 1 to 7 for at most 5, 10, 20, 30, 50, 100 km and beyond; 0 where it is not known or not told.

@@ -18,7 +18,7 @@ import (
 const most = 5 << 10
 
 // first are the pages that people come to from a letter, a search engine or another site.
-var first = []string{"/", "/inscription", "/inscription/candidat", "/inscription/recruteur", "/connexion", "/mot-de-passe", "/aide", "/accessibilite", "/conditions"}
+var first = []string{"/", "/inscription", "/inscription/candidat", "/inscription/recruteur", "/connexion", "/mot-de-passe", "/offres", "/aide", "/accessibilite", "/conditions"}
 
 // transfer is what came over the line.
 type transfer struct {

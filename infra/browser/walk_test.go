@@ -36,6 +36,9 @@ func visit(p *person) {
 	for _, page := range []string{"Aide", "Plan du site", "Confidentialité", "Conditions d’utilisation", "Mentions légales", "Accessibilité", "Recommandations de sécurité"} {
 		p.open("/").follow(page)
 	}
+	p.open("/").follow("Offres").press("Chercher").reads("Aucune offre")
+	p.open("/connexion").follow("Mot de passe oublié").press("Recevoir le lien").reads("Indiquez")
+	p.write("Adresse électronique", "inconnue@demo.example").press("Recevoir le lien")
 	p.open("/confidentialite")
 	for _, page := range []string{"/confidentialite/durees", "/confidentialite/registre", "/confidentialite/destinataires", "/confidentialite/qui-voit-quoi", "/nulle-part"} {
 		p.open(page)
@@ -89,10 +92,14 @@ func recruit(h *house, p *person) {
 func match(candidate, recruiter *person) {
 	candidate.Helper()
 	candidate.awaits("/offres-pour-moi", "Boulanger du matin").follow("Boulanger du matin").reads("Rempli")
+	candidate.follow("Postuler à cette offre").press("Envoyer ma candidature").reads("Boulanger du matin")
+	candidate.open("/mon-espace").follow("Mes candidatures").follow("Boulanger du matin").reads("CV envoyé")
 	candidate.open("/mon-espace").follow("Mes données").reads("MJ-01")
 	candidate.open("/mes-droits").follow("Faire une demande").press("Envoyer ma demande").reads("Choisissez")
 	recruiter.open("/recruteur/offres").follow("profil")
 	recruiter.awaits(recruiter.at, "Boulangère").follow("Boulangère").reads("Rempli")
+	recruiter.open("/recruteur/offres").follow("Voir les candidatures").reads("Envoyée le")
+	recruiter.open("/offres").follow("Boulanger du matin").reads("Boulanger du matin")
 	recruiter.open("/mes-accords").follow("En savoir plus")
 	recruiter.open("/mon-espace").press("Se déconnecter")
 }

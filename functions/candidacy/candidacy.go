@@ -49,6 +49,16 @@ func Operations(api *serve.API) {
 		Summary: "Les candidatures à une de ses offres, dans l’ordre d’arrivée", Need: received(service.Read)}, d.received)
 	serve.Add(api, serve.Operation{ID: "open-application", Method: http.MethodGet, Path: "/applications/received/{offer}/{application}", Off: off,
 		Summary: "Lire une candidature à une de ses offres", Need: received(service.Read)}, d.open)
+	act := func(id, path, summary string, need serve.Need) serve.Operation {
+		return serve.Operation{ID: id, Method: http.MethodPost, Path: path, Off: off, Summary: summary, Need: need}
+	}
+	const mine, theirs = "/applications/mine/{offer}", "/applications/received/{offer}/{application}"
+	serve.Add(api, act("reply-to-question", mine+"/reply", "Répondre à une question du recruteur", own(service.Create)), d.own(candidacy.ActReply))
+	serve.Add(api, act("withdraw-application", mine+"/withdrawal", "Retirer une de ses candidatures", own(service.Delete)), d.own(candidacy.ActWithdraw))
+	serve.Add(api, act("ask-applicant", theirs+"/question", "Poser une question au candidat", received(service.Update)), d.act(candidacy.ActAsk))
+	serve.Add(api, act("invite-applicant", theirs+"/interview", "Retenir une candidature pour un entretien", received(service.Update)), d.act(candidacy.ActInvite))
+	serve.Add(api, act("refuse-application", theirs+"/refusal", "Ne pas retenir une candidature, avec le motif", received(service.Update)), d.act(candidacy.ActRefuse))
+	serve.Add(api, act("fill-position", theirs+"/filling", "Dire au candidat que le poste est pourvu", received(service.Update)), d.act(candidacy.ActFill))
 }
 
 func (d desk) by(ctx context.Context) candidacy.Signature {

@@ -52,5 +52,5 @@ func (d desk) open(ctx context.Context, in *ReceivedRef) (*applicationOutput, er
 		return nil, err
 	}
 	serve.Show(ctx, serve.Sight{Reason: string(found.ID)}, found.Person)
-	return &applicationOutput{d.applications.View(found.Application, false)}, nil
+	return &applicationOutput{d.applications.View(found, false)}, nil
 }

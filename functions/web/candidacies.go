@@ -41,6 +41,8 @@ type application struct {
 	Phone    string    `json:"phone"`
 	Message  string    `json:"message"`
 	FrozenAt time.Time `json:"frozenAt"`
+	Version  int64     `json:"version"`
+	Gone     bool      `json:"gone"`
 	Acts     []string  `json:"acts"`
 	Lines    []struct {
 		Label string `json:"label"`
@@ -171,6 +173,7 @@ type applicationPage struct {
 	History                 []shownStep
 	Back, BackLabel, Action string
 	Received                bool // read by the recruiter
+	Possible                []applicationAct
 }
 
 func (v *visit) applicationPage(found application, back, label string) applicationPage {
@@ -184,16 +187,16 @@ func (v *visit) applicationPage(found application, back, label string) applicati
 }
 
 func myApplication(v *visit) error {
-	id, err := v.id("offre")
+	on, err := mine(v)
 	if err != nil {
 		return err
 	}
 	var found application
-	if err := v.read(pathAPIApplications+"/mine/"+id, &found); err != nil {
+	if err := v.read(on.api, &found); err != nil {
 		return err
 	}
 	page := v.applicationPage(found, pathApplications, "Retour à mes candidatures")
-	page.Action = pathApplications + "/" + id
+	page.Action, page.Possible = on.page, possible(on.acts, found)
 	return v.show("candidature", found.Offer.Title, page)
 }
 
@@ -224,20 +227,15 @@ func receivedApplications(v *visit) error {
 }
 
 func receivedApplication(v *visit) error {
-	id, err := v.id("id")
-	if err != nil {
-		return err
-	}
-	name, err := v.id("candidature")
+	on, err := theirs(v)
 	if err != nil {
 		return err
 	}
 	var found application
-	if err := v.read(pathAPIReceived+id+"/"+name, &found); err != nil {
+	if err := v.read(on.api, &found); err != nil {
 		return err
 	}
-	list := pathMyOffers + "/" + id + "/candidatures"
-	page := v.applicationPage(found, list, "Retour aux candidatures")
-	page.Action, page.Received = list+"/"+name, true
+	page := v.applicationPage(found, pathMyOffers+"/"+v.r.PathValue("id")+"/candidatures", "Retour aux candidatures")
+	page.Action, page.Received, page.Possible = on.page, true, possible(on.acts, found)
 	return v.show("candidature", found.Name, page)
 }

@@ -65,4 +65,5 @@ var notices = map[string]string{
 	"liberation-donnee":       "Votre accord pour la libération est enregistré.",
 
 	"candidature-envoyee": "Votre candidature est envoyée. Vous pouvez la suivre ici.",
+	"candidature-acte":    "C’est enregistré. Un courriel prévient l’autre côté qu’il y a du nouveau.",
 }

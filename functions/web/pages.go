@@ -112,6 +112,8 @@ var pages = []page{
 	{"POST", "/offres/{id}/postuler", candidate, apply},
 	{"GET", "/mes-candidatures", candidate, myApplications},
 	{"GET", "/mes-candidatures/{offre}", candidate, myApplication},
+	{"GET", "/mes-candidatures/{offre}/{acte}", candidate, applicationActForm(mine)},
+	{"POST", "/mes-candidatures/{offre}/{acte}", candidate, doApplicationAct(mine)},
 
 	{"GET", "/recruteur/offres", recruiter, myOffers},
 	{"GET", "/recruteur/offres/nouvelle", member, newOfferForm}, // who is not signed in, or has something to read first, learns it before writing
@@ -124,6 +126,8 @@ var pages = []page{
 	{"GET", "/recruteur/offres/{id}/profils/{profil}", recruiter, oneProfile},
 	{"GET", "/recruteur/offres/{id}/candidatures", recruiter, receivedApplications},
 	{"GET", "/recruteur/offres/{id}/candidatures/{candidature}", recruiter, receivedApplication},
+	{"GET", "/recruteur/offres/{id}/candidatures/{candidature}/{acte}", recruiter, applicationActForm(theirs)},
+	{"POST", "/recruteur/offres/{id}/candidatures/{candidature}/{acte}", recruiter, doApplicationAct(theirs)},
 
 	{"GET", "/admin/imports", member, imports},
 	{"GET", "/admin/imports/{id}", member, oneImport},

@@ -40,11 +40,12 @@ func (Application) Schema() int { return 1 }
 
 // Offered is what the offer said when the candidate applied.
 type Offered struct {
-	ID       id.Offer `json:"id"`
-	Title    string   `json:"title"`
-	Job      string   `json:"job"`
-	Place    string   `json:"place,omitempty"`
-	Contract string   `json:"contract"`
+	ID        id.Offer  `json:"id"`
+	Recruiter id.Person `json:"recruiter,omitempty"` // by id alone: their name is theirs
+	Title     string    `json:"title"`
+	Job       string    `json:"job"`
+	Place     string    `json:"place,omitempty"`
+	Contract  string    `json:"contract"`
 }
 
 // Given is what the candidate gives of themselves: a name, and how to reach them where they wish it.
@@ -111,5 +112,5 @@ func Freeze(c cv.CV) Frozen {
 // OfferedBy is what an offer says now.
 func OfferedBy(o offer.Offer) Offered {
 	view := o.View()
-	return Offered{ID: o.ID, Title: o.Title, Job: view.JobLabel, Place: view.CommuneLabel, Contract: o.Contract}
+	return Offered{ID: o.ID, Recruiter: o.Recruiter, Title: o.Title, Job: view.JobLabel, Place: view.CommuneLabel, Contract: o.Contract}
 }

@@ -134,23 +134,27 @@ func (d Desk) shown(ctx context.Context, item *table.Item) (record offer.Offer, 
 }
 
 // Apply sends an application: once to an offer, with the chosen CV as it reads now.
-func (d Desk) Apply(ctx context.Context, owner account.Owner, letter Letter, by Signature) (Application, error) {
+func (d Desk) Apply(ctx context.Context, owner account.Owner, letter Letter, by Signature) (Found, error) {
 	prepared, err := d.Prepare(ctx, owner, letter.Offer)
 	if err != nil {
-		return Application{}, err
+		return Found{}, err
 	}
 	if prepared.Applied {
-		return Application{}, errTwice
+		return Found{}, errTwice
 	}
 	fresh, err := d.fresh(prepared, letter, by)
 	if err != nil {
-		return Application{}, err
+		return Found{}, err
 	}
-	err = d.write(ctx, stored{unit: prepared.record, Application: fresh, owner: owner.Person}, ActApply, by, d.standing(prepared)...)
+	mail, err := d.mail(fresh, owner.Person, ActApply)
+	if err != nil {
+		return Found{}, err
+	}
+	err = d.write(ctx, stored{unit: prepared.record, Application: fresh, owner: owner.Person}, ActApply, by, append(d.standing(prepared), mail...)...)
 	if errors.Is(err, table.ErrCondition) {
-		return Application{}, d.lost(ctx, owner.Person, letter.Offer, err)
+		return Found{}, d.lost(ctx, owner.Person, letter.Offer, err)
 	}
-	return fresh, err
+	return Found{Application: fresh, Person: owner.Person, Version: 1}, err
 }
 
 // standing checks in the same write that the candidate's file is still as it was read, where the application has a unit of its own.

@@ -34,9 +34,12 @@ func (d Desk) Own(ctx context.Context, person id.Person) ([]Application, error) 
 }
 
 // FindOwn reads a candidate's application to an offer.
-func (d Desk) FindOwn(ctx context.Context, owner account.Owner, about id.Offer) (Application, error) {
+func (d Desk) FindOwn(ctx context.Context, owner account.Owner, about id.Offer) (Found, error) {
 	found, err := d.load(ctx, d.unitOf(owner, about), table.ApplicationKey(owner.Person, about))
-	return found.Application, err
+	if err != nil {
+		return Found{}, err
+	}
+	return d.found(ctx, found, true)
 }
 
 // load reads an application with its unit; what may not be read is not there.

@@ -10,12 +10,6 @@ import (
 	"tandem/shared/table"
 )
 
-// Received is an application as its recruiter finds it, and whose it is.
-type Received struct {
-	Application
-	Person id.Person
-}
-
 // perPage is how many applications a page of a recruiter's list holds: each is read with its unit.
 const perPage = table.MaxGet / 2
 
@@ -26,7 +20,7 @@ var (
 
 // Received lists the applications to an offer of a recruiter's, in the order in which they came, after the given one; next names the last of a page
 // that others follow.
-func (d Desk) Received(ctx context.Context, recruiter id.Person, about id.Offer, after id.Application) (list []Received, next id.Application, err error) {
+func (d Desk) Received(ctx context.Context, recruiter id.Person, about id.Offer, after id.Application) (list []Found, next id.Application, err error) {
 	if err := d.owns(ctx, recruiter, about); err != nil {
 		return nil, "", err
 	}
@@ -50,8 +44,8 @@ func (d Desk) Received(ctx context.Context, recruiter id.Person, about id.Offer,
 }
 
 // read opens applications that the index names, each with its unit: what may not be read is left out.
-func (d Desk) read(ctx context.Context, keys []table.Key, named []table.Item) ([]Received, error) {
-	list := []Received{}
+func (d Desk) read(ctx context.Context, keys []table.Key, named []table.Item) ([]Found, error) {
+	list := []Found{}
 	if len(keys) == 0 {
 		return list, nil
 	}
@@ -81,7 +75,7 @@ func (d Desk) read(ctx context.Context, keys []table.Key, named []table.Item) ([
 			return nil, err
 		}
 		if ok {
-			list = append(list, Received{one.Application, one.owner})
+			list = append(list, Found{Application: one.Application, Person: one.owner})
 		}
 	}
 	return list, nil
@@ -119,20 +113,24 @@ func (d Desk) find(ctx context.Context, recruiter id.Person, about id.Offer, nam
 }
 
 // Open reads one application to an offer of a recruiter's; the first time it is marked as read, so that the candidate knows.
-func (d Desk) Open(ctx context.Context, about id.Offer, name id.Application, by Signature) (Received, error) {
+func (d Desk) Open(ctx context.Context, about id.Offer, name id.Application, by Signature) (Found, error) {
 	found, err := d.find(ctx, by.Person, about, name)
-	if err != nil || found.State != Sent {
-		return Received{found.Application, found.owner}, err
-	}
-	opened, err := found.Do(ActOpen, false, "", by)
 	if err != nil {
-		return Received{}, err
+		return Found{}, err
 	}
-	before := found.Application
-	found.Application = opened
-	err = d.write(ctx, found, ActOpen, by)
-	if errors.Is(err, table.ErrCondition) { // opened elsewhere at the same time, or the file changed: the next reading marks it
-		return Received{before, found.owner}, nil
+	if found.State == Sent {
+		opened, err := found.Do(ActOpen, false, "", by)
+		if err != nil {
+			return Found{}, err
+		}
+		marked := found
+		marked.Application = opened
+		switch err := d.write(ctx, marked, ActOpen, by); {
+		case err == nil:
+			found.Application, found.version = opened, found.version+1
+		case !errors.Is(err, table.ErrCondition): // else opened elsewhere at the same time, or the file changed: the next reading marks it
+			return Found{}, err
+		}
 	}
-	return Received{opened, found.owner}, err
+	return d.found(ctx, found, false)
 }

@@ -35,6 +35,8 @@ type View struct {
 	Frozen  string     `json:"frozenAt" doc:"Dernière écriture du CV qui a été envoyé"`
 	Steps   []StepView `json:"steps"`
 	Acts    []Act      `json:"acts" doc:"Ce que ce côté peut faire maintenant"`
+	Version int64      `json:"version" doc:"À rendre avec un acte : il est refusé si la candidature a changé depuis"`
+	Gone    bool       `json:"gone" doc:"Le compte de l’autre côté est supprimé"`
 }
 
 // StepView is one step of the history.
@@ -53,11 +55,12 @@ func (a Application) Head() HeadView {
 	}
 }
 
-// View shows an application to one of its sides.
-func (d Desk) View(a Application, candidate bool) View {
+// View shows an application, as it was found, to one of its sides.
+func (d Desk) View(found Found, candidate bool) View {
+	a := found.Application
 	view := View{
 		HeadView: a.Head(), Email: a.Given.Email.Plain(), Phone: a.Given.Phone.Display(), Message: a.Message, Lines: append([]Line{}, a.CV.Lines...),
-		Frozen: instant(a.CV.Updated), Steps: []StepView{}, Acts: a.Possible(candidate),
+		Frozen: instant(a.CV.Updated), Steps: []StepView{}, Acts: found.possible(candidate), Version: found.Version, Gone: found.Gone,
 	}
 	for _, step := range a.Steps {
 		view.Steps = append(view.Steps, StepView{string(step.Act), step.Text, instant(step.By.At), d.Service.RoleLabel(service.Role(step.By.Role))})
@@ -68,7 +71,7 @@ func (d Desk) View(a Application, candidate bool) View {
 // Told is the application as it goes into its owner's copy: of the recruiter it says the role.
 func (a Application) Told() Application {
 	told := a
-	told.Steps = nil
+	told.Steps, told.Offer.Recruiter = nil, ""
 	for _, step := range a.Steps {
 		step.By.Person = ""
 		told.Steps = append(told.Steps, step)

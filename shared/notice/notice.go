@@ -65,6 +65,16 @@ func RightMoved(service, link string) Text {
 	return write(service, "Votre demande a avancé", "Bonjour,\n\nIl y a du nouveau au sujet d’une demande que vous avez faite dans {service}. Pour le lire, connectez-vous :\n\n"+link)
 }
 
+// ApplicationReceived tells a recruiter that something waits among the applications to their offers, and not from whom.
+func ApplicationReceived(service, link string) Text {
+	return write(service, "Une candidature vous attend", "Bonjour,\n\nIl y a du nouveau dans les candidatures à l’une de vos offres sur {service}. Pour le lire, connectez-vous :\n\n"+link)
+}
+
+// ApplicationAnswered tells a candidate that something waits about an application of theirs, and not what.
+func ApplicationAnswered(service, link string) Text {
+	return write(service, "Votre candidature a avancé", "Bonjour,\n\nIl y a du nouveau au sujet d’une candidature que vous avez envoyée sur {service}. Pour le lire, connectez-vous :\n\n"+link)
+}
+
 // CopyReady announces a copy of one's data; kept says for how long, in French.
 func CopyReady(service, link, kept string) Text {
 	return write(service, "Votre copie est prête", "Bonjour,\n\nLa copie que vous avez demandée est prête. Vous pouvez la télécharger pendant "+kept+", avec votre mot de passe :\n\n"+link)

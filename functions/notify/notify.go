@@ -158,9 +158,9 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.Privacy(d.Service.Name, d.Service.Privacy.Date.French(), d.Service.Privacy.Changes, d.Site+"/confidentialite"), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
-	case "application-received":
+	case "applied":
 		return notice.ApplicationReceived(d.Service.Name, d.Site+"/recruteur/offres"), nil
-	case "application-answered":
+	case "answered":
 		return notice.ApplicationAnswered(d.Service.Name, d.Site+"/mes-candidatures"), nil
 	case right.MailReceived:
 		return notice.RightReceived(d.Service.Name, d.Site+"/mes-droits"), nil

@@ -8,7 +8,7 @@ import (
 
 type sectionInput struct {
 	Ref
-	Section string `path:"section" enum:"mobilite,horaires,formation,experiences,langues,disponibilite" doc:"Partie du CV"`
+	Section string `path:"section" enum:"mobilite,horaires,formation,experiences,langues,disponibilite,competences,interets" doc:"Partie du CV"`
 	Body    cv.Answers
 }
 

@@ -40,7 +40,12 @@ var cvParts = []cvPart{
 	}, nil},
 	{"formation", "Ma formation", "Votre niveau, avec ou sans diplôme.", []string{"C8"}, []field{
 		{Name: "niveau", API: "level", Label: "Votre niveau de formation", Kind: "radios", Options: optionsOf(aptitude.Levels)},
-	}, nil},
+	}, &rows{"schooling", "Diplôme ou formation", 8, []field{
+		{Name: "diplome", API: "diploma", Label: "Nom du diplôme ou de la formation", Hint: "Exemple : CAP boulanger.", Kind: "text"},
+		{Name: "domaine", API: "domain", Label: "Domaine", Kind: "text", Optional: true},
+		{Name: "annee", API: "year", Label: "Année", Kind: "text", Mode: "numeric", Width: "short", As: asNumber, Optional: true},
+		{Name: "obtenu", API: "obtained", Label: "J’ai obtenu ce diplôme", Kind: "checkbox", As: asFlag},
+	}}},
 	{"experiences", "Mes expériences", "Les postes que vous avez occupés, même peu de temps.", []string{"C9"}, []field{
 		{Name: "sansposte", API: "noPost", Label: "Je n’ai pas encore travaillé", Kind: "checkbox", As: asFlag},
 	}, &rows{"posts", "Expérience", 12, []field{
@@ -54,6 +59,17 @@ var cvParts = []cvPart{
 		{Name: "encadrait", API: "manages", Label: "J’encadrais une équipe", Kind: "checkbox", As: asFlag},
 	}}},
 	{"langues", "Mes langues", "Le français compte aussi.", []string{"C11"}, nil, &rows{"languages", "Langue", 6, languageFields}},
+	{"competences", "Mes compétences", "Ce que vous savez faire, au travail ou ailleurs.", nil, []field{
+		{Name: "savoirfaire", API: "skills", Label: "Savoir-faire", Hint: "Un par ligne. Exemple : pétrir et façonner.", Kind: "textarea", Optional: true},
+		{Name: "qualites", API: "qualities", Label: "Qualités personnelles", Kind: "textarea", Optional: true},
+	}, &rows{"software", "Logiciel", 12, []field{
+		{Name: "logiciel", API: "name", Label: "Nom du logiciel", Kind: "text"},
+		{Name: "maitrise", API: "level", Label: "Niveau", Kind: "select", Optional: true,
+			Options: []option{{Value: "debutant", Label: "Débutant"}, {Value: "usuel", Label: "Usage courant"}, {Value: "expert", Label: "Expert"}}},
+	}}},
+	{"interets", "Mes centres d’intérêt", "Si vous voulez en parler. Ils ne servent à aucune comparaison.", nil, []field{
+		{Name: "interets", API: "interests", Label: "Centres d’intérêt", Hint: "N’y écrivez rien sur votre santé, vos opinions ou votre religion.", Kind: "textarea", Optional: true},
+	}, nil},
 }
 
 var languageFields = []field{

@@ -218,6 +218,8 @@ var sights = []sight{
 	{"mon-cv-horaires", "/mon-cv/1/horaires", "candidat", "", "Mes horaires et mon temps de travail"},
 	{"mon-cv-formation", "/mon-cv/1/formation", "candidat", "", "Ma formation"},
 	{"mon-cv-experiences", "/mon-cv/1/experiences", "candidat", "", "Mes expériences"},
+	{"mon-cv-competences", "/mon-cv/1/competences", "candidat", "", "Mes compétences"},
+	{"mon-cv-interets", "/mon-cv/1/interets", "candidat", "", "Mes centres d’intérêt"},
 	{"mon-cv-langues", "/mon-cv/1/langues", "candidat", "", "Mes langues"},
 	{"mes-fichiers", "/mon-cv/fichiers", "candidat", "", "Mes fichiers"},
 	{"offres-pour-moi", "/offres-pour-moi", "candidat", "", "Offres pour moi"},

@@ -27,6 +27,9 @@ type Answers struct {
 	Languages []Language `json:"languages,omitempty" maxItems:"6"`
 	Posts     []Post     `json:"posts,omitempty" maxItems:"12" doc:"Postes occupés"`
 	NoPost    bool       `json:"noPost,omitempty" doc:"N'a pas encore travaillé"`
+	Schooling []School   `json:"schooling,omitempty" maxItems:"8"`
+	Software  []Software `json:"software,omitempty" maxItems:"12"`
+	Texts
 }
 
 // Language is a language that is spoken, with its level in the European framework.
@@ -87,6 +90,8 @@ func (a Answers) check() []fault.Field {
 	}
 	a.checkLanguages(add)
 	a.checkPosts(add)
+	a.checkSchooling(add)
+	a.checkSkills(add)
 	return mistakes
 }
 

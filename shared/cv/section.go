@@ -10,7 +10,11 @@ var sections = map[string]func(to *Answers, from Answers){
 	"horaires": func(to *Answers, from Answers) {
 		to.Times, to.HoursMin, to.HoursMax, to.Schedules, to.Firm = from.Times, from.HoursMin, from.HoursMax, from.Schedules, from.Firm
 	},
-	"formation":     func(to *Answers, from Answers) { to.Level = from.Level },
+	"formation": func(to *Answers, from Answers) { to.Level, to.Schooling = from.Level, from.Schooling },
+	"competences": func(to *Answers, from Answers) {
+		to.Skills, to.Qualities, to.Software = from.Skills, from.Qualities, from.Software
+	},
+	"interets":      func(to *Answers, from Answers) { to.Interests = from.Interests },
 	"experiences":   func(to *Answers, from Answers) { to.Posts, to.NoPost = from.Posts, from.NoPost },
 	"langues":       func(to *Answers, from Answers) { to.Languages = from.Languages },
 	"disponibilite": func(to *Answers, from Answers) { to.Available = from.Available },

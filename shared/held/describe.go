@@ -67,13 +67,44 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 	add(category, "jobs", "Métiers recherchés", strings.Join(jobs, ", "))
 	add(category, "commune", "Lieu", commune.Name(commune.Code(c.Commune)))
 	add(category, "contracts", "Contrats acceptés", strings.Join(c.Contracts, ", "))
-	add(category, "licences", "Permis", aptitude.Licences.Labels(c.Licences))
+	describeAnswers(category, c.Answers, add)
 	add(category, "text", "Texte", c.Text)
 	if c.Published {
 		add(category, "published", "Visible des recruteurs", "oui, sans votre nom ni vos coordonnées")
 	} else {
 		add(category, "published", "Visible des recruteurs", "non")
 	}
+}
+
+func describeAnswers(category service.Category, a cv.Answers, add adder) {
+	add(category, "licences", "Permis", aptitude.Licences.Labels(a.Licences))
+	add(category, "means", "Moyens de transport", aptitude.Means.Labels(a.Means))
+	add(category, "times", "Temps de travail", aptitude.Times.Labels(a.Times))
+	add(category, "schedules", "Horaires", aptitude.Schedules.Labels(a.Schedules))
+	if a.Level != "" {
+		add(category, "level", "Niveau de formation", aptitude.Levels.Label(a.Level))
+	}
+	add(category, "available", "Disponibilité", strings.Replace(a.Available, cv.Immediate, "tout de suite", 1))
+	var posts, schools, languages, software []string
+	for _, post := range a.Posts {
+		posts = append(posts, strings.Trim(post.Title+", "+post.Company+", "+post.Place+", "+post.From+" - "+post.To, ", "))
+	}
+	for _, school := range a.Schooling {
+		schools = append(schools, strings.Trim(school.Diploma+", "+school.Domain, ", "))
+	}
+	for _, language := range a.Languages {
+		languages = append(languages, aptitude.Spoken.Label(language.Code)+" "+language.Level)
+	}
+	for _, one := range a.Software {
+		software = append(software, one.Name)
+	}
+	add(category, "posts", "Postes occupés", strings.Join(posts, " ; "))
+	add(category, "schooling", "Formations", strings.Join(schools, " ; "))
+	add(category, "languages", "Langues", strings.Join(languages, ", "))
+	add(category, "software", "Logiciels", strings.Join(software, ", "))
+	add(category, "skills", "Savoir-faire", a.Skills)
+	add(category, "qualities", "Qualités personnelles", a.Qualities)
+	add(category, "interests", "Centres d’intérêt", a.Interests)
 }
 
 // describeDossier shows the person their own dossier (view flux_candidat of the service file): nothing of the other members.

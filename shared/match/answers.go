@@ -118,6 +118,9 @@ func wellFormed(languages []Language) bool {
 // people say some of it, and few all.
 type words [3]uint32
 
+// usedBits are those that mean something in the first two words; all do in the third.
+var usedBits = [2]uint32{1<<30 - 1, 0xffff<<16 | 1<<13 - 1}
+
 func (a *Answers) pack() (w words) {
 	w[0] = uint32(a.Level) | uint32(a.Means)<<3 | uint32(a.Schedules)<<8 | uint32(a.Times)<<14 | uint32(a.HoursMin)<<16 | uint32(a.HoursMax)<<22 |
 		uint32(a.Firm>>3&3)<<28

@@ -219,21 +219,21 @@ func (r *Referential) takeProfile(version byte, data []byte, record *profileReco
 
 // sound reports whether the words of answers say something that a profile can say, in the one way of saying it.
 func (record *profileRecord) sound() bool {
-	row := record.row(0)
-	answers := row.answers(record.jobs[:])
+	var w words
 	at := int(record.count)
-	for i, word := range answers.pack() {
+	for i := range w {
 		if record.kept>>i&1 == 0 {
-			if word != 0 {
-				return false
-			}
 			continue
 		}
-		if word == 0 || record.jobs[at] != packed(word) {
+		if w[i] = uint32(record.jobs[at]); w[i] == 0 {
 			return false
 		}
 		at++
 	}
+	if w[0]&^usedBits[0] != 0 || w[1]&^usedBits[1] != 0 {
+		return false
+	}
+	answers := w.unpack(record.licences)
 	return answers.check() == nil
 }
 

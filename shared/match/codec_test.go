@@ -143,6 +143,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"reserved bits":        {spoil(profile, 30, 0x11), match.ErrMalformed},
 		"job without code":     {spoil(spoil(profile, 35, 0), 36, 0), match.ErrMalformed},
 		"free bits":            {slices.Concat(profile[:30], []byte{0x11}, profile[31:], []byte{0, 0, 0, 0x40}), match.ErrMalformed},
+		"a bit of no meaning":  {slices.Concat(profile[:30], []byte{0x21}, profile[31:], []byte{0, 0x20, 0, 0}), match.ErrMalformed},
 		"an empty word":        {slices.Concat(profile[:30], []byte{0x11}, profile[31:], make([]byte, 4)), match.ErrMalformed},
 		"code out of the ROME": {spoil(profile, 36, 255), match.ErrMalformed},
 	} {

@@ -50,7 +50,7 @@ func drawProfile(t *rapid.T) match.Profile {
 		ID: drawID(t), Widen: rapid.Bool().Draw(t, "widen"), Commune: drawCommune(t),
 		RadiusKm:  rapid.SampledFrom([]uint8{0, 1, 5, 10, 20, 64, 65, 100, 255}).Draw(t, "radius"),
 		Contracts: match.ContractSet(rapid.Uint16Range(0, 15).Draw(t, "contracts") << 1),
-		Answers:   drawAnswers(t), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
+		Answers:   drawAnswers(t), Revision: drawRevision(t),
 	}
 	for range rapid.IntRange(0, match.MaxJobs).Draw(t, "jobs") {
 		wanted := drawJob(t)
@@ -72,6 +72,11 @@ func drawAnswers(t *rapid.T) match.Answers {
 	}
 	copy(a.Languages[:], drawLanguages(t, match.MaxLanguages))
 	return a
+}
+
+// drawRevision draws small ones that clash, and those at the edge of two bytes.
+func drawRevision(t *rapid.T) uint32 {
+	return rapid.OneOf(rapid.Uint32Range(1, 9), rapid.Uint32Range(1<<16-3, 1<<16+2)).Draw(t, "revision")
 }
 
 // drawSet draws nothing half of the time.
@@ -100,7 +105,7 @@ func drawOffer(t *rapid.T) match.Offer {
 		ID: drawID(t), Job: drawJob(t), Commune: drawCommune(t), Remote: rapid.IntRange(0, 5).Draw(t, "remote") == 0,
 		Contract:  match.Contract(rapid.IntRange(0, 5).Draw(t, "contract")),
 		Asks:      drawAsks(t),
-		Published: rapid.Uint16Range(20000, 20003).Draw(t, "published"), Revision: rapid.Uint32Range(1, 9).Draw(t, "revision"),
+		Published: rapid.Uint16Range(20000, 20003).Draw(t, "published"), Revision: drawRevision(t),
 	}
 }
 

@@ -2,6 +2,7 @@ package match
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -12,9 +13,9 @@ import (
 // The nightly rebuild starts from an empty index.
 type index struct {
 	ids       []ID
-	revisions []uint32
+	revisions revisions
 	gone      []uint64   // one bit per row: removed
-	slots     []uint32   // open addressing by identifier, a power of two: row plus one, and eight bits of the hash; 0 empty
+	slots     []uint32   // open addressing by identifier: row plus one, and eight bits of the hash; 0 empty
 	postings  [][]uint32 // by rank of the parent job: rows, with the wide bit
 	live      int
 }
@@ -26,9 +27,33 @@ const rowBits = 24
 // wide marks, in a posting, a profile that wants near jobs too.
 const wide = 1 << 31
 
+// revisions holds a number for each row, in two bytes while it is small: few people change their CV 65,000 times.
+type revisions struct {
+	low  []uint16
+	high map[uint32]uint32 // of the rows whose low one is the greatest
+}
+
+func (r *revisions) of(row uint32) uint32 {
+	if r.low[row] == math.MaxUint16 {
+		return r.high[row]
+	}
+	return uint32(r.low[row])
+}
+
+func (r *revisions) set(row, revision uint32) {
+	if revision < math.MaxUint16 {
+		r.low[row] = uint16(revision)
+		return
+	}
+	if r.high == nil {
+		r.high = map[uint32]uint32{}
+	}
+	r.low[row], r.high[row] = math.MaxUint16, revision
+}
+
 // reserve makes room for n more rows at once.
 func (x *index) reserve(n int) {
-	x.ids, x.revisions = slices.Grow(x.ids, n), slices.Grow(x.revisions, n)
+	x.ids, x.revisions.low = slices.Grow(x.ids, n), slices.Grow(x.revisions.low, n)
 	x.rehash(len(x.ids) + n)
 }
 
@@ -37,10 +62,7 @@ func (x *index) rehash(n int) {
 	if n <= len(x.slots)/8*7 {
 		return
 	}
-	size := max(16, len(x.slots))
-	for size/8*7 < n {
-		size *= 2
-	}
+	size := max(2*len(x.slots), n/7*8+16) // no more than is asked for at once, twice as many where rows come one by one
 	x.slots = make([]uint32, size)
 	for row := range x.ids {
 		at, tag, _ := x.slot(&x.ids[row])
@@ -51,11 +73,15 @@ func (x *index) rehash(n int) {
 // slot returns where an identifier is, or where it would go, and its bits of the hash. Identifiers are random: their own bits spread them.
 func (x *index) slot(id *ID) (at int, tag uint32, found bool) {
 	hash := binary.LittleEndian.Uint64(id[:8]) * 0x9e3779b97f4a7c15
-	at = int(hash >> (64 - bits.TrailingZeros(uint(len(x.slots)))))
+	high, _ := bits.Mul64(hash, uint64(len(x.slots)))
+	at = int(high)
 	tag = uint32(hash) &^ (1<<rowBits - 1)
-	for ; x.slots[at] != 0; at = (at + 1) & (len(x.slots) - 1) {
+	for x.slots[at] != 0 {
 		if slot := x.slots[at]; slot>>rowBits == tag>>rowBits && x.ids[rowOf(slot)] == *id {
 			return at, tag, true
+		}
+		if at++; at == len(x.slots) {
+			at = 0
 		}
 	}
 	return at, tag, false
@@ -85,7 +111,8 @@ func (x *index) claim(id *ID, revision uint32, removal bool) (row uint32, fresh,
 			panic("match: more rows than a slot can name")
 		}
 		row = uint32(len(x.ids))
-		x.ids, x.revisions = append(x.ids, *id), append(x.revisions, revision)
+		x.ids, x.revisions.low = append(x.ids, *id), append(x.revisions.low, 0)
+		x.revisions.set(row, revision)
 		if int(row) >= 64*len(x.gone) {
 			x.gone = append(x.gone, 0)
 		}
@@ -94,10 +121,10 @@ func (x *index) claim(id *ID, revision uint32, removal bool) (row uint32, fresh,
 		return row, true, true
 	}
 	row = rowOf(x.slots[at])
-	if revision < x.revisions[row] || revision == x.revisions[row] && (!removal || x.removed(row)) {
+	if had := x.revisions.of(row); revision < had || revision == had && (!removal || x.removed(row)) {
 		return row, false, false
 	}
-	x.revisions[row] = revision
+	x.revisions.set(row, revision)
 	return row, false, true
 }
 

@@ -110,7 +110,7 @@ func (o *Offers) All() iter.Seq[Offer] {
 func (o *Offers) offer(row uint32) Offer {
 	cell := o.rows[row]
 	return Offer{
-		ID: o.index.ids[row], Revision: o.index.revisions[row], Job: cell.job.job(), Commune: cell.commune,
+		ID: o.index.ids[row], Revision: o.index.revisions.of(row), Job: cell.job.job(), Commune: cell.commune,
 		Published: cell.published, Contract: cell.contract, Remote: cell.remote, Asks: cell.Asks,
 	}
 }

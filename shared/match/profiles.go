@@ -73,6 +73,21 @@ func (p *Profiles) reserve(profiles, jobs int) {
 	p.rows, p.jobs = slices.Grow(p.rows, profiles), slices.Grow(p.jobs, jobs)
 }
 
+// Trim gives back the room that was kept for more, once all that was stored is loaded.
+func (p *Profiles) Trim() {
+	p.jobs, p.rows = trimmed(p.jobs), trimmed(p.rows)
+	for parent, posting := range p.index.postings {
+		p.index.postings[parent] = trimmed(posting)
+	}
+}
+
+func trimmed[T any](list []T) []T {
+	if cap(list)-len(list) <= len(list)/64 {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
+}
+
 // Len is the number of profiles.
 func (p *Profiles) Len() int { return p.index.live }
 
@@ -203,7 +218,7 @@ func (p *Profiles) All() iter.Seq[Profile] {
 func (p *Profiles) record(row uint32) profileRecord {
 	cell := &p.rows[row]
 	record := profileRecord{
-		id: p.index.ids[row], revision: p.index.revisions[row], commune: cell.commune, radius: cell.radius, contracts: cell.contracts,
+		id: p.index.ids[row], revision: p.index.revisions.of(row), commune: cell.commune, radius: cell.radius, contracts: cell.contracts,
 		licences: cell.licences, widen: cell.widens(), count: uint8(cell.count()), kept: cell.shape >> wordShift,
 	}
 	copy(record.jobs[:], p.jobs[cell.first:cell.first+cell.size()])

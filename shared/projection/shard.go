@@ -132,6 +132,7 @@ func (s *Shard) load(ctx context.Context, now head) error {
 			return errMoved
 		}
 	}
+	profiles.Trim()
 	s.profiles, s.offers, s.loaded = profiles, offers, true
 	s.at = head{Generation: now.Generation, Base: now.Base, Epoch: now.Base}
 	return nil

@@ -5,12 +5,17 @@ import (
 	"strings"
 )
 
+// title is what is said of a criterion where nothing is judged: who only names criteria does not carry the code that judges them.
+type title struct {
+	number int // of the table: its verdict stands at that place, whatever other lines come
+	label  string
+	blocks bool // not met: the pair is in no list, whatever the two sides say
+	shown  sight
+}
+
 // criterion is one line of the published table of criteria.
 type criterion struct {
-	number  int // of the table: its verdict stands at that place, whatever other lines come
-	label   string
-	blocks  bool // not met: the pair is in no list, whatever the two sides say
-	shown   sight
+	*title
 	judge   func(*Referential, *pair) Verdict
 	explain func(*Referential, *pair, Side) (text, question string)
 }
@@ -24,27 +29,42 @@ const (
 	always                // both do
 )
 
-// criteria is the table. The first three exclude most pairs, and are judged first.
-var criteria = []criterion{
-	{number: 1, label: "Métier", blocks: true, shown: always, judge: judgeJob, explain: explainJob},
-	{number: 2, label: "Zone", blocks: true, shown: always, judge: judgeZone, explain: explainZone},
-	{number: 3, label: "Contrat", blocks: true, shown: always, judge: judgeContract, explain: explainContract},
-	{number: 4, label: "Temps de travail", shown: always, judge: judgeTime, explain: explainTime},
-	{number: 5, label: "Horaires", shown: whenFirm, judge: judgeSchedule, explain: explainSchedule},
-	{number: 6, label: "Permis", shown: always, judge: judgeLicences, explain: explainLicences},
-	{number: 7, label: "Moyen de transport", judge: judgeMeans, explain: explainMeans},
-	{number: 8, label: "Formation", shown: always, judge: judgeLevel, explain: explainLevel},
-	{number: 9, label: "Expérience", shown: always, judge: judgePractice, explain: explainPractice},
-	{number: 11, label: "Langues", shown: always, judge: judgeLanguages, explain: explainLanguages},
-	{number: 12, label: "Disponibilité", shown: always, judge: judgeAvailability, explain: explainAvailability},
+// titles are the lines of the table.
+var titles = [...]title{
+	{number: 1, label: "Métier", blocks: true, shown: always},
+	{number: 2, label: "Zone", blocks: true, shown: always},
+	{number: 3, label: "Contrat", blocks: true, shown: always},
+	{number: 4, label: "Temps de travail", shown: always},
+	{number: 5, label: "Horaires", shown: whenFirm},
+	{number: 6, label: "Permis", shown: always},
+	{number: 7, label: "Moyen de transport"},
+	{number: 8, label: "Formation", shown: always},
+	{number: 9, label: "Expérience", shown: always},
+	{number: 11, label: "Langues", shown: always},
+	{number: 12, label: "Disponibilité", shown: always},
 }
 
-func (c *criterion) code() string { return "C" + strconv.Itoa(c.number) }
+// criteria is the table. The first three exclude most pairs, and are judged first.
+var criteria = []criterion{
+	{&titles[0], judgeJob, explainJob},
+	{&titles[1], judgeZone, explainZone},
+	{&titles[2], judgeContract, explainContract},
+	{&titles[3], judgeTime, explainTime},
+	{&titles[4], judgeSchedule, explainSchedule},
+	{&titles[5], judgeLicences, explainLicences},
+	{&titles[6], judgeMeans, explainMeans},
+	{&titles[7], judgeLevel, explainLevel},
+	{&titles[8], judgePractice, explainPractice},
+	{&titles[9], judgeLanguages, explainLanguages},
+	{&titles[10], judgeAvailability, explainAvailability},
+}
 
-func (c *criterion) name() string { return c.code() + " " + c.label }
+func (c *title) code() string { return "C" + strconv.Itoa(c.number) }
+
+func (c *title) name() string { return c.code() + " " + c.label }
 
 // place is where the verdict stands in Verdicts.
-func (c *criterion) place() int { return c.number - 1 }
+func (c *title) place() int { return c.number - 1 }
 
 // Criteria is a set of criteria: those that one side makes a condition of, beyond the three that always are.
 type Criteria uint16
@@ -84,14 +104,14 @@ func (s Criteria) mask() Verdicts {
 
 // The places of the criteria that always block, of those that a recruiter always sees, and of those that they see where the candidate is firm.
 var (
-	blockingBits  = maskOf(func(c criterion) bool { return c.blocks })
-	recruiterBits = maskOf(func(c criterion) bool { return c.shown == always })
-	firmBits      = maskOf(func(c criterion) bool { return c.shown == whenFirm })
+	blockingBits  = maskOf(func(c *title) bool { return c.blocks })
+	recruiterBits = maskOf(func(c *title) bool { return c.shown == always })
+	firmBits      = maskOf(func(c *title) bool { return c.shown == whenFirm })
 )
 
-func maskOf(has func(criterion) bool) (mask Verdicts) {
-	for _, c := range criteria {
-		if has(c) {
+func maskOf(has func(*title) bool) (mask Verdicts) {
+	for i := range titles {
+		if c := &titles[i]; has(c) {
 			mask = mask.with(c.place(), 3)
 		}
 	}
@@ -119,7 +139,7 @@ func (x *pair) blocking() Verdicts { return blockingBits | x.firm().mask() }
 func (x *pair) seen() Verdicts { return recruiterBits | firmBits&x.answers.Firm.mask() }
 
 // shows reports whether a recruiter sees a criterion of this pair.
-func (x *pair) shows(c *criterion) bool { return x.seen().Of(c.place()) != 0 }
+func (x *pair) shows(c *title) bool { return x.seen().Of(c.place()) != 0 }
 
 // first are the lines to begin with: most pairs end at one of them, and the job costs the most.
 var first = [...]int{2, 1, 0}

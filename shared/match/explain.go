@@ -27,18 +27,18 @@ type Line struct {
 
 // Labels names the criteria in the order of the table: "C1 Métier".
 func Labels() []string {
-	labels := make([]string, len(criteria))
-	for i, c := range criteria {
-		labels[i] = c.name()
+	labels := make([]string, len(titles))
+	for i := range titles {
+		labels[i] = titles[i].name()
 	}
 	return labels
 }
 
 // Named gives the verdicts by the names of the criteria: "C1 Métier".
 func (v Verdicts) Named() map[string]string {
-	named := make(map[string]string, len(criteria))
-	for _, c := range criteria {
-		named[c.name()] = v.Of(c.place()).String()
+	named := make(map[string]string, len(titles))
+	for i := range titles {
+		named[titles[i].name()] = v.Of(titles[i].place()).String()
 	}
 	return named
 }
@@ -60,7 +60,7 @@ func (r *Referential) Explain(profile Profile, offer Offer, side Side) []Line {
 	lines := make([]Line, 0, len(criteria))
 	for i := range criteria {
 		c := &criteria[i]
-		if side == Recruiter && !x.shows(c) {
+		if side == Recruiter && !x.shows(c.title) {
 			continue
 		}
 		verdict := verdicts.Of(c.place())

@@ -36,8 +36,8 @@ func ParseVerdict(code string) (verdict Verdict, ok bool) {
 // Noted is what the criteria of an offer say once the notes hold, in the order of the table.
 func Noted(verdicts Verdicts, offer ID, notes []Note) Verdicts {
 	for _, note := range notes {
-		for _, c := range criteria {
-			if note.Offer == offer && note.Criterion == c.code() {
+		for i := range titles {
+			if c := &titles[i]; note.Offer == offer && note.Criterion == c.code() {
 				verdicts = verdicts&^(3<<(2*c.place())) | Verdicts(note.Verdict)<<(2*c.place())
 			}
 		}

@@ -32,6 +32,8 @@ var classes = map[string]layer{
 	"aptitude": values, "calendar": values, "clock": values, "commune": values, "email": values, "fault": values, "fold": values, "id": values,
 	"lookup": values, "nir": values, "phone": values, "postal": values, "rome": values, "siret": values, "territory": values, "typed": values,
 
+	"guessed": values,
+
 	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "seal": ports,
 	"table/faulty": ports, "table/metered": ports, "queue/faulty": ports, "queue/metered": ports,
 	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "push/faulty": ports, "mail/metered": ports,

@@ -58,6 +58,7 @@ func Operations(api *serve.API) {
 	conditions(api, desk)
 	invited(api, desk)
 	recovery(api, desk)
+	sessions(api, desk)
 }
 
 type desk struct {
@@ -107,7 +108,8 @@ func (d desk) confirm(ctx context.Context, in *confirmInput) (*message, error) {
 }
 
 type signInInput struct {
-	Body struct {
+	Agent string `header:"User-Agent" doc:"Dont deux mots sont tirés, pour que la personne reconnaisse ses appareils"`
+	Body  struct {
 		Email    string `json:"email" maxLength:"254" doc:"Adresse électronique"`
 		Password string `json:"password" maxLength:"200" doc:"Mot de passe"`
 	}
@@ -148,7 +150,7 @@ func (d desk) signIn(ctx context.Context, in *signInInput) (*signInOutput, error
 	if !account.CheckPassword(password, in.Body.Password) || stored == nil {
 		return nil, errSignIn
 	}
-	out, err := d.open(ctx, owner, stored)
+	out, err := d.open(ctx, owner, stored, account.Device(in.Agent))
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +170,7 @@ func (d desk) known(ctx context.Context, address email.Address) (account.Owner, 
 	return owner, stored, err
 }
 
-func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Stored) (*signInOutput, error) {
+func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Stored, device string) (*signInOutput, error) {
 	switch stored.State {
 	case account.Waiting:
 		op, err := outbox.New(notify, "confirm", string(owner.Person)+"/"+owner.Class, 0, d.Clock.Now(), d.Random)
@@ -196,8 +198,11 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err := d.consents.Seen(ctx, owner.Person); err != nil && !errors.Is(err, table.ErrCondition) {
 		return nil, err
 	}
+	if err := d.arrive(ctx, owner, stored, device); err != nil {
+		return nil, err
+	}
 	cookie, err := d.sessions.Start(ctx, serve.Caller{
-		Person: owner.Person, Role: stored.Role, Class: owner.Class, Terms: stored.Terms.Version, Notice: stored.NoticeRead, Until: stored.Habilitation.End(d.Zone),
+		Person: owner.Person, Device: device, Role: stored.Role, Class: owner.Class, Terms: stored.Terms.Version, Notice: stored.NoticeRead, Until: stored.Habilitation.End(d.Zone),
 		Territory: stored.Habilitation.Territory,
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"tandem/shared/journal"
 	"tandem/shared/outbox"
 	"tandem/shared/serve"
+	"tandem/shared/service"
 	"tandem/shared/table"
 )
 
@@ -96,22 +97,15 @@ var errReset = fault.Fieldf("body.token", "Ce lien n’est plus valable : il a d
 // resetPassword changes the password before it uses the token up: done half it can be done again. Whoever reads the mail has shown that the address
 // is theirs, so that an account which waited for that is open.
 func (d desk) resetPassword(ctx context.Context, in *resetPasswordInput) (*message, error) {
-	owner, err := d.tokens.Read(ctx, account.Reset, in.Body.Token, d.Clock.Now())
-	if errors.Is(err, account.ErrToken) {
-		return nil, errReset
-	}
-	if err != nil {
-		return nil, err
-	}
-	stored, err := d.accounts.Load(ctx, owner)
-	if errors.Is(err, account.ErrGone) {
-		return nil, errReset
-	}
+	owner, stored, void, err := d.byLink(ctx, account.Reset, in.Body.Token, service.TechnicalLink, errReset)
 	if err != nil {
 		return nil, err
 	}
 	if !account.CheckPassword(stored.Password, in.Body.Password) { // else it was done half the first time, or they remembered it
-		if err := stored.Renew(d.Random, "body.password", in.Body.Password); err != nil {
+		if void {
+			return nil, errReset
+		}
+		if err := stored.Renew(d.Random, "body.password", in.Body.Password, d.Clock.Now()); err != nil {
 			return nil, err
 		}
 		if stored.State == account.Waiting {
@@ -130,6 +124,27 @@ func (d desk) resetPassword(ctx context.Context, in *resetPasswordInput) (*messa
 	out := &message{}
 	out.Body.Message = "Votre mot de passe est changé : vous pouvez vous connecter."
 	return out, d.tokens.Use(ctx, account.Reset, in.Body.Token)
+}
+
+// byLink is the account that the link of a mail leads to; gone says that the link is none: it served, it expired, or the account is gone. void says that
+// it was sent before the password or the address changed, to who may not be the owner any more.
+func (d desk) byLink(ctx context.Context, purpose, secret string, rule service.RuleID, gone error) (owner account.Owner, stored *account.Stored, void bool, err error) {
+	owner, expires, err := d.tokens.Find(ctx, purpose, secret, d.Clock.Now())
+	if errors.Is(err, account.ErrToken) {
+		return owner, nil, false, gone
+	}
+	if err != nil {
+		return owner, nil, false, err
+	}
+	stored, err = d.accounts.Load(ctx, owner)
+	if errors.Is(err, account.ErrGone) {
+		return owner, nil, false, gone
+	}
+	if err != nil {
+		return owner, nil, false, err
+	}
+	sent := expires.Add(-d.Service.TechnicalRule(rule).Lifetime)
+	return owner, stored, sent.Before(stored.Secured.Truncate(time.Second)), nil // expiries are kept to the second
 }
 
 // savePassword stores a new password with the mail that says so and the entry of the journal.
@@ -180,7 +195,7 @@ func (d desk) changePassword(ctx context.Context, in *changePasswordInput) (*str
 	if err != nil {
 		return nil, err
 	}
-	if err := stored.Renew(d.Random, "body.newPassword", in.Body.New); err != nil {
+	if err := stored.Renew(d.Random, "body.newPassword", in.Body.New, d.Clock.Now()); err != nil {
 		return nil, err
 	}
 	if err := serve.EndOthers(ctx, d.Store, caller); err != nil {

@@ -151,13 +151,17 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		token, err := d.tokens.Issue(ctx, account.Reset, owner, d.Clock.Now().Add(link.Lifetime))
 		return notice.Reset(d.Service.Name, d.Site+"/mot-de-passe/nouveau?jeton="+token, link.Label), err
 	case "renewed":
-		return notice.PasswordChanged(d.Service.Name, d.Site+"/mot-de-passe"), nil
+		link, valid, err := d.alarm(ctx, owner)
+		return notice.PasswordChanged(d.Service.Name, link, valid), err
+	case "arrival":
+		link, valid, err := d.alarm(ctx, owner)
+		return notice.Arrival(d.Service.Name, link, valid), err
 	case "closing":
 		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
 	case "privacy":
 		return notice.Privacy(d.Service.Name, d.Service.Privacy.Date.French(), d.Service.Privacy.Changes, d.Site+"/confidentialite"), nil
 	case "known":
-		return notice.Known(d.Service.Name, d.Site+"/connexion"), nil
+		return notice.Known(d.Service.Name, d.Site+"/connexion", d.Site+"/inscription"), nil
 	case "applied":
 		return notice.ApplicationReceived(d.Service.Name, d.Site+"/recruteur/offres"), nil
 	case "answered":
@@ -170,4 +174,11 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.CopyReady(d.Service.Name, d.Site+"/mes-droits", d.Service.TechnicalRule(service.TechnicalExport).Label), nil
 	}
 	return notice.Text{}, errors.New("notify: message of an unknown kind")
+}
+
+// alarm is the link by which somebody says that it was not they, and how long it works, in French.
+func (d desk) alarm(ctx context.Context, owner account.Owner) (link, valid string, err error) {
+	rule := d.Service.TechnicalRule(service.TechnicalAlarm)
+	token, err := d.tokens.Issue(ctx, account.Alarm, owner, d.Clock.Now().Add(rule.Lifetime))
+	return d.Site + "/ce-n-etait-pas-moi?jeton=" + token, rule.Label, err
 }

@@ -13,6 +13,7 @@ import (
 	"tandem/shared/dossier"
 	"tandem/shared/email"
 	"tandem/shared/fault"
+	"tandem/shared/fold"
 	"tandem/shared/journal"
 	"tandem/shared/outbox"
 	"tandem/shared/phone"
@@ -21,9 +22,12 @@ import (
 	"tandem/shared/table"
 )
 
+// Limits are wide for a place and strict for an identity: in one room twenty people enrol behind one address of the network, each with some mistakes,
+// while whoever guesses the code of somebody has ten tries an hour, from wherever.
 const (
-	hour    = time.Hour
-	perHour = 60 // a shared address: a library, a social centre
+	hour        = time.Hour
+	perPlace    = 240
+	perIdentity = 10
 )
 
 type candidateInput struct {
@@ -102,6 +106,9 @@ func (d desk) candidate(ctx context.Context, in *candidateInput) (*answer, error
 	role, _ := d.Service.RoleBy(service.AccountByCode)
 	claim, fresh, err := in.claim(role.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.limitIdentity(ctx, fold.Fold(claim.LastName), fold.Fold(claim.FirstName), claim.BirthDate.String()); err != nil {
 		return nil, err
 	}
 	fresh.Password, err = account.HashPassword(d.Random, in.Body.Password)

@@ -60,6 +60,9 @@ func (d desk) open(ctx context.Context, password string, read func() (account.Ac
 	if err != nil {
 		return nil, err
 	}
+	if err := d.limitIdentity(ctx, fresh.Email.Plain()); err != nil {
+		return nil, err
+	}
 	fresh.Password, err = account.HashPassword(d.Random, password)
 	if err != nil {
 		return nil, err

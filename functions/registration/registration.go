@@ -8,6 +8,7 @@ package registration
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"tandem/shared/account"
 	"tandem/shared/dossier"
@@ -83,5 +84,14 @@ func (d desk) limit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.limiter.Allow(ctx, "registration", hash, perHour, hour, d.Clock.Now())
+	return d.limiter.Allow(ctx, "registration", hash, perPlace, hour, d.Clock.Now())
+}
+
+// limitIdentity slows down whoever tries again and again to register as one person, from one place or from many.
+func (d desk) limitIdentity(ctx context.Context, who ...string) error {
+	hash, err := d.Vault.Ring.Hash("claimant", strings.Join(who, "|"))
+	if err != nil {
+		return err
+	}
+	return d.limiter.Allow(ctx, "claimant", hash, perIdentity, hour, d.Clock.Now())
 }

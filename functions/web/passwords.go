@@ -2,13 +2,12 @@ package web
 
 import "net/http"
 
-// The pages of who forgot their password or changes it, and of one's own account.
+// The pages of who forgot their password, or changes it.
 
 const (
 	forgottenTitle   = "Mot de passe oublié"
 	newPasswordTitle = "Choisir un autre mot de passe"
 	changeTitle      = "Changer mon mot de passe"
-	accountTitle     = "Mon compte"
 	pathForgotten    = "/mot-de-passe"
 )
 
@@ -70,13 +69,6 @@ func takeNewPassword(v *visit) error {
 		}
 	}
 	return v.showForm("mot-de-passe-nouveau", newPasswordTitle, f, token)
-}
-
-func myAccount(v *visit) error {
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	return v.show("mon-compte", accountTitle, nil)
 }
 
 func changePasswordForm(v *visit) error {

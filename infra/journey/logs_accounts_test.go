@@ -14,6 +14,14 @@ func (o *overheard) passwords(address string) {
 	o.do("change-password", "candidat", "PUT", "/account/password", map[string]any{"password": forged, "newPassword": doorSecret}, 422)
 	o.do("change-password", "candidat", "PUT", "/account/password", map[string]any{"password": other, "newPassword": doorSecret}, 204)
 	o.drive()
+	alarm := o.link(address) // of the mail that says so
+	o.do("list-sessions", "candidat", "GET", "/account/sessions", nil, 200)
+	o.do("end-session", "candidat", "DELETE", "/account/sessions/CANARI-INVENTE", nil, 404)
+	o.do("end-other-sessions", "candidat", "DELETE", "/account/sessions", nil, 204)
+	o.do("raise-alarm", "", "POST", "/account/alarm", map[string]any{"token": alarm}, 200)
+	o.drive()
+	o.do("choose-new-password", "", "POST", "/account/password/reset", map[string]any{"token": o.link(address), "password": doorSecret}, 200)
+	o.drive()
 	o.wait(time.Hour) // calls that failed counted as wrong tries
 	o.again()
 }

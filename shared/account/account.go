@@ -49,6 +49,9 @@ type Account struct {
 	EarlierTerms []Terms `json:"earlierTerms,omitempty"` // accepted before, oldest first
 	NoticeRead   string  `json:"noticeRead,omitempty"`   // newest version of the privacy notice that they said they know; empty: the oldest
 
+	Secured time.Time `json:"secured,omitzero"` // links of mails sent before are void: the password or the address changed since
+	Places  []string  `json:"places,omitempty"` // keyed hashes of where they signed in from, oldest first
+
 	Habilitation Habilitation `json:"habilitation,omitzero"` // of a professional; zero for everybody else
 }
 

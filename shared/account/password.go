@@ -15,6 +15,7 @@ import (
 
 	"tandem/shared/fault"
 	"tandem/shared/fold"
+	"tandem/shared/guessed"
 )
 
 // price is the cost of new hashes: the OWASP minimum of Argon2id that fits beside others in a small Lambda. A stored hash names its own cost, so
@@ -106,7 +107,8 @@ const Nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAA
 var common = []string{"motdepasse", "azertyuiop", "qwertyuiop", "password", "123456789", "administrateur", "pasdecalais"}
 
 // CheckStrength refuses a weak password: shorter than 12 characters (ANSSI, recommandations relatives à l'authentification
-// multifacteur et aux mots de passe), too few different characters, or made of a common one or of what is known of the person.
+// multifacteur et aux mots de passe), too few different characters, made of a common one or of what is known of the person, or among those that are
+// tried first.
 func CheckStrength(path, password string, known ...string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minimum:
@@ -123,6 +125,9 @@ func CheckStrength(path, password string, known ...string) error {
 	}
 	if guessable(password, known) {
 		return fault.Fieldf(path, "Ce mot de passe se devine : évitez votre nom, votre adresse et les mots de passe courants.")
+	}
+	if guessed.Known(password) {
+		return fault.Fieldf(path, "Ce mot de passe, ou presque, est parmi les 100 000 plus utilisés : on l’essaie en premier. Prenez plutôt quatre mots sans rapport entre eux.")
 	}
 	return nil
 }

@@ -112,16 +112,18 @@ func TestCheckStrength(t *testing.T) {
 		long    = "au plus 128 caractères"
 		repeats = "répète trop"
 		guessed = "se devine"
+		used    = "100 000 plus utilisés"
 	)
 	tests := []struct{ password, want string }{
 		{"", short}, {"onze-lettre", short}, {"éèàùçôîâêëï", short}, // eleven, however many bytes
 		{"douze-lettre", ""}, {"éèàùçôîâêëïü", ""}, {password, ""}, {"un deux trois quatre", ""}, {"пароль-длинный", ""},
 		{strings.Repeat("azb cde-fgh ", 10) + "12345678", ""}, {strings.Repeat("azb cde-fgh ", 10) + "123456789", long},
-		{"aaaaaaaaaaaa", repeats}, {"abcdeabcdeabcde", repeats}, {"abcdefabcdef", ""},
+		{"aaaaaaaaaaaa", repeats}, {"abcdeabcdeabcde", repeats}, {"abcdefabcdef", used}, {"abcdefghjkmn", ""},
 		{"motdepasse123", guessed}, {"Mot-de-Passe-12", guessed}, {"MOTDEPASSEMOTDEPASSE", guessed}, {"motdepasse123456789", guessed},
 		{"azertyuiopazertyuiop", guessed}, {"administrateur62", guessed}, {"password-password", guessed}, {"pas de calais 62", guessed},
 		{"exemple-1985!", guessed}, {"EXEMPLE EXEMPLE 12", guessed}, {"zoe.exemple@demo.fr", guessed}, {"Zoé.Exemple2026", guessed},
 		{"zoe.exemple-zoe.exemple", guessed},
+		{"soleil-2026-!", used}, {"trustno1trustno1", used}, {"MarseilleMarseille", used}, {"anticonstitutionnellement", ""},
 		{"un exemple de phrase longue", ""}, {"motdepasse de la gare de Lens", ""},
 	}
 	for _, test := range tests {

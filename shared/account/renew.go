@@ -2,6 +2,7 @@ package account
 
 import (
 	"io"
+	"time"
 
 	"tandem/shared/fault"
 )
@@ -9,8 +10,11 @@ import (
 // Reset is the purpose of the links by which somebody who forgot their password chooses another.
 const Reset = "reset"
 
+// Alarm is the purpose of the links by which somebody says that it was not they.
+const Alarm = "alarm"
+
 // Renew gives the account another password: path is the field in which it was typed. The same password again is refused: it was asked to change.
-func (a *Account) Renew(random io.Reader, path, password string) error {
+func (a *Account) Renew(random io.Reader, path, password string, now time.Time) error {
 	if CheckPassword(a.Password, password) {
 		return fault.Fieldf(path, "Ce mot de passe est celui que vous aviez : choisissez-en un autre.")
 	}
@@ -21,6 +25,14 @@ func (a *Account) Renew(random io.Reader, path, password string) error {
 	if err != nil {
 		return err
 	}
-	a.Password = hash
+	a.Password, a.Secured = hash, now
 	return nil
+}
+
+// IsShut reports whether no password opens the account.
+func (a *Account) IsShut() bool { return a.Password == Nobody }
+
+// Shut makes no password open the account until its owner chooses another by a link sent from now on.
+func (a *Account) Shut(now time.Time) {
+	a.Password, a.Secured = Nobody, now
 }

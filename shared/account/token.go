@@ -57,15 +57,21 @@ func (t Tokens) Issue(ctx context.Context, purpose string, owner Owner, expires 
 var ErrToken = fault.Fieldf("body.token", "Ce lien n'est plus valable : il a déjà servi ou il a expiré. Connectez-vous pour en recevoir un nouveau.")
 
 // Read tells whose token it is without using it up.
-func (t Tokens) Read(ctx context.Context, purpose, secret string, now time.Time) (owner Owner, err error) {
+func (t Tokens) Read(ctx context.Context, purpose, secret string, now time.Time) (Owner, error) {
+	owner, _, err := t.Find(ctx, purpose, secret, now)
+	return owner, err
+}
+
+// Find is Read that also tells when the token expires.
+func (t Tokens) Find(ctx context.Context, purpose, secret string, now time.Time) (owner Owner, expires time.Time, err error) {
 	items, err := t.Store.Get(ctx, table.TokenKey(purpose, HashSecret(secret)))
 	if err != nil {
-		return owner, fmt.Errorf("account: token: %w", err)
+		return owner, expires, fmt.Errorf("account: token: %w", err)
 	}
 	if items[0] == nil || !now.Before(items[0].Expires) {
-		return owner, ErrToken
+		return owner, expires, ErrToken
 	}
-	return owner, json.Unmarshal(items[0].Body, &owner)
+	return owner, items[0].Expires, json.Unmarshal(items[0].Body, &owner)
 }
 
 // Use uses a token up: it succeeds once.

@@ -30,9 +30,10 @@ func Invitation(service, link, valid string) Text {
 	return write(service, "Votre compte professionnel", "Bonjour,\n\nVous êtes désigné pour utiliser {service}. Pour choisir votre mot de passe, ouvrez ce lien :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, demandez-en un autre à la personne qui gère les comptes.")
 }
 
-// Known tells the owner of an address that somebody tried to register with it.
-func Known(service, link string) Text {
-	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link)
+// Known tells the owner of an address that somebody tried to register with it, and how who shares the address with them registers: an address has one
+// account. register is where one registers.
+func Known(service, link, register string) Text {
+	return write(service, "Vous avez déjà un compte", "Bonjour,\n\nUne inscription à {service} vient d'être demandée avec votre adresse, qui a déjà un compte. Pour l'utiliser, connectez-vous :\n\n"+link+"\n\nUne autre personne se sert de cette adresse avec vous, et veut s'inscrire elle aussi ? Une adresse n'a qu'un compte : le vôtre reste à vous. Cette personne crée d'abord sa propre adresse, gratuite chez de nombreux fournisseurs, puis s'inscrit avec elle. Si elle a reçu un code d'inscription, il n'a pas servi et reste valable :\n\n"+register)
 }
 
 // Reset leads somebody who forgot their password to another; valid says how long the link works, in French.
@@ -40,9 +41,19 @@ func Reset(service, link, valid string) Text {
 	return write(service, "Choisissez un autre mot de passe", "Bonjour,\n\nUn autre mot de passe a été demandé pour votre compte de {service}. Pour le choisir, ouvrez ce lien :\n\n"+link+"\n\nIl fonctionne "+valid+". Votre mot de passe actuel reste valable tant que vous n'en avez pas choisi un autre.")
 }
 
-// PasswordChanged tells somebody that their password is another now.
-func PasswordChanged(service, link string) Text {
-	return warn(service, "Votre mot de passe a changé", "Bonjour,\n\nLe mot de passe de votre compte de {service} vient d'être changé. Les autres appareils qui y étaient connectés ne le sont plus.\n\nSi c'est vous, vous n'avez rien à faire. Sinon, choisissez tout de suite un autre mot de passe :\n\n"+link)
+// PasswordChanged tells somebody that their password is another now; valid says how long the link works, in French.
+func PasswordChanged(service, link, valid string) Text {
+	return warn(service, "Votre mot de passe a changé", "Bonjour,\n\nLe mot de passe de votre compte de {service} vient d'être changé. Les autres appareils qui y étaient connectés ne le sont plus.\n\n"+notYou(link, valid))
+}
+
+// Arrival tells somebody that their account was opened from a place that it did not know.
+func Arrival(service, link, valid string) Text {
+	return warn(service, "Nouvelle connexion à votre compte", "Bonjour,\n\nVotre compte de {service} vient d'être ouvert depuis un appareil ou un lieu que nous ne connaissions pas.\n\n"+notYou(link, valid))
+}
+
+// notYou says what to do to who did not do what the mail tells.
+func notYou(link, valid string) string {
+	return "Si c'est vous, vous n'avez rien à faire. Sinon, ouvrez ce lien et dites « Ce n'était pas moi » : tous les appareils seront déconnectés, et vous choisirez un autre mot de passe.\n\n" + link + "\n\nIl fonctionne " + valid + "."
 }
 
 // Closing warns somebody who has not come for long that what the service holds of them goes after a day (000:239, 002:151).

@@ -15,7 +15,7 @@ const link = "https://exemple.fr/confirmation?jeton=abc"
 
 // The texts as people receive them.
 func TestTexts(t *testing.T) {
-	for name, text := range map[string]notice.Text{"confirm": notice.Confirm("Mon Essai", link, "30 minutes, une seule fois"), "known": notice.Known("Mon Essai", link),
+	for name, text := range map[string]notice.Text{"confirm": notice.Confirm("Mon Essai", link, "30 minutes, une seule fois"), "known": notice.Known("Mon Essai", link, "https://exemple.fr/inscription"),
 		"privacy": notice.Privacy("Mon Essai", "4 janvier 2027", []string{"Un hébergeur de plus.", "Un an de moins."}, link)} {
 		t.Run(name, func(t *testing.T) {
 			want, err := os.ReadFile(filepath.Join("testdata", name+".txt"))

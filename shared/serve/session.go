@@ -37,7 +37,8 @@ type Caller struct {
 	Notice  string    `json:"notice,omitempty"` // version of the privacy notice that they said they read
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
-	Until   time.Time `json:"until,omitzero"` // end of a professional's habilitation; zero: none
+	Device  string    `json:"device,omitempty"` // in words of ours: "Firefox sur Android"
+	Until   time.Time `json:"until,omitzero"`   // end of a professional's habilitation; zero: none
 
 	Territory territory.Territory `json:"territory,omitempty"` // of a professional who has one, as their habilitation says
 

@@ -23,6 +23,7 @@ const (
 	TechnicalSession RuleID = "XX-01"
 	TechnicalLink    RuleID = "XX-02" // sent by mail
 	TechnicalExport  RuleID = "XX-07" // a copy of one's data
+	TechnicalAlarm   RuleID = "XX-09" // the link by which somebody says that it was not they
 )
 
 // The facts that clocks read. The base file says each in French; a rule may use no other, and need not use all.

@@ -59,6 +59,7 @@ func Operations(api *serve.API) {
 	invited(api, desk)
 	recovery(api, desk)
 	sessions(api, desk)
+	contacts(api, desk)
 }
 
 type desk struct {
@@ -232,6 +233,7 @@ type readOutput struct {
 		FirstName string `json:"firstName" data:"ID.firstName|IDJ.firstName|IDD"`
 		LastName  string `json:"lastName" data:"ID.lastName|IDJ.lastName|IDD"`
 		Email     string `json:"email" data:"CT.email|MAIL"`
+		Phone     string `json:"phone,omitempty" data:"CT.phone|CTD"`
 		Until     string `json:"accountUntil,omitempty" doc:"Dernier jour d'accès, quand la fin est connue"`
 		Changed   bool   `json:"noticeChanged,omitempty" doc:"La politique de confidentialité a changé depuis que la personne a dit l'avoir lue"`
 		TermsDue  bool   `json:"termsDue,omitempty" doc:"Les conditions d'utilisation sont à accepter de nouveau avant de continuer"`
@@ -252,6 +254,9 @@ func (d desk) read(ctx context.Context, _ *struct{}) (*readOutput, error) {
 	out := &readOutput{}
 	out.Body.Role, out.Body.RoleLabel = stored.Role, d.Service.RoleLabel(service.Role(stored.Role))
 	out.Body.FirstName, out.Body.LastName, out.Body.Email = stored.FirstName, stored.LastName, stored.Email.Plain()
+	if !stored.Phone.IsZero() {
+		out.Body.Phone = stored.Phone.Display()
+	}
 	out.Body.Changed = d.Service.Privacy.News(stored.NoticeRead)
 	out.Body.TermsDue = d.Service.Terms.Lapsed(caller.Terms)
 	if !stored.Unit.Due.IsZero() {

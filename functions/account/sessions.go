@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"tandem/shared/outbox"
 	"tandem/shared/serve"
 	"tandem/shared/service"
+	"tandem/shared/table"
 )
 
 // sessions adds what people do about who uses their account (001:139): see where it is open, close that, and say that it was not they.
@@ -74,27 +76,37 @@ var errAlarm = fault.Fieldf("body.token", "Ce lien n’est plus valable. Pour pr
 // raiseAlarm makes the password open nothing, closes every session and sends the link by which the owner chooses another. It uses the token up last:
 // done half it can be done again.
 func (d desk) raiseAlarm(ctx context.Context, in *alarmInput) (*message, error) {
-	owner, stored, void, err := d.byLink(ctx, account.Alarm, in.Body.Token, service.TechnicalAlarm, errAlarm)
+	purpose := account.Alarm
+	owner, stored, void, err := d.byLink(ctx, purpose, in.Body.Token, service.TechnicalAlarm, errAlarm)
+	if errors.Is(err, errAlarm) { // of the mail to an address that the account does not have any more
+		purpose = account.Recall
+		owner, stored, _, err = d.byLink(ctx, purpose, in.Body.Token, service.TechnicalAlarm, errAlarm)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if !stored.IsShut() {
-		if void {
-			return nil, errAlarm
-		}
-		if err := d.shut(ctx, owner, stored); err != nil {
-			return nil, err
-		}
+	switch {
+	case purpose == account.Recall && !stored.Former.IsZero():
+		err = d.recall(ctx, owner, stored)
+	case stored.IsShut(): // done half the first time
+	case void:
+		err = errAlarm
+	default:
+		err = d.shut(ctx, owner, stored)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := serve.EndAll(ctx, d.Store, owner.Person); err != nil {
 		return nil, err
 	}
 	out := &message{}
 	out.Body.Message = "Votre compte est protégé : tous les appareils sont déconnectés. Un courriel vient de partir pour choisir un autre mot de passe."
-	return out, d.tokens.Use(ctx, account.Alarm, in.Body.Token)
+	return out, d.tokens.Use(ctx, purpose, in.Body.Token)
 }
 
-func (d desk) shut(ctx context.Context, owner account.Owner, stored *account.Stored) error {
+// shut closes the account to every password, and sends the link to choose one; more is what else changes with it.
+func (d desk) shut(ctx context.Context, owner account.Owner, stored *account.Stored, more ...table.Op) error {
 	now := d.Clock.Now()
 	stored.Shut(now)
 	mail, err := outbox.New(notify, "reset", subject(owner), 0, now, d.Random)
@@ -105,5 +117,5 @@ func (d desk) shut(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err != nil {
 		return err
 	}
-	return d.accounts.Save(ctx, owner.Person, stored, mail, trace)
+	return d.accounts.Save(ctx, owner.Person, stored, append(more, mail, trace)...)
 }

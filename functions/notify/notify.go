@@ -16,6 +16,7 @@ import (
 	"tandem/shared/calendar"
 	"tandem/shared/campaign"
 	"tandem/shared/deadline"
+	"tandem/shared/email"
 	"tandem/shared/habilitation"
 	"tandem/shared/held"
 	"tandem/shared/id"
@@ -112,11 +113,25 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if message.Kind == habilitation.Invited && stored.State != account.Waiting {
 		return nil // they chose their password meanwhile
 	}
+	if addressee(message.Kind, stored).IsZero() {
+		return nil // it was confirmed, or taken back, meanwhile
+	}
 	text, err := d.text(ctx, message.Kind, owner, stored.Unit)
 	if err != nil {
 		return err
 	}
-	return d.mail(ctx, message, stored.Email.Plain(), text)
+	return d.mail(ctx, message, addressee(message.Kind, stored).Plain(), text)
+}
+
+// addressee is where a mail to an account goes: what is about a change of address concerns another address than the account's.
+func addressee(kind string, stored *account.Stored) email.Address {
+	switch {
+	case kind == account.Address:
+		return stored.Asked
+	case kind == "moved":
+		return stored.Former
+	}
+	return stored.Email
 }
 
 var errNoOwner = errors.New("notify: message without an owner")
@@ -150,11 +165,18 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		link := d.Service.TechnicalRule(service.TechnicalLink)
 		token, err := d.tokens.Issue(ctx, account.Reset, owner, d.Clock.Now().Add(link.Lifetime))
 		return notice.Reset(d.Service.Name, d.Site+"/mot-de-passe/nouveau?jeton="+token, link.Label), err
+	case account.Address:
+		link := d.Service.TechnicalRule(service.TechnicalLink)
+		token, err := d.tokens.Issue(ctx, account.Address, owner, d.Clock.Now().Add(link.Lifetime))
+		return notice.NewAddress(d.Service.Name, d.Site+"/nouvelle-adresse?jeton="+token, link.Label), err
+	case "moved":
+		link, valid, err := d.alarm(ctx, account.Recall, owner)
+		return notice.Moved(d.Service.Name, link, valid), err
 	case "renewed":
-		link, valid, err := d.alarm(ctx, owner)
+		link, valid, err := d.alarm(ctx, account.Alarm, owner)
 		return notice.PasswordChanged(d.Service.Name, link, valid), err
 	case "arrival":
-		link, valid, err := d.alarm(ctx, owner)
+		link, valid, err := d.alarm(ctx, account.Alarm, owner)
 		return notice.Arrival(d.Service.Name, link, valid), err
 	case "closing":
 		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
@@ -177,8 +199,8 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 }
 
 // alarm is the link by which somebody says that it was not they, and how long it works, in French.
-func (d desk) alarm(ctx context.Context, owner account.Owner) (link, valid string, err error) {
+func (d desk) alarm(ctx context.Context, purpose string, owner account.Owner) (link, valid string, err error) {
 	rule := d.Service.TechnicalRule(service.TechnicalAlarm)
-	token, err := d.tokens.Issue(ctx, account.Alarm, owner, d.Clock.Now().Add(rule.Lifetime))
+	token, err := d.tokens.Issue(ctx, purpose, owner, d.Clock.Now().Add(rule.Lifetime))
 	return d.Site + "/ce-n-etait-pas-moi?jeton=" + token, rule.Label, err
 }

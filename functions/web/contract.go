@@ -15,6 +15,7 @@ type account struct {
 	FirstName    string        `json:"firstName"`
 	LastName     string        `json:"lastName"`
 	Email        string        `json:"email"`
+	Phone        string        `json:"phone"`
 	AccountUntil calendar.Date `json:"accountUntil"` // last day of access; zero when there is none
 	Notice       string        `json:"notice"`
 	Changed      bool          `json:"noticeChanged"` // the privacy notice changed since they read it

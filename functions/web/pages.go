@@ -45,6 +45,8 @@ var pages = []page{
 	{"POST", "/mot-de-passe", visitor, askPassword},
 	{"GET", "/mot-de-passe/nouveau", visitor, newPasswordForm}, // the link of a mail: a button acts, the visit alone does not
 	{"POST", "/mot-de-passe/nouveau", visitor, takeNewPassword},
+	{"GET", "/nouvelle-adresse", visitor, newAddressForm},
+	{"POST", "/nouvelle-adresse", visitor, confirmNewAddress},
 	{"GET", "/ce-n-etait-pas-moi", visitor, alarmForm}, // as above
 	{"POST", "/ce-n-etait-pas-moi", visitor, raiseAlarm},
 	{"GET", "/conditions", everyone, terms},
@@ -65,6 +67,10 @@ var pages = []page{
 	{"GET", "/mon-compte", member, myAccount},
 	{"POST", "/mon-compte/appareils/deconnexion", member, endOtherSessions},
 	{"POST", "/mon-compte/appareils/{session}/deconnexion", member, endSession},
+	{"GET", "/mon-compte/adresse", member, changeAddressForm},
+	{"POST", "/mon-compte/adresse", member, changeAddress},
+	{"GET", "/mon-compte/telephone", member, changePhoneForm},
+	{"POST", "/mon-compte/telephone", member, changePhone},
 	{"GET", "/mon-compte/mot-de-passe", member, changePasswordForm},
 	{"POST", "/mon-compte/mot-de-passe", member, changePassword},
 	{"GET", "/mes-donnees", member, myData},

@@ -7,7 +7,8 @@ import (
 )
 
 func init() {
-	open = append(open, "POST /account/password/request", "POST /account/password/reset", "POST /account/alarm")
+	notInPlan["/nouvelle-adresse"], notInPlan["/ce-n-etait-pas-moi"] = true, true // links of mails
+	open = append(open, "POST /account/password/request", "POST /account/password/reset", "POST /account/alarm", "POST /account/email/confirmation")
 	fixtures["POST /account/password/request"] = reply{202, `{"message":"Un courriel est parti."}`, nil}
 	fixtures["POST /account/password/reset"] = reply{200, `{"message":"Mot de passe changé."}`, nil}
 	fixtures["PUT /account/password"] = reply{204, ``, nil}
@@ -16,6 +17,9 @@ func init() {
 	fixtures["DELETE /account/sessions/{session}"] = reply{204, ``, nil}
 	fixtures["GET /account/sessions"] = reply{200, `{"sessions":[{"id":"s1","device":"Firefox sur Linux","began":"2026-03-01T08:00:00Z","seen":"2026-03-01T09:00:00Z","current":true},
 		{"id":"s2","device":"Chrome sur Android","began":"2026-03-01T07:00:00Z","seen":"2026-03-01T08:30:00Z","current":false}]}`, nil}
+	fixtures["POST /account/email"] = reply{202, `{"message":"Un courriel est parti."}`, nil}
+	fixtures["POST /account/email/confirmation"] = reply{200, `{"message":"Adresse confirmée."}`, nil}
+	fixtures["PUT /account/phone"] = reply{204, ``, nil}
 	sights = append(sights, []sight{
 		{"mot-de-passe-oublie", "/mot-de-passe", "", "", forgottenTitle},
 		{"mot-de-passe-oublie-erreurs", "/mot-de-passe", "", "courriel=", forgottenTitle},
@@ -23,6 +27,11 @@ func init() {
 		{"mot-de-passe-nouveau-vide", "/mot-de-passe/nouveau", "", "", newPasswordTitle},
 		{"mot-de-passe-nouveau-erreurs", "/mot-de-passe/nouveau", "", "jeton=abc", newPasswordTitle},
 		{"mon-compte", "/mon-compte", "candidat", "", accountTitle},
+		{"mon-compte-adresse", "/mon-compte/adresse", "candidat", "", addressTitle},
+		{"mon-compte-adresse-erreurs", "/mon-compte/adresse", "candidat", "courriel=", addressTitle},
+		{"mon-compte-telephone", "/mon-compte/telephone", "candidat", "", phoneTitle},
+		{"nouvelle-adresse", "/nouvelle-adresse?jeton=abc", "", "", newAddressTitle},
+		{"nouvelle-adresse-vide", "/nouvelle-adresse", "", "", newAddressTitle},
 		{"ce-n-etait-pas-moi", "/ce-n-etait-pas-moi?jeton=abc", "", "", alarmTitle},
 		{"ce-n-etait-pas-moi-vide", "/ce-n-etait-pas-moi", "", "", alarmTitle},
 		{"mon-compte-mot-de-passe", "/mon-compte/mot-de-passe", "candidat", "", changeTitle},

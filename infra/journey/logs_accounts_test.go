@@ -14,6 +14,21 @@ func (o *overheard) passwords(address string) {
 	o.do("change-password", "candidat", "PUT", "/account/password", map[string]any{"password": forged, "newPassword": doorSecret}, 422)
 	o.do("change-password", "candidat", "PUT", "/account/password", map[string]any{"password": other, "newPassword": doorSecret}, 204)
 	o.drive()
+	const moved = "canari.deplace@canari.example"
+	asked := map[string]any{"email": moved, "password": doorSecret}
+	o.wait(time.Hour) // calls that failed counted as wrong tries
+	o.again()
+	o.do("change-phone", "candidat", "PUT", "/account/phone", map[string]any{"phone": "06 98 71 23 45"}, 204)
+	o.do("change-phone", "candidat", "PUT", "/account/phone", map[string]any{"phone": forged}, 422)
+	o.do("ask-address-change", "candidat", "POST", "/account/email", asked, 202)
+	o.drive()
+	o.do("confirm-address-change", "", "POST", "/account/email/confirmation", map[string]any{"token": o.link(moved)}, 200)
+	o.drive()
+	o.do("raise-alarm", "", "POST", "/account/alarm", map[string]any{"token": o.link(address)}, 200) // and the address is the first again
+	o.drive()
+	o.do("choose-new-password", "", "POST", "/account/password/reset", map[string]any{"token": o.link(address), "password": other}, 200)
+	o.drive()
+	o.must(200, "candidat", "POST", "/api/v1/account/session", map[string]any{"email": address, "password": other})
 	alarm := o.link(address) // of the mail that says so
 	o.do("list-sessions", "candidat", "GET", "/account/sessions", nil, 200)
 	o.do("end-session", "candidat", "DELETE", "/account/sessions/CANARI-INVENTE", nil, 404)

@@ -49,6 +49,10 @@ type Account struct {
 	EarlierTerms []Terms `json:"earlierTerms,omitempty"` // accepted before, oldest first
 	NoticeRead   string  `json:"noticeRead,omitempty"`   // newest version of the privacy notice that they said they know; empty: the oldest
 
+	Asked   email.Address `json:"asked,omitzero"`   // to be theirs once its owner confirms it
+	Former  email.Address `json:"former,omitzero"`  // was theirs; its owner may take the account back for a while
+	MovedAt time.Time     `json:"movedAt,omitzero"` // from Former
+
 	Secured time.Time `json:"secured,omitzero"` // links of mails sent before are void: the password or the address changed since
 	Places  []string  `json:"places,omitempty"` // keyed hashes of where they signed in from, oldest first
 

@@ -42,6 +42,8 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 		add(category, "terms", "Conditions d'utilisation acceptées", terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+terms.Version)
 	}
 	add(contact, "email", "Adresse électronique", a.Email.Plain())
+	add(contact, "email", "Adresse à confirmer", a.Asked.Plain())
+	add(contact, "email", "Adresse précédente, qui peut reprendre le compte", a.Former.Plain())
 	add(contact, "phone", "Téléphone", a.Phone.Plain())
 	add(category, "address", "Code postal", string(a.PostalCode))
 }

@@ -51,6 +51,16 @@ func Arrival(service, link, valid string) Text {
 	return warn(service, "Nouvelle connexion à votre compte", "Bonjour,\n\nVotre compte de {service} vient d'être ouvert depuis un appareil ou un lieu que nous ne connaissions pas.\n\n"+notYou(link, valid))
 }
 
+// NewAddress asks the owner of an address to confirm that an account is to be theirs; valid says how long the link works, in French.
+func NewAddress(service, link, valid string) Text {
+	return write(service, "Confirmez votre nouvelle adresse", "Bonjour,\n\nCette adresse a été donnée comme nouvelle adresse d'un compte de {service}. Pour la confirmer, ouvrez ce lien puis appuyez sur « Confirmer ma nouvelle adresse » :\n\n"+link+"\n\nIl fonctionne "+valid+".")
+}
+
+// Moved tells the address that an account had that it has another now. It does not say which.
+func Moved(service, link, valid string) Text {
+	return warn(service, "L’adresse de votre compte a changé", "Bonjour,\n\nVotre compte de {service} a maintenant une autre adresse électronique. Cette adresse-ci ne permet plus de s'y connecter.\n\n"+notYou(link, valid)+" Le compte reprendra cette adresse-ci.")
+}
+
 // notYou says what to do to who did not do what the mail tells.
 func notYou(link, valid string) string {
 	return "Si c'est vous, vous n'avez rien à faire. Sinon, ouvrez ce lien et dites « Ce n'était pas moi » : tous les appareils seront déconnectés, et vous choisirez un autre mot de passe.\n\n" + link + "\n\nIl fonctionne " + valid + "."

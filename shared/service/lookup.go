@@ -228,3 +228,8 @@ func (s *Service) DesignatedBy(by Role) []RoleSpec {
 func (s *Service) Designates(role Role) bool { return len(s.Designations[role]) > 0 }
 
 func (r RoleSpec) designated() bool { return r.Professional && r.Account == AccountByAdmin }
+
+// Requires reports whether people of a role must give a field to register.
+func (s *Service) Requires(role Role, field string) bool {
+	return slices.ContainsFunc(s.Registration[role], func(f Field) bool { return f.Name == field && f.Required })
+}

@@ -1,13 +1,15 @@
-// Package deadline reminds people of what is due, every quarter of an hour: by mail to the délégué à la protection des données, with the
-// file's reference and the time left.
+// Package deadline does what dates ask, every quarter of an hour: it reminds the délégué à la protection des données by mail of what is due, with the
+// file's reference and the time left, and recruiters of offers that end soon; it closes offers whose last day is over.
 package deadline
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tandem/shared/breach"
 	"tandem/shared/deadline"
+	"tandem/shared/offer"
 	"tandem/shared/purge"
 	"tandem/shared/right"
 	"tandem/shared/seal"
@@ -29,6 +31,10 @@ func Sources(house serve.House) []deadline.Source {
 // New builds the function.
 func New(house serve.House) serve.Function {
 	desk := deadline.Desk{Store: house.Store, Clock: house.Clock, Random: house.Random, Notify: "NotifyQueue", Sources: Sources(house)}
+	endings := offer.Endings{
+		Store: house.Store, Clock: house.Clock, Random: house.Random, Zone: house.Zone, Category: house.Service.CategoryOf("own-offer"),
+		Matching: "MatchingQueue", Notify: "NotifyQueue",
+	}
 	return serve.Function{
 		Clock: house.Clock,
 		Schedule: func(ctx context.Context, _ string, _ time.Time) error {
@@ -36,7 +42,8 @@ func New(house serve.House) serve.Function {
 			if sent > 0 {
 				house.Log.Warn("deadlines near", "count", sent)
 			}
-			return err
+			_, ended := endings.Run(ctx)
+			return errors.Join(err, ended)
 		},
 	}
 }

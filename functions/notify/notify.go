@@ -22,6 +22,7 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/mail"
 	"tandem/shared/notice"
+	"tandem/shared/offer"
 	"tandem/shared/outbox"
 	"tandem/shared/right"
 	"tandem/shared/seal"
@@ -188,6 +189,10 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.ApplicationReceived(d.Service.Name, d.Site+"/recruteur/offres"), nil
 	case "answered":
 		return notice.ApplicationAnswered(d.Service.Name, d.Site+"/mes-candidatures"), nil
+	case offer.MailEnding:
+		return notice.OfferEnding(d.Service.Name, offer.RemindDays, d.Site+"/recruteur/offres"), nil
+	case offer.MailEnded:
+		return notice.OfferEnded(d.Service.Name, d.Site+"/recruteur/offres"), nil
 	case right.MailReceived:
 		return notice.RightReceived(d.Service.Name, d.Site+"/mes-droits"), nil
 	case right.MailMoved:

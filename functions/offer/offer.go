@@ -3,13 +3,11 @@ package offer
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"strings"
 
 	"tandem/shared/account"
-	"tandem/shared/calendar"
 	"tandem/shared/cv"
 	"tandem/shared/fault"
 	"tandem/shared/id"
@@ -46,8 +44,7 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "read-offer", Method: http.MethodGet, Path: "/offers/{id}", Off: off, Summary: "Lire une offre publiée", Need: serve.Anyone}, desk.public)
 	serve.Add(api, serve.Operation{ID: "read-own-offer", Method: http.MethodGet, Path: "/offers/{id}/own", Off: off, Summary: "Lire une de ses offres, contact compris", Need: own(service.Read)}, desk.read)
 	serve.Add(api, serve.Operation{ID: "write-offer", Method: http.MethodPut, Path: "/offers/{id}", Off: off, Summary: "Modifier une de ses offres", Need: own(service.Update)}, desk.write)
-	serve.Add(api, serve.Operation{ID: "publish-offer", Method: http.MethodPost, Path: "/offers/{id}/publication", Off: off, Summary: "Publier une de ses offres", Need: own(service.Update)}, desk.publish)
-	serve.Add(api, serve.Operation{ID: "close-offer", Method: http.MethodDelete, Path: "/offers/{id}/publication", Off: off, Status: http.StatusOK, Summary: "Fermer une de ses offres", Need: own(service.Update)}, desk.close)
+	life(api, desk, own(service.Update), own(service.Create), off)
 }
 
 type desk struct{ serve.House }
@@ -62,6 +59,7 @@ type fields struct {
 	Description string `json:"description" maxLength:"12000" doc:"Description du poste"`
 	offer.Asks
 	Contact string `json:"contact,omitempty" maxLength:"1000" doc:"Contact, gardé scellé et montré à personne d'autre"`
+	Version int64  `json:"version,omitempty" doc:"Version lue ; absente : quelle qu’elle soit"`
 }
 
 func (f fields) fill(record *offer.Offer) error {
@@ -105,10 +103,7 @@ func parse(item *table.Item) (offer.Offer, error) {
 	if item == nil {
 		return record, errNone
 	}
-	if err := json.Unmarshal(item.Body, &record); err != nil {
-		return record, fmt.Errorf("offer: %w", err)
-	}
-	return record, nil
+	return offer.Read(item)
 }
 
 // owned is an offer of the caller's as it was read.
@@ -142,6 +137,9 @@ func (d desk) load(ctx context.Context, name string) (*owned, error) {
 func (o *owned) view() *output {
 	view := o.offer.View()
 	view.Own, view.Contact = true, o.own.Contact
+	if view.Version = 1; o.item != nil {
+		view.Version = o.item.Version
+	}
 	return &output{view}
 }
 
@@ -172,7 +170,7 @@ func (d desk) create(ctx context.Context, in *newOfferInput) (*output, error) {
 	if err := in.Body.fill(&fresh.offer); err != nil {
 		return nil, err
 	}
-	return fresh.view(), d.save(ctx, fresh)
+	return d.saved(ctx, fresh)
 }
 
 type offerInput struct {
@@ -180,54 +178,32 @@ type offerInput struct {
 	Body fields
 }
 
+var errLate = fault.New(fault.Conflict, "Cette offre a été modifiée entre-temps, dans une autre fenêtre ou par une autre personne. Rien n’a été enregistré.")
+
 func (d desk) write(ctx context.Context, in *offerInput) (*output, error) {
 	found, err := d.load(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	if found.offer.State == offer.Closed {
-		return nil, fault.New(fault.Conflict, "Cette offre est fermée : écrivez-en une nouvelle.")
+		return nil, fault.New(fault.Conflict, "Cette offre est fermée et ne se modifie plus. Faites-en une copie : elle devient un nouveau brouillon.")
+	}
+	if in.Body.Version != 0 && in.Body.Version != found.item.Version {
+		return nil, errLate
 	}
 	if err := in.Body.fill(&found.offer); err != nil {
 		return nil, err
 	}
 	found.own.Contact = in.Body.Contact
-	return found.view(), d.save(ctx, found)
-}
-
-func (d desk) publish(ctx context.Context, in *Ref) (*output, error) {
-	found, err := d.load(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	switch found.offer.State {
-	case offer.Published:
-		return found.view(), nil
-	case offer.Closed:
-		return nil, fault.New(fault.Conflict, "Cette offre est fermée : écrivez-en une nouvelle.")
-	}
-	found.offer.State, found.offer.PublishedOn = offer.Published, calendar.Of(d.Clock.Now(), d.Zone)
-	return found.view(), d.save(ctx, found)
-}
-
-func (d desk) close(ctx context.Context, in *Ref) (*output, error) {
-	found, err := d.load(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if found.offer.State == offer.Closed {
-		return found.view(), nil
-	}
-	found.offer.State = offer.Closed
-	return found.view(), d.save(ctx, found)
+	return d.saved(ctx, found)
 }
 
 // save stores both sides of an offer, and tells the matching, in one write.
 func (d desk) save(ctx context.Context, o *owned) error {
 	o.offer.Updated = d.Clock.Now()
-	body, err := json.Marshal(o.offer)
+	item, err := o.offer.Item()
 	if err != nil {
-		return fmt.Errorf("offer: %w", err)
+		return err
 	}
 	side, err := d.Vault.Seal(o.unit, table.OwnOfferKey(o.offer.Recruiter, o.offer.ID), o.own)
 	if err != nil {
@@ -241,8 +217,11 @@ func (d desk) save(ctx context.Context, o *owned) error {
 	if err != nil {
 		return err
 	}
-	item := table.Item{Key: table.OfferKey(o.offer.ID), Kind: table.KindOffer, Body: body}
-	return d.Vault.Commit(ctx, o.unit, table.Put(item, public), table.Put(side, private), tell)
+	err = d.Vault.Commit(ctx, o.unit, table.Put(item, public), table.Put(side, private), tell)
+	if errors.Is(err, table.ErrCondition) {
+		return errLate
+	}
+	return err
 }
 
 type ownOffersOutput struct {
@@ -255,29 +234,48 @@ func (d desk) list(ctx context.Context, _ *struct{}) (*ownOffersOutput, error) {
 	caller := serve.Must(ctx)
 	out := &ownOffersOutput{}
 	out.Body.Offers = []offer.View{}
-	page, err := d.Store.Query(ctx, table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), Prefix: table.OwnOfferPrefix, Limit: table.MaxGet})
-	if err != nil || len(page.Items) == 0 {
-		return out, err
+	query := table.Query{Table: table.Records, PK: table.PersonPK(caller.Person), Prefix: table.OwnOfferPrefix, Limit: table.MaxGet}
+	for {
+		page, err := d.Store.Query(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		views, err := d.views(ctx, page.Items)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Offers = append(out.Body.Offers, views...)
+		if query.After = page.Next; page.Next == "" {
+			return out, nil
+		}
 	}
-	keys := make([]table.Key, len(page.Items))
-	for i, item := range page.Items {
-		keys[i] = table.OfferKey(id.Offer(strings.TrimPrefix(item.Key.SK(), table.OwnOfferPrefix)))
+}
+
+// views are the offers that a page of the recruiter's sides names.
+func (d desk) views(ctx context.Context, sides []table.Item) ([]offer.View, error) {
+	if len(sides) == 0 {
+		return nil, nil
+	}
+	keys := make([]table.Key, len(sides))
+	for i, side := range sides {
+		keys[i] = table.OfferKey(id.Offer(strings.TrimPrefix(side.Key.SK(), table.OwnOfferPrefix)))
 	}
 	items, err := d.Store.Get(ctx, keys...)
 	if err != nil {
 		return nil, err
 	}
+	var views []offer.View
 	for _, item := range items {
 		if item == nil {
 			continue
 		}
-		record, err := parse(item)
+		record, err := offer.Read(item)
 		if err != nil {
 			return nil, err
 		}
 		view := record.View()
-		view.Own = true
-		out.Body.Offers = append(out.Body.Offers, view)
+		view.Own, view.Version = true, item.Version
+		views = append(views, view)
 	}
-	return out, nil
+	return views, nil
 }

@@ -89,6 +89,7 @@ type offerInput struct {
 	Description string `json:"description"`
 	Contact     string `json:"contact"`
 	asks
+	Version int64 `json:"version,omitempty"`
 }
 
 // asks are what an offer asks beyond the job, the place and the contract.
@@ -118,6 +119,9 @@ type offer struct {
 	JobLabel     string        `json:"jobLabel"`
 	CommuneLabel string        `json:"communeLabel"`
 	PublishedOn  calendar.Date `json:"publishedOn"`
+	ExpiresOn    calendar.Date `json:"expiresOn"`
+	ClosedOn     calendar.Date `json:"closedOn"`
+	OutcomeLabel string        `json:"outcomeLabel"`
 	Own          bool          `json:"own"`
 }
 

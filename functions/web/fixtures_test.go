@@ -2,7 +2,7 @@ package web
 
 const (
 	fixtureOffer = `{"id":"o1","title":"Boulanger de nuit","rome":"D1102","appellation":11573,"jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)",
-		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","licences":["B"],"times":["PLEIN"],"hours":35,"practice":"12","languages":[{"code":"EN","level":"A2"}],"start":"2026-09-01","required":["C6"],"state":"publiee","publishedOn":"2026-02-28","own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
+		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","licences":["B"],"times":["PLEIN"],"hours":35,"practice":"12","languages":[{"code":"EN","level":"A2"}],"start":"2026-09-01","required":["C6"],"state":"publiee","publishedOn":"2026-02-28","expiresOn":"2026-04-29","version":3,"own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
 	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true}`
 	fixtureCriteria = `[{"code":"C1","label":"Métier","verdict":"REMPLI","text":"C’est le métier que vous cherchez.","question":""},
 		{"code":"C2","label":"Zone","verdict":"NON_REMPLI","text":"Plus loin que la distance choisie.","question":""},
@@ -86,6 +86,9 @@ var fixtures = map[string]reply{
 	"GET /offers/o1/own":                                  {200, fixtureOffer, nil},
 	"GET /offers/o2/own":                                  {200, fixtureDraft, nil},
 	"PUT /offers/{id}":                                    {200, fixtureDraft, nil},
+	"PUT /offers/{id}/publication":                        {200, fixtureOffer, nil},
+	"POST /offers/{id}/end":                               {200, fixtureOffer, nil},
+	"POST /offers/{id}/copies":                            {201, fixtureDraft, nil},
 	"POST /offers/{id}/publication":                       {200, fixtureOffer, nil},
 	"DELETE /offers/{id}/publication":                     {200, fixtureOffer, nil},
 	"GET /matches/offers":                                 {200, `{"ready":true,"offers":[` + fixtureMatch + `]}`, nil},
@@ -229,6 +232,10 @@ var sights = []sight{
 	{"offre-publiee", "/recruteur/offres/o1?fait=offre-publiee", "recruteur", "", "Boulanger de nuit"},
 	{"offre-brouillon", "/recruteur/offres/o2", "recruteur", "", "Vendeur en boulangerie"},
 	{"offre-erreurs", "/recruteur/offres/o2", "recruteur", "titre=Vendeur&metier_cherche=vente&metier_vu=vente", "Modifier mon offre"},
+	{"offre-prolonger", "/recruteur/offres/o1/prolonger", "recruteur", "", "Changer le dernier jour en ligne"},
+	{"offre-prolonger-erreurs", "/recruteur/offres/o1/prolonger", "recruteur", "jusqu_au=31/06/2026", "Changer le dernier jour en ligne"},
+	{"offre-fermer", "/recruteur/offres/o1/fermer", "recruteur", "", "Fermer cette offre"},
+	{"offre-fermer-erreurs", "/recruteur/offres/o1/fermer", "recruteur", "issue=", "Fermer cette offre"},
 	{"profils", "/recruteur/offres/o1/profils", "recruteur", "", "Profils pour cette offre"},
 	{"profil", "/recruteur/offres/o1/profils/p1", "recruteur", "", "Boulangère, 3 ans"},
 	{"imports", "/admin/imports", "admin_fonct", "", "Fichiers reçus"},

@@ -33,6 +33,8 @@ var notices = map[string]string{
 	"fichier-recu":            "Votre fichier est reçu. Nous le vérifions : rechargez cette page dans un instant.",
 	"fichier-supprime":        "Votre fichier est supprimé.",
 	"offre-enregistree":       "Votre offre est enregistrée.",
+	"offre-prolongee":         "Le dernier jour en ligne est changé.",
+	"offre-copiee":            "L’offre est copiée dans ce nouveau brouillon. Relisez-la, puis publiez-la.",
 	"offre-publiee":           "Votre offre est publiée. Nous cherchons les profils qui correspondent.",
 	"offre-fermee":            "Votre offre est fermée. Elle n’est plus visible.",
 	"rejeu-demande":           "Le rejeu est demandé : rechargez cette page dans un instant pour en voir le résultat.",

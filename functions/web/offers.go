@@ -23,9 +23,11 @@ var offerFields = []field{
 // offerPage is what the offer page shows besides the form.
 type offerPage struct {
 	lists
-	Action string
-	Saved  *offer // nil for a new offer, or between two steps of the form
-	Badge  badge
+	Action  string
+	Now     *offer // what is stored, where somebody else was quicker
+	Version int64  // that the form was opened with, 0 for a new offer
+	Saved   *offer // nil for a new offer, or between two steps of the form
+	Badge   badge
 }
 
 // shownOffer is an offer of the list with its state in words.
@@ -73,6 +75,7 @@ func (v *visit) showOffer(id string, refused error) error {
 	}
 	values := valuesOfOffer(saved)
 	f, page := newForm(allOfferFields(), values), newOfferPage(pathMyOffers+"/"+id, values)
+	page.Version = saved.Version
 	page.Saved, page.Badge = &saved, badgeOf(offerStates, saved.State)
 	if refused != nil && !f.refuse(refused) {
 		return refused
@@ -105,6 +108,7 @@ func (v *visit) writeOffer(method, path, action, title string) error {
 		return err
 	}
 	page.Communes.Optional = f.ticked("distance")
+	page.Version, _ = strconv.ParseInt(values.Get("version"), 10, 64) // what is no number is none: the API then compares nothing
 	page.note(f, !searching)
 	if !searching && f.complete() {
 		var stored offer
@@ -114,6 +118,11 @@ func (v *visit) writeOffer(method, path, action, title string) error {
 		}
 		if !f.refuse(err) {
 			return err
+		}
+		if status(err) == http.StatusConflict && page.Version != 0 {
+			if err := v.late(path, &page, f); err != nil {
+				return err
+			}
 		}
 	}
 	page.showMistakes(f)
@@ -128,7 +137,7 @@ func (p *offerPage) input(f *form) offerInput {
 	return offerInput{
 		Title: f.value("titre"), ROME: trade.ROME, Appellation: trade.Appellation, Commune: p.Communes.Code(), Remote: f.ticked("distance"),
 		Contract: f.value("contrat"), Description: f.value("description"), Contact: f.value("contact"),
-		asks: asksIn(f),
+		asks: asksIn(f), Version: p.Version,
 	}
 }
 
@@ -164,15 +173,4 @@ func publishOffer(v *visit) error {
 		return err
 	}
 	return v.redirect(pathMyOffers+"/"+id, "offre-publiee")
-}
-
-func closeOffer(v *visit) error {
-	id, err := v.id("id")
-	if err != nil {
-		return err
-	}
-	if err := v.api.send(http.MethodDelete, "/offers/"+id+"/publication", nil, nil); err != nil {
-		return err
-	}
-	return v.redirect(pathMyOffers, "offre-fermee")
 }

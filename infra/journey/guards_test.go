@@ -209,6 +209,7 @@ func TestWhatIsAnothers(t *testing.T) {
 		path := "/api/v1/offers/" + id
 		return []operation{
 			{method: "GET", path: path + "/own"}, {method: "PUT", path: path}, {method: "POST", path: path + "/publication"}, {method: "DELETE", path: path + "/publication"},
+			{method: "POST", path: path + "/copies"},
 			{method: "GET", path: "/api/v1/matches/profiles/" + id}, {method: "GET", path: "/api/v1/matches/profiles/" + id + "/" + strings.Repeat("0", 26)},
 		}
 	}

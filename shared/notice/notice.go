@@ -2,7 +2,10 @@
 // concerns them is read behind their password.
 package notice
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Text is a mail without its address.
 type Text struct{ Subject, Body string }
@@ -74,6 +77,16 @@ func Closing(service, last, link string) Text {
 // Privacy tells that the privacy notice changed, and how (000:263-265).
 func Privacy(service, day string, changes []string, link string) Text {
 	return write(service, "La politique de confidentialité change", "Bonjour,\n\nLa politique de confidentialité de {service} a changé le "+day+" :\n\n- "+strings.Join(changes, "\n- ")+"\n\nElle se lit en entier ici :\n\n"+link)
+}
+
+// OfferEnding reminds a recruiter that an offer ends in so many days, and does not say which.
+func OfferEnding(service string, days int, link string) Text {
+	return write(service, "Une de vos offres arrive à son terme", "Bonjour,\n\nUne offre que vous avez publiée dans {service} ne sera plus en ligne dans "+strconv.Itoa(days)+" jours au plus. Pour la prolonger, ou dire qu’elle est pourvue, connectez-vous :\n\n"+link+"\n\nSinon vous n’avez rien à faire.")
+}
+
+// OfferEnded tells a recruiter that an offer is no longer on line.
+func OfferEnded(service, link string) Text {
+	return write(service, "Une de vos offres n’est plus en ligne", "Bonjour,\n\nUne offre que vous avez publiée dans {service} est arrivée à son dernier jour : elle n’est plus visible. Si le poste est toujours à pourvoir, copiez-la en un nouveau brouillon :\n\n"+link)
 }
 
 // RightReceived confirms that a request to exercise a right was received, and does not say which.

@@ -41,6 +41,10 @@ type Offer struct {
 	Description string    `json:"description"`
 	Asks
 	PublishedOn calendar.Date `json:"publishedOn,omitzero"`
+	ExpiresOn   calendar.Date `json:"expiresOn,omitzero"` // last day on line
+	Reminded    bool          `json:"reminded,omitempty"` // the recruiter was told that it ends soon
+	ClosedOn    calendar.Date `json:"closedOn,omitzero"`
+	Outcome     Outcome       `json:"outcome,omitempty"`
 	Updated     time.Time     `json:"updated"`
 }
 

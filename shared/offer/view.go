@@ -1,6 +1,9 @@
 package offer
 
-import "tandem/shared/commune"
+import (
+	"tandem/shared/calendar"
+	"tandem/shared/commune"
+)
 
 // View is an offer as the API shows it.
 type View struct {
@@ -16,9 +19,14 @@ type View struct {
 	Contract     string `json:"contract"`
 	Description  string `json:"description"`
 	Asks
-	PublishedOn string `json:"publishedOn"`
-	Own         bool   `json:"own"`
-	Contact     string `json:"contact,omitempty"`
+	PublishedOn  string `json:"publishedOn"`
+	ExpiresOn    string `json:"expiresOn" doc:"Dernier jour en ligne"`
+	Outcome      string `json:"outcome" doc:"Comment l’offre s’est terminée"`
+	OutcomeLabel string `json:"outcomeLabel"`
+	ClosedOn     string `json:"closedOn"`
+	Version      int64  `json:"version" doc:"À renvoyer avec une modification, qui est refusée si l’offre a changé entre-temps"`
+	Own          bool   `json:"own"`
+	Contact      string `json:"contact,omitempty"`
 }
 
 // View shows the public body; the contact is for the recruiter alone and is added where that is known.
@@ -30,8 +38,15 @@ func (o Offer) View() View {
 	if found, ok := commune.Find(commune.Code(o.Commune)); ok {
 		view.CommuneLabel = found.Label()
 	}
-	if !o.PublishedOn.IsZero() {
-		view.PublishedOn = o.PublishedOn.String()
-	}
+	view.PublishedOn, view.ExpiresOn, view.ClosedOn = written(o.PublishedOn), written(o.ExpiresOn), written(o.ClosedOn)
+	view.Outcome, view.OutcomeLabel = string(o.Outcome), o.Outcome.Label()
 	return view
+}
+
+// written is a date as the API writes it; nothing of none.
+func written(day calendar.Date) string {
+	if day.IsZero() {
+		return ""
+	}
+	return day.String()
 }

@@ -147,6 +147,14 @@ func FoyerPK(hash string) string { return foyerPrefix + hash }
 // OfferKey is the public body of an offer.
 func OfferKey(offer id.Offer) Key { return Key{Records, OfferPK(offer), "offer"} }
 
+// OfferDueEntry lists an offer under the day on which a rule has something to do with it.
+func OfferDueEntry(offer id.Offer, day string) map[Index]Entry {
+	return map[Index]Entry{Waiting: {Hash: OffersDueHash, Range: day + "#" + string(offer)}}
+}
+
+// OffersDueHash is the partition of the index waiting for offers that end.
+const OffersDueHash = "offers"
+
 // OfferPK is the partition of an offer.
 func OfferPK(offer id.Offer) string { return offerPrefix + string(offer) }
 

@@ -17,12 +17,13 @@ import (
 type settings struct {
 	bootstrap.Function
 	Records string `env:"RECORDS_TABLE"`
+	Journal string `env:"JOURNAL_TABLE"`
 }
 
 func main() {
 	bootstrap.Start(func(ctx context.Context, s settings, config aws.Config) (serve.Function, error) {
 		return s.Build(ctx, serve.Ports{
-			Store: dynamo.New(dynamodb.NewFromConfig(config), map[table.Name]string{table.Records: s.Records}),
+			Store: dynamo.New(dynamodb.NewFromConfig(config), map[table.Name]string{table.Records: s.Records, table.Journal: s.Journal}),
 		}, deadline.Groups, deadline.New)
 	})
 }

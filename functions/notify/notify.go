@@ -191,6 +191,8 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.ApplicationAnswered(d.Service.Name, d.Site+"/mes-candidatures"), nil
 	case offer.MailEnding:
 		return notice.OfferEnding(d.Service.Name, offer.RemindDays, d.Site+"/recruteur/offres"), nil
+	case offer.MailRemoved:
+		return notice.OfferRemoved(d.Service.Name, d.Service.Controller.DPO, d.Site+"/recruteur/offres"), nil
 	case offer.MailEnded:
 		return notice.OfferEnded(d.Service.Name, d.Site+"/recruteur/offres"), nil
 	case right.MailReceived:

@@ -44,6 +44,7 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "read-offer", Method: http.MethodGet, Path: "/offers/{id}", Off: off, Summary: "Lire une offre publiée", Need: serve.Anyone}, desk.public)
 	serve.Add(api, serve.Operation{ID: "read-own-offer", Method: http.MethodGet, Path: "/offers/{id}/own", Off: off, Summary: "Lire une de ses offres, contact compris", Need: own(service.Read)}, desk.read)
 	serve.Add(api, serve.Operation{ID: "write-offer", Method: http.MethodPut, Path: "/offers/{id}", Off: off, Summary: "Modifier une de ses offres", Need: own(service.Update)}, desk.write)
+	moderation(api, desk, off)
 	life(api, desk, own(service.Update), own(service.Create), off)
 }
 
@@ -76,8 +77,6 @@ type Ref struct {
 	ID string `path:"id" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de l'offre"`
 }
 
-var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus publiée.")
-
 // public answers anybody, with what is published only.
 func (d desk) public(ctx context.Context, in *Ref) (*output, error) {
 	items, err := d.Store.Get(ctx, table.OfferKey(id.Offer(in.ID)))
@@ -93,7 +92,7 @@ func (d desk) public(ctx context.Context, in *Ref) (*output, error) {
 		return nil, err
 	}
 	if !shown {
-		return nil, errNone
+		return nil, offer.ErrNone
 	}
 	return &output{record.View()}, nil
 }
@@ -101,7 +100,7 @@ func (d desk) public(ctx context.Context, in *Ref) (*output, error) {
 func parse(item *table.Item) (offer.Offer, error) {
 	var record offer.Offer
 	if item == nil {
-		return record, errNone
+		return record, offer.ErrNone
 	}
 	return offer.Read(item)
 }
@@ -125,7 +124,7 @@ func (d desk) load(ctx context.Context, name string) (*owned, error) {
 		return nil, err
 	}
 	if items[1] == nil {
-		return nil, errNone // another recruiter's: the same answer as for one that does not exist
+		return nil, offer.ErrNone // another recruiter's: the same answer as for one that does not exist
 	}
 	found := &owned{unit: unit, item: items[0], side: items[1]}
 	if found.offer, err = parse(items[0]); err != nil {

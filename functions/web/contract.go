@@ -122,6 +122,7 @@ type offer struct {
 	ExpiresOn    calendar.Date `json:"expiresOn"`
 	ClosedOn     calendar.Date `json:"closedOn"`
 	OutcomeLabel string        `json:"outcomeLabel"`
+	MotiveLabel  string        `json:"motiveLabel"`
 	Own          bool          `json:"own"`
 }
 

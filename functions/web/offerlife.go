@@ -11,9 +11,9 @@ import (
 type offerAct struct {
 	Name, Label, Text, Notice string
 	Danger                    bool
-	Back, BackText            string
+	Back, BackText, Action    string // where it leads back, and where its form is sent
 	fields                    []field
-	method, path              string // of the operation, under the offer
+	method, path, id          string // of the operation, under the offer
 	body                      func(*form) any
 }
 
@@ -46,6 +46,7 @@ func (v *visit) offerAct() (act offerAct, id string, err error) {
 	for _, act := range offerActs {
 		if act.Name == v.r.PathValue("acte") {
 			act.Back, act.BackText = pathMyOffers+"/"+id, "Retour à l’offre"
+			act.Action = act.Back + "/" + act.Name
 			return act, id, nil
 		}
 	}
@@ -57,7 +58,7 @@ func offerActForm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.showAskedForm("dossier-acte", act.Label, newForm(act.fields, nil), act)
+	return v.showAskedForm("offre-acte", act.Label, newForm(act.fields, nil), act)
 }
 
 func doOfferAct(v *visit) error {
@@ -80,7 +81,7 @@ func doOfferAct(v *visit) error {
 			return err
 		}
 	}
-	return v.showAskedForm("dossier-acte", act.Label, f, act)
+	return v.showAskedForm("offre-acte", act.Label, f, act)
 }
 
 // copyOffer makes a new draft of an offer and opens it.

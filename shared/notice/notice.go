@@ -89,6 +89,11 @@ func OfferEnded(service, link string) Text {
 	return write(service, "Une de vos offres n’est plus en ligne", "Bonjour,\n\nUne offre que vous avez publiée dans {service} est arrivée à son dernier jour : elle n’est plus visible. Si le poste est toujours à pourvoir, copiez-la en un nouveau brouillon :\n\n"+link)
 }
 
+// OfferRemoved tells a recruiter that a moderator removed an offer, and where to read why and how to contest it (001:151-153).
+func OfferRemoved(service, contact, link string) Text {
+	return write(service, "Une de vos offres a été retirée", "Bonjour,\n\nUne personne chargée de la modération de {service} a retiré une de vos offres. Connectez-vous pour lire le motif :\n\n"+link+"\n\nSi vous n’êtes pas d’accord, écrivez à "+contact+" : une autre personne l’examinera. Vous pouvez aussi copier l’offre, la corriger et la publier de nouveau.")
+}
+
 // RightReceived confirms that a request to exercise a right was received, and does not say which.
 func RightReceived(service, link string) Text {
 	return write(service, "Votre demande est reçue", "Bonjour,\n\nVotre demande est bien reçue. Une personne l’examine ; vous aurez une réponse dans le mois. Pour la suivre, connectez-vous :\n\n"+link)

@@ -73,8 +73,7 @@ func (e Endings) one(ctx context.Context, key table.Key, today calendar.Date) (b
 	if next.IsZero() || next.After(today) {
 		return false, nil
 	}
-	owner := string(record.Recruiter) + "/" + string(service.ClassRecruiter)
-	now := e.Clock.Now()
+	owner, now := record.owner(), e.Clock.Now()
 	if today.After(record.ExpiresOn) {
 		record.Close(today, Expired)
 		mail, err := outbox.New(e.Notify, "offer-ended", owner, items[0].Version+1, now, e.Random)
@@ -85,7 +84,7 @@ func (e Endings) one(ctx context.Context, key table.Key, today calendar.Date) (b
 		if err != nil {
 			return false, err
 		}
-		trace, err := journal.Journal{Random: e.Random}.Op(journal.Entry{At: now, Actor: RuleEnd, Action: "fermeture", Category: string(e.Category), Reason: string(Expired)}, "")
+		trace, err := journal.Journal{Random: e.Random}.Op(journal.Entry{At: now, Actor: RuleEnd, Action: "fermeture", Category: string(e.Category), Reason: string(Expired) + "#" + string(record.ID)}, "")
 		if err != nil {
 			return false, err
 		}

@@ -90,6 +90,7 @@ func (o *Offer) Close(today calendar.Date, outcome Outcome) {
 // Copy is a new draft of the same text.
 func (o Offer) Copy(name id.Offer) Offer {
 	o.ID, o.State, o.Outcome, o.Reminded = name, Draft, "", false
+	o.Motive = ""
 	o.PublishedOn, o.ExpiresOn, o.ClosedOn = calendar.Date{}, calendar.Date{}, calendar.Date{}
 	return o
 }

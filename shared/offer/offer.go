@@ -45,6 +45,7 @@ type Offer struct {
 	Reminded    bool          `json:"reminded,omitempty"` // the recruiter was told that it ends soon
 	ClosedOn    calendar.Date `json:"closedOn,omitzero"`
 	Outcome     Outcome       `json:"outcome,omitempty"`
+	Motive      Motive        `json:"motive,omitempty"` // of a removal
 	Updated     time.Time     `json:"updated"`
 }
 

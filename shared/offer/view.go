@@ -23,6 +23,7 @@ type View struct {
 	ExpiresOn    string `json:"expiresOn" doc:"Dernier jour en ligne"`
 	Outcome      string `json:"outcome" doc:"Comment l’offre s’est terminée"`
 	OutcomeLabel string `json:"outcomeLabel"`
+	MotiveLabel  string `json:"motiveLabel" doc:"Pourquoi la modération l’a retirée"`
 	ClosedOn     string `json:"closedOn"`
 	Version      int64  `json:"version" doc:"À renvoyer avec une modification, qui est refusée si l’offre a changé entre-temps"`
 	Own          bool   `json:"own"`
@@ -39,7 +40,7 @@ func (o Offer) View() View {
 		view.CommuneLabel = found.Label()
 	}
 	view.PublishedOn, view.ExpiresOn, view.ClosedOn = written(o.PublishedOn), written(o.ExpiresOn), written(o.ClosedOn)
-	view.Outcome, view.OutcomeLabel = string(o.Outcome), o.Outcome.Label()
+	view.Outcome, view.OutcomeLabel, view.MotiveLabel = string(o.Outcome), o.Outcome.Label(), o.Motive.Label()
 	return view
 }
 

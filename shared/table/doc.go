@@ -22,6 +22,7 @@
 //	code      | records   | H#code#hash   | blind             | a registration code, by its hash               | dossier.issued     | REG      | code
 //	foyer     | records   | F#hash        | foyer             | persons of a dossier, hash of its content      | dossier.entry      | -        | unit
 //	offer     | records   | O#offer       | offer             | public body of an offer                        | offer.Offer        | -        | recruteur
+//	offer-report | records | OFFER-REPORTS | offer           | how often an offer was pointed out, why, and whether a person looked | offer.Report | - | kept
 //	message   | records   | M#id          | message           | outbox message, pending                        | outbox.pending     | -        | relay
 //	import    | records   | IMPORTS       | import            | report of a flux file: counts, places          | intake.Report      | -        | kept
 //	chunk     | records   | I#import      | chunk#n           | counts of one chunk                            | intake.Counts      | -        | kept

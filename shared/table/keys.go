@@ -155,6 +155,12 @@ func OfferDueEntry(offer id.Offer, day string) map[Index]Entry {
 // OffersDueHash is the partition of the index waiting for offers that end.
 const OffersDueHash = "offers"
 
+// OfferReportsPK is the partition of what was pointed out of offers: one clear item each, which names nobody.
+const OfferReportsPK = "OFFER-REPORTS"
+
+// OfferReportKey is what was pointed out of an offer.
+func OfferReportKey(offer id.Offer) Key { return Key{Records, OfferReportsPK, string(offer)} }
+
 // OfferPK is the partition of an offer.
 func OfferPK(offer id.Offer) string { return offerPrefix + string(offer) }
 

@@ -9,7 +9,9 @@ import (
 // Groups follow the order of the list: they part it, and move nothing.
 func TestGroupsKeepTheOrder(t *testing.T) {
 	t.Parallel()
-	of := func(heading, title string) match { return match{Heading: heading, Offer: offer{offerInput: offerInput{Title: title}}} }
+	of := func(heading, title string) match {
+		return match{Heading: heading, Offer: offer{offerInput: offerInput{Title: title}}}
+	}
 	list := matchList{Offers: []match{of("Tous", "a"), of("Tous", "b"), of("1 point", "c"), of("Tous", "d")}}
 	var got []string
 	for _, group := range list.Groups() {

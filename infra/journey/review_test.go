@@ -57,7 +57,7 @@ func TestHumanReview(t *testing.T) {
 	}{
 		"by the candidate":       {"zoe", finding, http.StatusForbidden},
 		"by the recruiter":       {"recruteur", finding, http.StatusForbidden},
-		"of no criterion":        {"dpo", map[string]any{"criterion": "C9", "verdict": "REMPLI", "reason": "x"}, http.StatusUnprocessableEntity},
+		"of no criterion":        {"dpo", map[string]any{"criterion": "C99", "verdict": "REMPLI", "reason": "x"}, http.StatusUnprocessableEntity},
 		"that it is unknown":     {"dpo", map[string]any{"criterion": "C2", "verdict": "INCONNU", "reason": "x"}, http.StatusUnprocessableEntity},
 		"without a word of why":  {"dpo", map[string]any{"criterion": "C2", "verdict": "REMPLI", "reason": " "}, http.StatusUnprocessableEntity},
 		"a score of the machine": {"dpo", map[string]any{"criterion": "C2", "verdict": "80", "reason": "x"}, http.StatusUnprocessableEntity},

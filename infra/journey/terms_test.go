@@ -29,7 +29,8 @@ func newTerms(of *service.Service) *service.Service {
 // lapsed are the operations that stay open to who has not accepted the newest conditions of use: what is their own, their rights, the way out.
 var lapsed = []string{
 	"read-account", "read-own-data", "read-terms", "accept-terms", "sign-out", "read-agreements", "give-agreement", "withdraw-agreement", "add-device", "forget-device", "forget-devices",
-	"read-notice", "list-own-rights", "request-right", "read-own-request", "withdraw-request", "request-export", "download-export", "withdraw-consent", "give-directive", "revoke-directive", "close-annotation", "take-back-opposition",
+	"read-notice", "change-password", "ask-address-change", "change-phone", "list-sessions", "end-session", "end-other-sessions",
+	"list-own-rights", "request-right", "read-own-request", "withdraw-request", "request-export", "download-export", "withdraw-consent", "give-directive", "revoke-directive", "close-annotation", "take-back-opposition",
 }
 
 // TestTermsHoldBack calls every operation as somebody who has not accepted the newest conditions of use: all but those that are their own are

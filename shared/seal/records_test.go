@@ -24,6 +24,7 @@ import (
 	"tandem/shared/breach"
 	"tandem/shared/calendar"
 	"tandem/shared/campaign"
+	"tandem/shared/candidacy"
 	"tandem/shared/consent"
 	"tandem/shared/cv"
 	"tandem/shared/directive"
@@ -91,6 +92,7 @@ func goldens(t *testing.T) []golden {
 			Number: 1, Title: "Boulangère", Jobs: []cv.Job{{Rome: "D1102"}, {Rome: "D1102", Appellation: 11573}}, Widen: true, Commune: "62041",
 			RadiusKm: 20, Contracts: []string{"CDI", "CDD"}, Text: "J'ai fait du pain.\nEt des gâteaux.", Published: true, Updated: vaulttest.Now,
 		}},
+		{1, mine, "dossier", table.ApplicationKey(zoe, offerID), sampleApplication(t)},
 		{1, mine, "dossier", table.DocumentKey(zoe, "document"), cv.Document{
 			ID: "document", State: cv.Refused, Reason: "Ce fichier n'est pas un PDF.", Size: 1234, Pages: 2, Received: vaulttest.Now,
 		}},
@@ -138,6 +140,19 @@ func sampleAccount(t *testing.T) account.Account {
 		Role: "candidat", State: account.Active, Civility: "MME", LastName: "Exemple", FirstName: "Zoé", BirthDate: calendar.MustParse("1985-07-14"),
 		Email: address, Phone: number, PostalCode: "62000", SIRET: "73282932000074", Password: account.Nobody,
 		Terms: account.Terms{Version: "1.4", At: vaulttest.Now}, Created: vaulttest.Now,
+	}
+}
+
+// sampleApplication is an application with all that may be given, read by the recruiter.
+func sampleApplication(t *testing.T) candidacy.Application {
+	t.Helper()
+	of := sampleAccount(t)
+	return candidacy.Application{
+		ID: "candidature", State: candidacy.Read, Applied: vaulttest.Now, Message: "Je suis libre dès lundi.",
+		Offer: candidacy.Offered{ID: offerID, Recruiter: paul, Title: "Boulanger de nuit", Job: "Boulanger / Boulangère", Place: "Arras (62000)", Contract: "CDI"},
+		Given: candidacy.Given{LastName: of.LastName, FirstName: of.FirstName, Email: of.Email, Phone: of.Phone},
+		CV:    candidacy.Frozen{Number: 1, Title: "Boulangère", Updated: vaulttest.Now, Lines: []candidacy.Line{{Label: "Contrats", Text: "CDI"}}},
+		Steps: []candidacy.Step{{Act: candidacy.ActOpen, By: candidacy.Signature{Person: paul, Role: "recruteur", At: vaulttest.Now}}},
 	}
 }
 

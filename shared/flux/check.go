@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 
 	"tandem/shared/calendar"
@@ -167,8 +166,7 @@ func unprintable(r rune) bool {
 func mistaken(text string) bool {
 	var previous rune
 	for _, r := range text {
-		b, _ := charmap.Windows1252.EncodeRune(r)
-		second := r >= utf8.RuneSelf && (r < 0xC0 || b >= 0x80 && b < 0xC0)
+		second := r >= utf8.RuneSelf && (r < 0xC0 || r != utf8.RuneError && strings.ContainsRune(text1252, r))
 		switch previous {
 		case 'Â', 'Ã', 'Å':
 			if second {

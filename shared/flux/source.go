@@ -43,9 +43,12 @@ type charset struct {
 // noText are the 32 bytes from 128 on of an encoding that has no characters there: a value with the replacement character is refused.
 var noText = strings.Repeat("\ufffd", 32)
 
+// text1252 are the characters of windows-1252 from 128 to 159.
+const text1252 = "€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ"
+
 var (
 	charsetUTF8 = &charset{name: "utf-8"}
-	charset1252 = &charset{"windows-1252", table("€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ")}
+	charset1252 = &charset{"windows-1252", table(text1252)}
 	charset1    = &charset{"iso-8859-1", table("")}
 	charset15   = &charset{"iso-8859-15", table(noText, '¤', '€', '¦', 'Š', '¨', 'š', '´', 'Ž', '¸', 'ž', '¼', 'Œ', '½', 'œ', '¾', 'Ÿ')}
 )

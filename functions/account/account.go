@@ -174,7 +174,7 @@ func (d desk) known(ctx context.Context, address email.Address) (account.Owner, 
 func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Stored, device string) (*signInOutput, error) {
 	switch stored.State {
 	case account.Waiting:
-		op, err := outbox.New(notify, "confirm", string(owner.Person)+"/"+owner.Class, 0, d.Clock.Now(), d.Random)
+		op, err := outbox.New(notify, "confirm", owner.Subject(), 0, d.Clock.Now(), d.Random)
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ func (d desk) arrive(ctx context.Context, owner account.Owner, stored *account.S
 	}
 	var mail []table.Op
 	if !first {
-		op, err := outbox.New(notify, "arrival", subject(owner), 0, d.Clock.Now(), d.Random)
+		op, err := outbox.New(notify, "arrival", owner.Subject(), 0, d.Clock.Now(), d.Random)
 		if err != nil {
 			return err
 		}

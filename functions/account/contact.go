@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"tandem/shared/account"
@@ -50,7 +49,7 @@ func (d desk) askAddress(ctx context.Context, in *addressInput) (*message, error
 	if err := stored.Ask("body.email", to); err != nil {
 		return nil, err
 	}
-	mail, err := outbox.New(notify, "address", subject(owner), 0, d.Clock.Now(), d.Random)
+	mail, err := outbox.New(notify, "address", owner.Subject(), 0, d.Clock.Now(), d.Random)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func (d desk) move(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err != nil {
 		return err
 	}
-	mail, err := outbox.New(notify, "moved", subject(owner), 0, now, d.Random)
+	mail, err := outbox.New(notify, "moved", owner.Subject(), 0, now, d.Random)
 	if err != nil {
 		return err
 	}
@@ -113,8 +112,12 @@ func (d desk) move(ctx context.Context, owner account.Owner, stored *account.Sto
 
 // reindex has another address lead to the account, and the news go there.
 func (d desk) reindex(ctx context.Context, owner account.Owner, from, to email.Address) ([]table.Op, error) {
-	if _, taken, err := d.accounts.Owner(ctx, to); err != nil || taken {
-		return nil, errors.Join(err, takenIf(taken))
+	_, taken, err := d.accounts.Owner(ctx, to)
+	switch {
+	case err != nil:
+		return nil, err
+	case taken:
+		return nil, errTaken
 	}
 	ops, err := d.accounts.Reindex(owner, from, to)
 	if err != nil {
@@ -122,13 +125,6 @@ func (d desk) reindex(ctx context.Context, owner account.Owner, from, to email.A
 	}
 	more, err := d.consents.Moved(ctx, owner.Person, to)
 	return append(ops, more...), err
-}
-
-func takenIf(taken bool) error {
-	if taken {
-		return errTaken
-	}
-	return nil
 }
 
 // recall gives the account back to the address that it had before somebody else changed it.

@@ -45,7 +45,7 @@ func (d desk) askPassword(ctx context.Context, in *askPasswordInput) (*message, 
 		return nil, fault.Fieldf("body.email", "%s", err.Error())
 	}
 	now := d.Clock.Now()
-	if err := d.place(ctx, "password-link", placesPerHour); err != nil {
+	if err := d.limiter.AllowPlace(ctx, d.House, "password-link", placesPerHour); err != nil {
 		return nil, err
 	}
 	hash, err := d.Vault.Ring.Hash(account.EmailIndex, address.Plain())
@@ -60,7 +60,7 @@ func (d desk) askPassword(ctx context.Context, in *askPasswordInput) (*message, 
 		return nil, err
 	}
 	if ok {
-		op, err := outbox.New(notify, "reset", subject(owner), 0, now, d.Random)
+		op, err := outbox.New(notify, "reset", owner.Subject(), 0, now, d.Random)
 		if err != nil {
 			return nil, err
 		}
@@ -72,18 +72,6 @@ func (d desk) askPassword(ctx context.Context, in *askPasswordInput) (*message, 
 	out.Body.Message = "Si cette adresse a un compte, un courriel vient d’y partir. Ouvrez-le et suivez son lien pour choisir un autre mot de passe."
 	return out, nil
 }
-
-// place slows down whoever tries many addresses in series from one place. It is wide: many people share an address of the network.
-func (d desk) place(ctx context.Context, name string, perHour int64) error {
-	hash, err := d.Vault.Ring.Hash("visitor", serve.Visitor(ctx).IP)
-	if err != nil {
-		return err
-	}
-	return d.limiter.Allow(ctx, name, hash, perHour, time.Hour, d.Clock.Now())
-}
-
-// subject names an owner in a message.
-func subject(owner account.Owner) string { return string(owner.Person) + "/" + owner.Class }
 
 type resetPasswordInput struct {
 	Body struct {
@@ -149,7 +137,7 @@ func (d desk) byLink(ctx context.Context, purpose, secret string, rule service.R
 
 // savePassword stores a new password with the mail that says so and the entry of the journal.
 func (d desk) savePassword(ctx context.Context, owner account.Owner, stored *account.Stored) error {
-	mail, err := outbox.New(notify, "renewed", subject(owner), 0, d.Clock.Now(), d.Random)
+	mail, err := outbox.New(notify, "renewed", owner.Subject(), 0, d.Clock.Now(), d.Random)
 	if err != nil {
 		return err
 	}

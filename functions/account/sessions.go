@@ -109,7 +109,7 @@ func (d desk) raiseAlarm(ctx context.Context, in *alarmInput) (*message, error) 
 func (d desk) shut(ctx context.Context, owner account.Owner, stored *account.Stored, more ...table.Op) error {
 	now := d.Clock.Now()
 	stored.Shut(now)
-	mail, err := outbox.New(notify, "reset", subject(owner), 0, now, d.Random)
+	mail, err := outbox.New(notify, "reset", owner.Subject(), 0, now, d.Random)
 	if err != nil {
 		return err
 	}

@@ -148,15 +148,12 @@ func (d desk) tellKnown(ctx context.Context, address email.Address) (bool, error
 	if err != nil || !ok {
 		return false, err
 	}
-	op, err := outbox.New(Notify, "known", subject(owner), 0, d.Clock.Now(), d.Random)
+	op, err := outbox.New(Notify, "known", owner.Subject(), 0, d.Clock.Now(), d.Random)
 	if err != nil {
 		return true, err
 	}
 	return true, d.Store.Write(ctx, op)
 }
-
-// subject names an owner in a message.
-func subject(owner account.Owner) string { return string(owner.Person) + "/" + owner.Class }
 
 func (d desk) create(ctx context.Context, owner account.Owner, fresh account.Account, verified *dossier.Verified) error {
 	now := d.Clock.Now()
@@ -168,7 +165,7 @@ func (d desk) create(ctx context.Context, owner account.Owner, fresh account.Acc
 	if err != nil {
 		return err
 	}
-	confirm, err := outbox.New(Notify, "confirm", subject(owner), 0, now, d.Random)
+	confirm, err := outbox.New(Notify, "confirm", owner.Subject(), 0, now, d.Random)
 	if err != nil {
 		return err
 	}

@@ -80,11 +80,7 @@ type desk struct {
 
 // limit slows down whoever tries registrations in series from one address.
 func (d desk) limit(ctx context.Context) error {
-	hash, err := d.Vault.Ring.Hash("visitor", serve.Visitor(ctx).IP)
-	if err != nil {
-		return err
-	}
-	return d.limiter.Allow(ctx, "registration", hash, perPlace, hour, d.Clock.Now())
+	return d.limiter.AllowPlace(ctx, d.House, "registration", perPlace)
 }
 
 // limitIdentity slows down whoever tries again and again to register as one person, from one place or from many.

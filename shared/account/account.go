@@ -132,6 +132,9 @@ type Owner struct {
 	Class  string    `json:"class"` // of the person's unit
 }
 
+// Subject names an owner in a message of the outbox.
+func (o Owner) Subject() string { return string(o.Person) + "/" + o.Class }
+
 // EmailIndex is the blind index of accounts by e-mail address.
 const EmailIndex = "email"
 

@@ -112,9 +112,9 @@ func (d Desk) mail(a Application, candidate id.Person, act Act) ([]table.Op, err
 	var err error
 	switch act {
 	case ActApply, ActReply, ActWithdraw:
-		op, err = outbox.New(d.Notify, "applied", string(recruiter.Person)+"/"+recruiter.Class, 0, now, random)
+		op, err = outbox.New(d.Notify, "applied", recruiter.Subject(), 0, now, random)
 	default:
-		op, err = outbox.New(d.Notify, "answered", string(owner.Person)+"/"+owner.Class, 0, now, random)
+		op, err = outbox.New(d.Notify, "answered", owner.Subject(), 0, now, random)
 	}
 	return []table.Op{op}, err
 }

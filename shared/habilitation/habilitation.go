@@ -198,7 +198,7 @@ func (d Desk) said(owner account.Owner, by By, action string, mailed bool) ([]ta
 	if err != nil || !mailed || d.Notify == "" {
 		return []table.Op{entry}, err
 	}
-	mail, err := outbox.New(d.Notify, "invitation", string(owner.Person)+"/"+owner.Class, 0, now, d.Vault.Random)
+	mail, err := outbox.New(d.Notify, "invitation", owner.Subject(), 0, now, d.Vault.Random)
 	return []table.Op{entry, mail}, err
 }
 

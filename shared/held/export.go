@@ -91,7 +91,7 @@ func (e Exports) Ask(ctx context.Context, owner account.Owner, request id.Reques
 		return Export{}, fmt.Errorf("held: export: %w", err)
 	}
 	kept := table.Item{Key: table.PreparedKey(name), Kind: table.KindPrepared, Body: body}
-	work, err := outbox.New(e.Work, "export", string(owner.Person)+"/"+owner.Class+"/"+name, 0, now, e.Vault.Random)
+	work, err := outbox.New(e.Work, "export", owner.Subject()+"/"+name, 0, now, e.Vault.Random)
 	if err != nil {
 		return Export{}, err
 	}

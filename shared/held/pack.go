@@ -96,7 +96,7 @@ func (p Packer) Prepare(ctx context.Context, subject string) error {
 	if err != nil {
 		return err
 	}
-	mail, err := outbox.New(p.Notify, MailKind, string(owner.Person)+"/"+owner.Class, 0, now, p.Vault.Random)
+	mail, err := outbox.New(p.Notify, MailKind, owner.Subject(), 0, now, p.Vault.Random)
 	if err != nil {
 		return err
 	}

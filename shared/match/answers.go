@@ -31,6 +31,7 @@ func (l Language) valid() bool {
 	return l == 0 || l.spoken() >= 0 && l.spoken() < len(aptitude.Spoken) && l.degree() >= 0 && l.degree() < len(aptitude.Degrees)
 }
 
+// String says the language and its level, as people read them.
 func (l Language) String() string {
 	return aptitude.Spoken[l.spoken()].Label + " " + aptitude.Degrees[l.degree()].Code
 }

@@ -20,6 +20,15 @@ type Counters interface {
 // Limiter counts what somebody does in windows of time that begin at round instants.
 type Limiter struct{ Counters Counters }
 
+// AllowPlace is Allow for the place that a visitor comes from, by the hour. Many people may share an address of the network: the limit is wide.
+func (l Limiter) AllowPlace(ctx context.Context, house House, name string, perHour int64) error {
+	place, err := house.Vault.Ring.Hash("visitor", Visitor(ctx).IP)
+	if err != nil {
+		return err
+	}
+	return l.Allow(ctx, name, place, perHour, time.Hour, house.Clock.Now())
+}
+
 // Allow counts one more and fails with fault.TooMany, whose message tells how long to wait, above limit in the window. The subject is
 // a keyed hash (of an address, an account), never the thing itself. When the count cannot be had nobody passes: fault.Unavailable.
 func (l Limiter) Allow(ctx context.Context, name, subject string, limit int64, window time.Duration, now time.Time) error {

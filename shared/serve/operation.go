@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -296,16 +297,16 @@ func (api *API) Handler() http.Handler {
 	})
 }
 
-// OpenAPI is the description of the operations, OpenAPI 3.1 in YAML and in JSON.
-func (api *API) OpenAPI() (yaml, json []byte, err error) {
+// OpenAPI is the description of the operations, OpenAPI 3.1 in YAML and in JSON, a line for each thing said: changes are read, and merged.
+func (api *API) OpenAPI() (yaml, described []byte, err error) {
 	description := api.huma.OpenAPI()
 	if yaml, err = description.YAML(); err != nil {
 		return nil, nil, fmt.Errorf("serve: describe: %w", err)
 	}
-	if json, err = description.MarshalJSON(); err != nil {
+	if described, err = json.MarshalIndent(description, "", " "); err != nil {
 		return nil, nil, fmt.Errorf("serve: describe: %w", err)
 	}
-	return yaml, json, nil
+	return yaml, append(described, '\n'), nil
 }
 
 // Handle adds a route that is no operation, such as the description itself.

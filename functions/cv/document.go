@@ -33,7 +33,7 @@ func documents(api *serve.API, desk desk) {
 	}
 	off := !api.Service.Has(service.FeatureCV)
 	serve.Add(api, serve.Operation{ID: "send-document", Method: http.MethodPost, Path: "/cvs/documents", Off: off, Status: http.StatusAccepted,
-		Summary: "Envoyer un CV en PDF, 4 Mo au plus", Need: own(service.Create, "document"),
+		Summary: "Envoyer un CV en PDF, DOCX, ODT, JPEG ou PNG, 4 Mo au plus", Need: own(service.Create, "document"),
 		MaxBody: cv.MaxDocument + 1024, Raw: true}, desk.send)
 	serve.Add(api, serve.Operation{ID: "delete-document", Method: http.MethodDelete, Path: "/cvs/documents/{id}/file", Off: off, Status: http.StatusNoContent,
 		Summary: "Supprimer un de ses fichiers", Need: own(service.Delete, "cv")}, desk.remove)
@@ -55,8 +55,9 @@ func (d desk) send(ctx context.Context, in *sendInput) (*documentOutput, error) 
 	if len(in.RawBody) > cv.MaxDocument {
 		return nil, fault.New(fault.TooLarge, "Le fichier dépasse 4 Mo : réduisez-le, puis envoyez-le de nouveau.")
 	}
-	if len(in.RawBody) == 0 {
-		return nil, fault.Fieldf("body", "Choisissez un fichier PDF.")
+	format, reason := cv.Recognise(in.RawBody)
+	if reason != "" {
+		return nil, fault.Fieldf("body.file", "%s", reason)
 	}
 	caller := serve.Must(ctx)
 	unit, err := d.room(ctx, caller)
@@ -67,7 +68,7 @@ func (d desk) send(ctx context.Context, in *sendInput) (*documentOutput, error) 
 	if err != nil {
 		return nil, err
 	}
-	record := cv.Document{ID: name, State: cv.Checking, Size: int64(len(in.RawBody)), Received: d.Clock.Now()}
+	record := cv.Document{ID: name, State: cv.Checking, Format: format, Size: int64(len(in.RawBody)), Received: d.Clock.Now()}
 	item, err := d.Vault.Seal(unit, table.DocumentKey(caller.Person, name), record)
 	if err != nil {
 		return nil, err
@@ -176,5 +177,5 @@ func (d desk) file(ctx context.Context, in *oneDocument) (*fileOutput, error) {
 		return nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(plain, cv.MaxDocument+1))
-	return &fileOutput{"application/pdf", `attachment; filename="cv.pdf"`, body}, err
+	return &fileOutput{record.Format.MediaType(), `attachment; filename="cv.` + record.Format.Extension() + `"`, body}, err
 }

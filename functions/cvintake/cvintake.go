@@ -83,11 +83,17 @@ func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, rec
 		return err
 	}
 	found := inspect.File(file)
-	record.State, record.Pages, record.Reason = cv.Accepted, found.Pages, found.Reason
+	record.State, record.Format, record.Pages, record.Reason = cv.Accepted, found.Format, found.Pages, found.Reason
 	if found.Reason != "" {
 		record.State = cv.Refused
-	} else if err := d.keep(ctx, unit, key, file); err != nil {
-		return err
+	} else {
+		if found.Kept != nil {
+			file = found.Kept
+		}
+		record.Size = int64(len(file))
+		if err := d.keep(ctx, unit, key, file); err != nil {
+			return err
+		}
 	}
 	sealed, err := d.Vault.Seal(unit, item.Key, record)
 	if err != nil {

@@ -75,6 +75,7 @@ type document struct {
 	State      string    `json:"state"` // verification, accepte, refuse
 	Reason     string    `json:"reason"`
 	Size       int64     `json:"size"` // bytes
+	Format     string    `json:"format"`
 	Pages      int       `json:"pages"`
 	ReceivedAt time.Time `json:"receivedAt"`
 }

@@ -11,7 +11,7 @@ const (
 	maxDrained     = 32 << 20 // bytes read to the end of a file that is too large, so that the browser shows our answer
 	documentsTitle = "Mes fichiers"
 	tooHeavy       = "Votre fichier dépasse 4 Mo. Enregistrez-le en plus léger (moins de photos, ou des photos plus petites), puis recommencez."
-	noDocument     = "Choisissez un fichier PDF sur votre appareil."
+	noDocument     = "Choisissez un fichier sur votre appareil."
 )
 
 var documentFields = []field{{Name: "fichier", API: "file", Kind: "file"}}
@@ -20,8 +20,12 @@ var documentFields = []field{{Name: "fichier", API: "file", Kind: "file"}}
 type shownDocument struct {
 	document
 	Badge    badge
+	Kind     string
 	Received string
 }
+
+// documentKinds are what people call the formats; a file without one is a PDF.
+var documentKinds = map[string]string{"docx": "document Word", "odt": "document LibreOffice", "jpeg": "image JPEG", "png": "image PNG"}
 
 func documents(v *visit) error { return v.showDocuments(newForm(documentFields, nil)) }
 
@@ -32,7 +36,7 @@ func (v *visit) showDocuments(f *form) error {
 	}
 	shown := make([]shownDocument, len(shelf.Documents))
 	for i, d := range shelf.Documents {
-		shown[i] = shownDocument{d, badgeOf(documentStates, d.State), moment(d.ReceivedAt, v.site.config.Service.Zone)}
+		shown[i] = shownDocument{d, badgeOf(documentStates, d.State), firstText(documentKinds[d.Format], "PDF"), moment(d.ReceivedAt, v.site.config.Service.Zone)}
 	}
 	return v.showForm("mes-fichiers", documentsTitle, f, shown)
 }
@@ -109,12 +113,12 @@ func downloadDocument(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, content, err := v.api.sendRaw(http.MethodGet, "/cvs/documents/"+id+"/file", "", nil)
+	header, content, err := v.api.sendRaw(http.MethodGet, "/cvs/documents/"+id+"/file", "", nil)
 	if err != nil {
 		return err
 	}
-	v.w.Header().Set("Content-Type", "application/pdf")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="mon-cv.pdf"`)
+	v.w.Header().Set("Content-Type", header.Get("Content-Type"))
+	v.w.Header().Set("Content-Disposition", header.Get("Content-Disposition"))
 	_, _ = v.w.Write(content) // a visitor who left needs no answer
 	return nil
 }

@@ -79,7 +79,7 @@ var fixtures = map[string]reply{
 	"DELETE /cvs/1/publication":                           {200, fixtureCV, nil},
 	"POST /cvs/documents":                                 {202, `{"id":"d9","state":"verification","size":5}`, nil},
 	"DELETE /cvs/documents/{id}/file":                     {204, ``, nil},
-	"GET /cvs/documents/{id}/file":                        {200, `%PDF-1.7`, map[string]string{"Content-Type": "application/pdf"}},
+	"GET /cvs/documents/{id}/file":                        {200, `%PDF-1.7`, map[string]string{"Content-Type": "application/pdf", "Content-Disposition": `attachment; filename="cv.pdf"`}},
 	"GET /offers":                                         {200, `{"offers":[` + fixtureOffer + `,` + fixtureDraft + `]}`, nil},
 	"POST /offers":                                        {201, fixtureDraft, nil},
 	"GET /offers/o1":                                      {200, fixtureOffer, nil},

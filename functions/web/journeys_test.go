@@ -348,7 +348,7 @@ func TestFilesAreListedFetchedAndDeleted(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)
 	html := h.get("/mon-cv/fichiers", "candidat").Body.String()
-	for _, part := range []string{"Accepté", "2,4\u00a0Mo, 2\u00a0pages", "Refusé", "Ce fichier n’est pas un PDF.", "1\u00a0Ko", "Vérification en cours", "28 février 2026 à 14\u00a0h\u00a005"} {
+	for _, part := range []string{"Accepté", "PDF, 2,4\u00a0Mo, 2\u00a0pages", "Refusé", "Ce fichier n’est pas un PDF.", "1\u00a0Ko", "Vérification en cours", "28 février 2026 à 14\u00a0h\u00a005"} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the list lacks %q", part)
 		}
@@ -357,7 +357,7 @@ func TestFilesAreListedFetchedAndDeleted(t *testing.T) {
 		t.Error("a refused file can be fetched")
 	}
 	w := h.get("/mon-cv/fichiers/d1", "candidat")
-	if w.Body.String() != "%PDF-1.7" || w.Header().Get("Content-Disposition") != `attachment; filename="mon-cv.pdf"` || w.Header().Get("Content-Type") != "application/pdf" {
+	if w.Body.String() != "%PDF-1.7" || w.Header().Get("Content-Disposition") != `attachment; filename="cv.pdf"` || w.Header().Get("Content-Type") != "application/pdf" {
 		t.Errorf("%v %s", w.Header(), w.Body)
 	}
 	w = h.post("/mon-cv/fichiers/d1/supprimer", "candidat", "")

@@ -22,6 +22,7 @@ type Document struct {
 	State    State     `json:"state"`
 	Reason   string    `json:"reason,omitempty"` // why it was refused, in French
 	Size     int64     `json:"size"`
+	Format   Format    `json:"format,omitempty" enum:"pdf,docx,odt,jpeg,png"` // none: a PDF
 	Pages    int       `json:"pages,omitempty"`
 	Received time.Time `json:"receivedAt"`
 }

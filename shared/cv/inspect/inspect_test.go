@@ -75,7 +75,7 @@ func TestInspect(t *testing.T) {
 	const (
 		empty     = "vide"
 		tooLarge  = "dépasse 4 Mo"
-		notPDF    = "n'est pas un PDF"
+		notPDF    = "ni un PDF"
 		cut       = "incomplet"
 		program   = "contient un programme"
 		launches  = "lance un autre logiciel"
@@ -106,7 +106,8 @@ func TestInspect(t *testing.T) {
 		"a ZIP named .pdf":            {zipped(t), notPDF, 0},
 		"a text":                      {[]byte("Mon CV\n%PDF-1.7\nstartxref\n0\n%%EOF"), notPDF, 0},
 		"a web page":                  {[]byte("<!DOCTYPE html><script>startxref %%EOF</script>"), notPDF, 0},
-		"a picture":                   {[]byte("\xff\xd8\xff\xe0\x00\x10JFIF startxref %%EOF"), notPDF, 0},
+		"a picture cut short":         {[]byte("\xff\xd8\xff\xe0\x00\x10JFIF startxref %%EOF"), "image est abîmée", 0},
+		"a PDF with a ZIP behind":     {append(bytes.Clone(whole), append(zipped(t), "\nstartxref\n9\n%%EOF"...)...), carries, 0},
 		"a program that is a PDF too": {append([]byte("MZ\x90\x00"), whole...), notPDF, 0},
 		"a PDF after a line end":      {append([]byte("\xef\xbb\xbf\r\n"), whole...), "", 1},
 		"cut in the middle":           {whole[:len(whole)/2], cut, 0},
@@ -183,20 +184,30 @@ func FuzzInspect(f *testing.F) {
 	f.Add(pdf(21, ""))
 	f.Add(pdf(1, "/OpenAction << /S /J#61vaScript /JS 4 0 R >>"))
 	f.Add([]byte("%PDF-1.5 /Count 9999 /Count 99999 startxref %%EOF #"))
+	f.Add(word("<w:p><w:r><w:t>Boulanger</w:t></w:r></w:p>"))
+	f.Add(openText("<text:p>Boulanger</text:p>"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		got := inspect.File(file)
+		kept := got.Kept
+		if kept == nil {
+			kept = file
+		}
+		format, reason := cv.Recognise(kept)
 		switch {
-		case got.Reason != "" && got.Pages != 0:
-			t.Errorf("refused with %d pages", got.Pages)
-		case got.Reason == "" && (!bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("%PDF-")) || len(file) > cv.MaxDocument):
-			t.Error("what is no PDF is accepted")
-		case got.Reason == "" && (got.Pages < 0 || got.Pages > 20):
+		case got.Reason != "":
+			if got.Pages != 0 || got.Format != "" || got.Kept != nil || got.Text != "" {
+				t.Errorf("refused, and yet %d pages, %q", got.Pages, got.Format)
+			}
+			return
+		case reason != "" || format != got.Format:
+			t.Errorf("kept as %q, and it is %q: %s", got.Format, format, reason)
+		case got.Pages < 0 || got.Pages > 20:
 			t.Errorf("accepted with %d pages", got.Pages)
-		case got.Reason == "" && bytes.Contains(file, []byte("/JavaScript ")):
+		case got.Format == cv.PDF && bytes.Contains(file, []byte("/JavaScript ")):
 			t.Error("accepted with a script")
 		}
-		if again := inspect.File(file); again != got {
-			t.Errorf("first %+v, then %+v", got, again)
+		if again := inspect.File(kept); again.Reason != "" || again.Text != got.Text {
+			t.Errorf("what is kept is refused: %s", again.Reason)
 		}
 	})
 }

@@ -253,13 +253,24 @@ func knownAddresses(t *testing.T, s served) {
 // zipped is an archive that holds a PDF, under whatever name it is sent.
 func zipped(t *testing.T) []byte {
 	t.Helper()
+	return archived(t, "cv.pdf", string(samplePDF("dans une archive")))
+}
+
+// archived is an archive of entries, each its name and its content.
+func archived(t *testing.T, entries ...string) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	archive := zip.NewWriter(&out)
-	file, err := archive.Create("cv.pdf")
-	if err == nil {
-		_, err = file.Write(samplePDF("dans une archive"))
+	for i := 0; i < len(entries); i += 2 {
+		file, err := archive.Create(entries[i])
+		if err == nil {
+			_, err = file.Write([]byte(entries[i+1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err != nil || archive.Close() != nil {
+	if err := archive.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -285,18 +296,38 @@ func badUploads(t *testing.T, s served) {
 		t.Errorf("refused uploads changed what is held: %s", diff)
 	}
 
+	for _, file := range []struct {
+		name    string
+		content []byte
+		says    string
+	}{
+		{"ZIP named .pdf", zipped(t), "ni un PDF"},
+		{"text named .pdf", []byte(secretWord), "ni un PDF"},
+		{"page named .pdf", []byte("<!doctype html><html><body>" + secretWord), "ni un PDF"},
+		{"old Word", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + secretWord), "enregistrez-le en PDF"},
+	} { // refused at the door, beside the field: nothing is kept of it
+		got := zoe.ask("POST", path, file.content)
+		if got.problem(t, http.StatusUnprocessableEntity); !strings.Contains(got.text, file.says) || !strings.Contains(got.text, `"#/file"`) {
+			t.Errorf("%s: %s", file.name, got.text)
+		}
+	}
+	if diff := cmp.Diff(before, s.held()); diff != "" {
+		t.Errorf("refused files changed what is held: %s", diff)
+	}
+
+	const markup = `<w:document xmlns:w="w"><w:p><w:t>Boulanger</w:t></w:p></w:document>`
 	files := []struct {
 		name    string
 		content []byte
 		says    string // part of the reason; accepted when empty
 	}{
-		{"ZIP named .pdf", zipped(t), "n'est pas un PDF"},
-		{"text named .pdf", []byte(secretWord), "n'est pas un PDF"},
-		{"page named .pdf", []byte("<!doctype html><html><body>" + secretWord), "n'est pas un PDF"},
 		{"PDF cut short", whole[:len(whole)/2], "incomplet"},
 		{"PDF with a program", bytes.Replace(whole, []byte("/Catalog"), []byte("/Catalog/OpenAction<</S/JavaScript/JS(app.alert)>>"), 1), "programme"},
 		{"PDF under a password", bytes.Replace(whole, []byte("/Size 4"), []byte("/Size 4/Encrypt 5 0 R"), 1), "mot de passe"},
 		{"PDF of 21 pages", bytes.Replace(whole, []byte("% complet"), bytes.Repeat([]byte("<</Type/Page>>"), 21), 1), "20 pages"},
+		{"Word with a macro", archived(t, "word/document.xml", markup, "word/vbaProject.bin", secretWord), "macro"},
+		{"Word out of its folder", archived(t, "word/document.xml", markup, "../../"+secretWord, "x"), "abîmé"},
+		{"Word", archived(t, "word/document.xml", markup, "docProps/core.xml", "<c>"+secretWord+"</c>"), ""},
 		{"whole PDF", whole, ""},
 	}
 	for _, file := range files {
@@ -309,15 +340,15 @@ func badUploads(t *testing.T, s served) {
 			t.Errorf("%s: %v", file.name, document)
 		}
 		got := zoe.ask("GET", path+"/"+text(t, document, "id")+"/file", nil)
-		if file.says == "" && (got.status != http.StatusOK || got.text != string(whole)) {
+		switch {
+		case file.says != "":
+			got.problem(t, http.StatusConflict)
+		case got.status != http.StatusOK || strings.Contains(got.text, secretWord) || document["format"] == "pdf" && got.text != string(whole):
 			t.Errorf("%s comes back as %d, %d bytes", file.name, got.status, len(got.text))
 		}
-		if file.says != "" {
-			got.problem(t, http.StatusConflict)
-		}
 	}
-	if waiting, kept := s.count("QuarantineBucket"), s.count("FilesBucket"); waiting != 0 || kept != 1 {
-		t.Errorf("%d files wait, %d are kept, want the whole one alone", waiting, kept)
+	if waiting, kept := s.count("QuarantineBucket"), s.count("FilesBucket"); waiting != 0 || kept != 2 {
+		t.Errorf("%d files wait, %d are kept, want the two whole ones alone", waiting, kept)
 	}
 	for range 2 {
 		zoe.must(http.StatusAccepted, "POST", path, whole)

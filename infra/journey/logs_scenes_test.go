@@ -84,9 +84,11 @@ func (o *overheard) candidate() {
 	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
 	o.do("withdraw-cv", "candidat", "DELETE", "/cvs/1/publication", nil, 200)
 	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
-	for _, content := range [][]byte{samplePDF("CANARI-PDF"), []byte("CANARI-PDF"), samplePDF("CANARI-PDF")[:80], zipped(t)} {
+	for _, content := range [][]byte{samplePDF("CANARI-PDF"), samplePDF("CANARI-PDF")[:80], archived(t, "word/document.xml", "<d>CANARI-PDF</d>")} {
 		o.do("send-document", "candidat", "POST", "/cvs/documents", content, 202)
 	}
+	o.do("send-document", "candidat", "POST", "/cvs/documents", []byte("CANARI-PDF"), 422)
+	o.do("send-document", "candidat", "POST", "/cvs/documents", zipped(t), 422)
 	o.drive()
 	documents, _ := at(t, o.do("list-cvs", "candidat", "GET", "/cvs", nil, 200), "documents").([]any)
 	for _, document := range documents {

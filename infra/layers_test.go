@@ -39,7 +39,7 @@ var classes = map[string]layer{
 	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "push/faulty": ports, "mail/metered": ports,
 
 	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "candidacy": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directive": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
-	"journal": domain, "lifetime": domain, "match": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
+	"journal": domain, "lifetime": domain, "match": domain, "message": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
 	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
 
 	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "push/outbox": adapters, "push/webpush": adapters, "seal/local": adapters,

@@ -81,7 +81,7 @@ func readSettings(t *testing.T, path string) []string {
 func TestInvokeRoutes(t *testing.T) {
 	settings := invoke.Settings{
 		Registration: "RegistrationFunction", Account: "AccountFunction", Cv: "CvFunction", Offer: "OfferFunction", Matching: "MatchingFunction",
-		Admin: "AdminFunction", Breach: "BreachFunction", Campaign: "CampaignFunction", Journal: "JournalFunction", Right: "RightFunction", Candidacy: "CandidacyFunction", Export: "ExportFunction", Vault: "VaultFunction", Referential: "ReferentialFunction",
+		Admin: "AdminFunction", Breach: "BreachFunction", Campaign: "CampaignFunction", Journal: "JournalFunction", Right: "RightFunction", Candidacy: "CandidacyFunction", Message: "MessageFunction", Export: "ExportFunction", Vault: "VaultFunction", Referential: "ReferentialFunction",
 	}
 	routes, seen := settings.Routes(), map[string]bool{}
 	for _, function := range readTemplates(t).load(t).wiring().Functions {
@@ -99,7 +99,7 @@ func TestInvokeRoutes(t *testing.T) {
 			seen[function.LogicalID] = true
 		}
 	}
-	if len(seen) != 14 {
+	if len(seen) != 15 {
 		t.Errorf("%d functions have paths of the API", len(seen))
 	}
 	for _, path := range []string{"", "x", "/", "/api/v1", "/api/v1/unheard", "/api/v1/offersx"} {

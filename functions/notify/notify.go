@@ -187,6 +187,8 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		return notice.Known(d.Service.Name, d.Site+"/connexion", d.Site+"/inscription"), nil
 	case "applied":
 		return notice.ApplicationReceived(d.Service.Name, d.Site+"/recruteur/offres"), nil
+	case "written":
+		return notice.Written(d.Service.Name, d.Site+"/messages"), nil
 	case "answered":
 		return notice.ApplicationAnswered(d.Service.Name, d.Site+"/mes-candidatures"), nil
 	case offer.MailEnding:

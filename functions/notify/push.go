@@ -16,7 +16,7 @@ import (
 
 // pushed are the messages about somebody's own file that their devices tell of too. What they asked for a moment ago, and what is sent to everybody,
 // is for mails.
-var pushed = []string{"closing", "applied", "answered", right.MailMoved, held.MailKind}
+var pushed = []string{"closing", "applied", "answered", "written", right.MailMoved, held.MailKind}
 
 // push notifies the devices of the account that the message names. Each has a mark of its own beside that of the mail: when one service fails and
 // the message comes back, neither the mail nor the other devices are repeated.

@@ -43,6 +43,12 @@ func (d Desk) found(ctx context.Context, s stored, candidate bool) (Found, error
 	return Found{s.Application, s.owner, s.version, unit == nil || !unit.Reads(d.Vault.Clock.Now())}, nil
 }
 
+// RecruiterOf is who received an application.
+func (d Desk) RecruiterOf(f Found) account.Owner { return d.recruiter(f.Offer.Recruiter) }
+
+// CandidateOf is who sent an application.
+func (d Desk) CandidateOf(f Found) account.Owner { return d.owner(f.Person) }
+
 // owner is the account of a candidate, and recruiter that of a recruiter.
 func (d Desk) owner(person id.Person) account.Owner {
 	return account.Owner{Person: person, Class: string(d.Service.ClassKeeping(string(table.KindCV)))}

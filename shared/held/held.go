@@ -20,6 +20,7 @@ import (
 	"tandem/shared/dossier"
 	"tandem/shared/id"
 	"tandem/shared/match"
+	"tandem/shared/message"
 	"tandem/shared/offer"
 	"tandem/shared/push"
 	"tandem/shared/seal"
@@ -128,6 +129,23 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 		return r.open(unit, item, &record, held, func() any {
 			describeApplication(category, record, r.Service.Zone, add)
 			return record.Told()
+		})
+	case table.KindThread:
+		var record message.Thread
+		return r.open(unit, item, &record, held, func() any {
+			add(category, "thread", "Conversation", "au sujet de « "+record.Subject+" »")
+			record.Other.Person = "" // of the other side the person learns what they read there
+			return record
+		})
+	case table.KindLetter:
+		var record message.Letter
+		return r.open(unit, item, &record, held, func() any {
+			label := "Message reçu le "
+			if record.Own {
+				label = "Message envoyé le "
+			}
+			add(category, "letter", label+record.At.In(r.Service.Zone).Format("02/01/2006"), record.Text)
+			return record
 		})
 	case table.KindDocument:
 		var record cv.Document

@@ -33,6 +33,9 @@ type Request string
 // Application stands for one application of a candidate to an offer.
 type Application string
 
+// Thread stands for what two people write to each other about one application.
+type Thread string
+
 // Campaign stands for one mail to those who asked for the news.
 type Campaign string
 

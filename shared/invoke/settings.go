@@ -13,6 +13,7 @@ type Settings struct {
 	Journal      string `env:"JOURNAL_FUNCTION"`
 	Right        string `env:"RIGHT_FUNCTION"`
 	Candidacy    string `env:"CANDIDACY_FUNCTION"`
+	Message      string `env:"MESSAGE_FUNCTION"`
 	Export       string `env:"EXPORT_FUNCTION"`
 	Vault        string `env:"VAULT_FUNCTION"`
 	Referential  string `env:"REFERENTIAL_FUNCTION"`
@@ -22,7 +23,7 @@ type Settings struct {
 func (s Settings) Routes() Routes {
 	return Routes{
 		"/api/v1/registrations": s.Registration, "/api/v1/account": s.Account, "/api/v1/cvs": s.Cv, "/api/v1/offers": s.Offer,
-		"/api/v1/applications":  s.Candidacy,
+		"/api/v1/applications": s.Candidacy, "/api/v1/messages": s.Message,
 		"/api/v1/offers/search": s.Matching,
 		"/api/v1/matches":       s.Matching, "/api/v1/admin": s.Admin, "/api/v1/breaches": s.Breach, "/api/v1/journal": s.Journal, "/api/v1/rights": s.Right,
 		"/api/v1/exports": s.Export, "/api/v1/vault": s.Vault, "/api/v1/campaigns": s.Campaign,

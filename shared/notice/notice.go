@@ -114,6 +114,11 @@ func ApplicationAnswered(service, link string) Text {
 	return write(service, "Votre candidature a avancé", "Bonjour,\n\nIl y a du nouveau au sujet d’une candidature que vous avez envoyée sur {service}. Pour le lire, connectez-vous :\n\n"+link)
 }
 
+// Written tells that somebody wrote, and neither who nor what.
+func Written(service, link string) Text {
+	return write(service, "Un message vous attend", "Bonjour,\n\nQuelqu’un vous a écrit sur {service}. Pour le lire et répondre, connectez-vous :\n\n"+link)
+}
+
 // CopyReady announces a copy of one's data; kept says for how long, in French.
 func CopyReady(service, link, kept string) Text {
 	return write(service, "Votre copie est prête", "Bonjour,\n\nLa copie que vous avez demandée est prête. Vous pouvez la télécharger pendant "+kept+", avec votre mot de passe :\n\n"+link)

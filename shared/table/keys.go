@@ -606,3 +606,19 @@ func ApplicantEntry(offer id.Offer, application id.Application) map[Index]Entry 
 
 // ApplicantHash is the partition of the index waiting for the applications to an offer.
 func ApplicantHash(offer id.Offer) string { return ApplicationPrefix + string(offer) }
+
+// ThreadKey is a person's side of a thread; identifiers of threads are in order of time.
+func ThreadKey(person id.Person, thread id.Thread) Key {
+	return Key{Records, PersonPK(person), ThreadPrefix + string(thread)}
+}
+
+// ThreadPrefix begins the sort keys of threads.
+const ThreadPrefix = "thread#"
+
+// LetterKey is a person's copy of a message of a thread, numbered from 1.
+func LetterKey(person id.Person, thread id.Thread, number int) Key {
+	return Key{Records, PersonPK(person), LettersPrefix(thread) + pad(number)}
+}
+
+// LettersPrefix begins the sort keys of the messages of a thread.
+func LettersPrefix(thread id.Thread) string { return "letter#" + string(thread) + "#" }

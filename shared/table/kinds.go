@@ -78,4 +78,6 @@ const (
 	KindAnnotation Kind = "annotation"
 
 	KindApplication Kind = "application"
+	KindThread      Kind = "thread"
+	KindLetter      Kind = "letter"
 )

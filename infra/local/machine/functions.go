@@ -21,6 +21,7 @@ import (
 	"tandem/functions/fluxintake"
 	"tandem/functions/journal"
 	"tandem/functions/matching"
+	"tandem/functions/message"
 	"tandem/functions/notify"
 	"tandem/functions/offer"
 	"tandem/functions/purge"
@@ -49,6 +50,7 @@ var constructors = map[string]constructor{
 	"OfferFunction":        {offer.Groups, offer.New},
 	"MatchingFunction":     {matching.Groups, matching.New},
 	"CandidacyFunction":    {candidacy.Groups, candidacy.New},
+	"MessageFunction":      {message.Groups, message.New},
 	"NotifyFunction":       {notify.Groups, notify.New},
 	"RelayFunction":        {relay.Groups, relay.New},
 	"FluxIntakeFunction":   {fluxintake.Groups, fluxintake.New},

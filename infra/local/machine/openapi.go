@@ -10,6 +10,7 @@ import (
 	"tandem/functions/export"
 	"tandem/functions/journal"
 	"tandem/functions/matching"
+	"tandem/functions/message"
 	"tandem/functions/offer"
 	"tandem/functions/referential"
 	"tandem/functions/registration"
@@ -35,6 +36,7 @@ func operations(svc *service.Service, whole bool) *serve.API {
 	offer.Operations(api)
 	matching.Operations(api)
 	candidacy.Operations(api)
+	message.Operations(api)
 	admin.Operations(api)
 	breach.Operations(api)
 	campaign.Operations(api)

@@ -1,0 +1,115 @@
+package journey
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"tandem/infra/demo"
+	"tandem/infra/local/machine"
+)
+
+// conversation opens a thread about Zoé's application, and gives its id with that of the offer.
+func (l *lab) conversation() (thread, offer string) {
+	l.t.Helper()
+	offer = l.offer()
+	application := l.apply("zoe", offer, "")
+	about := "/api/v1/messages/about/" + offer
+	key := text(l.t, l.must(http.StatusOK, "recruteur", http.MethodGet, about+"?application="+application, nil), "key")
+	note := map[string]any{"text": "CANARI-MESSAGE-RECRUTEUR", "key": key, "application": application}
+	thread = text(l.t, l.must(http.StatusCreated, "recruteur", http.MethodPost, about, note), "id")
+	l.must(http.StatusCreated, "recruteur", http.MethodPost, about, note) // the same form once more
+	return thread, offer
+}
+
+// write sends a message in a thread with a fresh key.
+func (l *lab) write(who, thread, said string) int {
+	l.t.Helper()
+	path := "/api/v1/messages/threads/" + thread
+	key := text(l.t, l.must(http.StatusOK, who, http.MethodGet, path, nil), "key")
+	status, _ := l.call(who, http.MethodPost, path, map[string]any{"text": said, "key": key})
+	return status
+}
+
+// TestWritingToEachOther: a message sent twice by the same form arrives once; each reads what is theirs, and nobody else does.
+func TestWritingToEachOther(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	thread, _ := l.conversation()
+	path := "/api/v1/messages/threads/" + thread
+	if status := l.write("zoe", thread, "CANARI-MESSAGE-ZOE"); status != http.StatusCreated {
+		t.Fatalf("the candidate writes: %d", status)
+	}
+	for who, own := range map[string]bool{"zoe": false, "recruteur": true} {
+		read := l.must(http.StatusOK, who, http.MethodGet, path, nil)
+		if letters, _ := read["letters"].([]any); len(letters) != 2 || at(t, letters, 0, "own") != own || text(t, letters, 1, "text") != "CANARI-MESSAGE-ZOE" {
+			t.Errorf("%s reads %v", who, letters)
+		}
+	}
+	if status, _ := l.call("paul", http.MethodGet, path, nil); status != http.StatusNotFound {
+		t.Errorf("somebody else reads it: %d", status)
+	}
+	if status := l.write("zoe", thread, "Bonjour\a"); status != http.StatusUnprocessableEntity {
+		t.Errorf("a bell: %d", status)
+	}
+	l.settle()
+	l.checkNotices("zoe.canari@demo.example", "Un message vous attend", 1)
+	l.checkNotices("recruteur@demo.example", "Un message vous attend", 1)
+}
+
+// TestTwoWriteAtOnce: messages that both sides send at the same time all arrive, in the same order on both sides.
+func TestTwoWriteAtOnce(t *testing.T) {
+	t.Parallel()
+	s := matched(t).open(t, machine.Wrap{}).serve(t)
+	thread, _ := s.conversation()
+	path := "/api/v1/messages/threads/" + thread
+	sent := make([]int, 2)
+	var group sync.WaitGroup
+	for i, who := range []string{"zoe", "recruteur"} {
+		v := s.visitor(t, who)
+		group.Go(func() {
+			for n := range 5 {
+				key := strings.Repeat("0", 24) + string(rune('a'+i)) + string(rune('0'+n))
+				if status, _ := v.call(http.MethodPost, path, map[string]any{"text": who, "key": key}); status == http.StatusCreated {
+					sent[i]++
+				}
+			}
+		})
+	}
+	group.Wait()
+	var texts [2]string
+	for i, who := range []string{"zoe", "recruteur"} {
+		letters, _ := s.must(http.StatusOK, who, http.MethodGet, path, nil)["letters"].([]any)
+		if len(letters) != 1+sent[0]+sent[1] {
+			t.Errorf("%s reads %d messages of %d", who, len(letters), 1+sent[0]+sent[1])
+		}
+		for n := range letters {
+			texts[i] += text(t, letters, n, "text") + "|"
+		}
+	}
+	if texts[0] != texts[1] || sent[0]+sent[1] == 0 {
+		t.Errorf("%v, sent %v", texts, sent)
+	}
+}
+
+// TestAConversationStaysWithWhoStays: the recruiter leaves; the candidate finds every message, signed as of an account that is gone, and can write no more.
+func TestAConversationStaysWithWhoStays(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	thread, _ := l.conversation()
+	l.write("zoe", thread, "CANARI-MESSAGE-ZOE")
+	l.must(http.StatusOK, "recruteur", http.MethodPost, "/api/v1/rights/consent", map[string]any{"password": demo.Password})
+	l.settle()
+	read := l.must(http.StatusOK, "zoe", http.MethodGet, "/api/v1/messages/threads/"+thread, nil)
+	if letters, _ := read["letters"].([]any); len(letters) != 2 || read["gone"] != true {
+		t.Errorf("the candidate reads %v", read)
+	}
+	if status := l.write("zoe", thread, "Encore là ?"); status != http.StatusConflict {
+		t.Errorf("a message to nobody: %d", status)
+	}
+	held := []string{"CANARI-MESSAGE-ZOE", "CANARI-MESSAGE-RECRUTEUR"}
+	if problem := judge(l.search(held), held, true); problem != "" {
+		t.Error(problem)
+	}
+}

@@ -1,0 +1,278 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tandem/shared/account"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/outbox"
+	"tandem/shared/queue"
+	"tandem/shared/seal"
+	"tandem/shared/service"
+	"tandem/shared/table"
+	"tandem/shared/typed"
+)
+
+// Desk keeps the threads.
+type Desk struct {
+	Service *service.Service
+	Vault   *seal.Vault
+	Notify  queue.Name // who mails the other side
+}
+
+// New makes a desk.
+func New(vault *seal.Vault, svc *service.Service) Desk {
+	return Desk{Service: svc, Vault: vault, Notify: "NotifyQueue"}
+}
+
+var (
+	errNone = fault.New(fault.NotFound, "Cette conversation n’existe pas, ou sa conservation est terminée.")
+	errLeft = fault.New(fault.Conflict, "Compte supprimé : l’autre personne a quitté le service, et ne peut plus recevoir de message.")
+	errFull = fault.New(fault.Conflict, "Cette conversation est trop longue : elle ne prend plus de message.")
+	errBusy = fault.New(fault.Conflict, "Un autre message est arrivé au même moment : relisez la conversation, puis envoyez de nouveau. Ce que vous avez écrit est encore ici.")
+)
+
+// Between says who writes to whom about what, as the application establishes it.
+type Between struct {
+	Thread  id.Thread
+	Offer   id.Offer
+	Subject string
+	From    account.Owner
+	Self    Participant // how the other side finds who writes
+	To      Participant
+}
+
+// Note is a message to send. The key is drawn with the form: the same form sent twice sends one message.
+type Note struct {
+	Text string
+	Key  string
+}
+
+// Reply is Send in a thread that its writer has.
+func (d Desk) Reply(ctx context.Context, owner account.Owner, name id.Thread, note Note) (Thread, error) {
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.ThreadKey(owner.Person, name))
+	if err != nil {
+		return Thread{}, fmt.Errorf("message: reply: %w", err)
+	}
+	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
+		return Thread{}, err
+	}
+	if items[0] == nil {
+		return Thread{}, errNone
+	}
+	var own Thread
+	if err := d.Vault.Open(unit, items[0], &own); err != nil {
+		return Thread{}, fmt.Errorf("message: reply: %w", err)
+	}
+	self := Participant{Person: owner.Person, Class: owner.Class}
+	return d.Send(ctx, Between{Thread: name, Offer: own.Offer, Subject: own.Subject, From: owner, Self: self, To: own.Other}, note)
+}
+
+// side is one of the two as it is read to be written.
+type side struct {
+	unit   *seal.Unit
+	thread Thread
+	before int64 // version of the thread's item; 0: none yet
+	owner  id.Person
+}
+
+// attempts is how often a message is tried while others of the same thread arrive.
+const attempts = 3
+
+// Send writes a message to both sides at once, or to none.
+func (d Desk) Send(ctx context.Context, between Between, note Note) (Thread, error) {
+	note.Text = typed.Clean(note.Text)
+	question := typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}
+	if err := fault.Fields(question.Check(note.Text)); err != nil {
+		return Thread{}, err
+	}
+	for range attempts {
+		thread, err := d.send(ctx, between, note)
+		if !errors.Is(err, table.ErrCondition) {
+			return thread, err
+		}
+	}
+	return Thread{}, errBusy
+}
+
+func (d Desk) send(ctx context.Context, b Between, note Note) (Thread, error) {
+	own, err := d.side(ctx, b.From, b, b.To)
+	if err != nil {
+		return Thread{}, err
+	}
+	if own == nil {
+		return Thread{}, account.ErrGone
+	}
+	if slices.Contains(own.thread.Keys, note.Key) {
+		return own.thread, nil // the same form once more
+	}
+	other, err := d.side(ctx, account.Owner{Person: b.To.Person, Class: b.To.Class}, b, b.Self)
+	if err != nil {
+		return Thread{}, err
+	}
+	switch {
+	case other == nil:
+		return Thread{}, errLeft
+	case own.thread.Count >= MaxLetters:
+		return Thread{}, errFull
+	}
+	own.thread.Keys = append(own.thread.Keys, note.Key)
+	own.thread.Keys = own.thread.Keys[max(0, len(own.thread.Keys)-remembered):]
+	letter := Letter{Text: note.Text, At: d.Vault.Clock.Now().UTC().Round(time.Millisecond)}
+	ops, err := d.add(own, letter, true)
+	if err != nil {
+		return Thread{}, err
+	}
+	theirs, err := d.add(other, letter, false)
+	if err != nil {
+		return Thread{}, err
+	}
+	unit, err := other.unit.Op()
+	if err != nil {
+		return Thread{}, err
+	}
+	mail, err := outbox.New(d.Notify, "written", string(b.To.Person)+"/"+b.To.Class, 0, letter.At, d.Vault.Random)
+	if err != nil {
+		return Thread{}, err
+	}
+	if err := d.Vault.Commit(ctx, own.unit, append(append(ops, theirs...), unit, mail)...); err != nil {
+		return Thread{}, fmt.Errorf("message: send: %w", err)
+	}
+	return own.thread, nil
+}
+
+// side reads one of the two; nil when they are not there any more.
+func (d Desk) side(ctx context.Context, of account.Owner, b Between, other Participant) (*side, error) {
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(of.Person, of.Class), table.ThreadKey(of.Person, b.Thread))
+	if err != nil {
+		return nil, fmt.Errorf("message: side: %w", err)
+	}
+	if unit == nil || !unit.Reads(d.Vault.Clock.Now()) {
+		return nil, nil
+	}
+	found := &side{unit: unit, owner: of.Person, thread: Thread{ID: b.Thread, Offer: b.Offer, Subject: b.Subject, Other: other}}
+	if items[0] == nil {
+		return found, nil
+	}
+	found.before = items[0].Version
+	// To put down what arrives is to store it: also of who had the use of their data restricted (RGPD art. 18(2)).
+	return found, d.Vault.OpenCut(unit, items[0], &found.thread)
+}
+
+// add puts a message down on one side.
+func (d Desk) add(to *side, letter Letter, own bool) ([]table.Op, error) {
+	to.thread.Count++
+	to.thread.Last = letter.At
+	letter.Number, letter.Own = to.thread.Count, own
+	if own {
+		to.thread.Seen = to.thread.Count
+	}
+	head, err := d.Vault.Seal(to.unit, table.ThreadKey(to.owner, to.thread.ID), to.thread)
+	if err != nil {
+		return nil, fmt.Errorf("message: %w", err)
+	}
+	copied, err := d.Vault.Seal(to.unit, table.LetterKey(to.owner, to.thread.ID, letter.Number), letter)
+	if err != nil {
+		return nil, fmt.Errorf("message: %w", err)
+	}
+	return []table.Op{table.Put(head, table.AsRead(to.before)), table.Put(copied, table.IfAbsent)}, nil
+}
+
+// Own lists a person's threads, the one with the newest message first.
+func (d Desk) Own(ctx context.Context, owner account.Owner) ([]Thread, error) {
+	unit, _, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class))
+	if err != nil {
+		return nil, fmt.Errorf("message: own: %w", err)
+	}
+	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
+		return nil, err
+	}
+	threads := []Thread{}
+	query := table.Query{Table: table.Records, PK: table.PersonPK(owner.Person), Prefix: table.ThreadPrefix}
+	err = table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
+		var thread Thread
+		err := d.Vault.Open(unit, &item, &thread)
+		threads = append(threads, thread)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("message: own: %w", err)
+	}
+	slices.SortFunc(threads, func(a, b Thread) int {
+		if newest := b.Last.Compare(a.Last); newest != 0 {
+			return newest
+		}
+		return strings.Compare(string(a.ID), string(b.ID))
+	})
+	return threads, nil
+}
+
+// Conversation is a thread as one of the two reads it.
+type Conversation struct {
+	Thread
+	Letters []Letter
+	Gone    bool // the account of the other side is not there any more
+}
+
+// Read reads a person's own copy of a thread, oldest message first, and notes that they have.
+func (d Desk) Read(ctx context.Context, owner account.Owner, name id.Thread) (Conversation, error) {
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.ThreadKey(owner.Person, name))
+	if err != nil {
+		return Conversation{}, fmt.Errorf("message: read: %w", err)
+	}
+	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
+		return Conversation{}, err
+	}
+	if items[0] == nil {
+		return Conversation{}, errNone
+	}
+	var found Conversation
+	if err := d.Vault.Open(unit, items[0], &found.Thread); err != nil {
+		return found, fmt.Errorf("message: read: %w", err)
+	}
+	query := table.Query{Table: table.Records, PK: table.PersonPK(owner.Person), Prefix: table.LettersPrefix(name)}
+	err = table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
+		var letter Letter
+		err := d.Vault.Open(unit, &item, &letter)
+		found.Letters = append(found.Letters, letter)
+		return err
+	})
+	if err != nil {
+		return found, fmt.Errorf("message: read: %w", err)
+	}
+	if found.Gone, err = d.gone(ctx, found.Other); err != nil {
+		return found, err
+	}
+	return found, d.seen(ctx, unit, owner.Person, items[0].Version, found.Thread)
+}
+
+func (d Desk) gone(ctx context.Context, other Participant) (bool, error) {
+	unit, _, err := d.Vault.Load(ctx, table.UnitKey(other.Person, other.Class))
+	if err != nil {
+		return false, fmt.Errorf("message: other side: %w", err)
+	}
+	return unit == nil || !unit.Reads(d.Vault.Clock.Now()), nil
+}
+
+// seen notes that a person has read all of a thread; while another message arrives the next reading notes it.
+func (d Desk) seen(ctx context.Context, unit *seal.Unit, person id.Person, version int64, thread Thread) error {
+	if thread.Seen == thread.Count {
+		return nil
+	}
+	thread.Seen = thread.Count
+	item, err := d.Vault.Seal(unit, table.ThreadKey(person, thread.ID), thread)
+	if err != nil {
+		return fmt.Errorf("message: seen: %w", err)
+	}
+	err = d.Vault.Commit(ctx, unit, table.Put(item, table.IfVersion(version)))
+	if err != nil && !errors.Is(err, table.ErrCondition) {
+		return fmt.Errorf("message: seen: %w", err)
+	}
+	return nil
+}

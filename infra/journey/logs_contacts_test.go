@@ -23,6 +23,26 @@ func (o *overheard) applying(offer string) {
 	act("invite-applicant", "recruteur", received+"/interview", "CANARI-ENTRETIEN")
 	o.do("refuse-application", "recruteur", "POST", received+"/refusal", map[string]any{"text": "", "version": version}, 422)
 	o.do("fill-position", "recruteur", "POST", received+"/filling", map[string]any{"text": "Canarinom " + forged + "\a", "version": version}, 422)
+	o.writing(offer)
 	act("withdraw-application", "candidat", "/applications/mine/"+offer+"/withdrawal", "")
 	o.drive()
+}
+
+// writing has the two write to each other about the application.
+func (o *overheard) writing(offer string) {
+	t := o.t
+	about := "/messages/about/" + offer
+	note := func(prepared map[string]any, said string) map[string]any {
+		return map[string]any{"text": said, "key": text(t, prepared, "key")}
+	}
+	first := note(o.do("prepare-thread", "candidat", "GET", about, nil, 200), "CANARI-MESSAGE 06 98 71 23 45")
+	o.do("open-thread", "candidat", "POST", about, with(first, "text", "Canarinom "+forged+"\a"), 422)
+	thread := "/messages/threads/" + text(t, o.do("open-thread", "candidat", "POST", about, first, 201), "id")
+	o.do("list-threads", "recruteur", "GET", "/messages", nil, 200)
+	answer := note(o.do("read-thread", "recruteur", "GET", thread, nil, 200), "CANARI-MESSAGE canari.recrute@canari.example")
+	o.do("send-message", "recruteur", "POST", thread, answer, 201) // each form sent again and again, while ports fail: it arrives once
+	o.drive()
+	if letters, _ := at(t, o.must(200, "candidat", "GET", "/api/v1"+thread, nil), "letters").([]any); len(letters) != 2 {
+		t.Errorf("%d messages of two", len(letters))
+	}
 }

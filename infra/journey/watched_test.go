@@ -52,7 +52,12 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	review := l.right("zoe", map[string]any{"right": "human_review", "offer": compared, "message": "Je n’irai pas jusque-là."})
 	l.settle()
 	application := l.apply("zoe", offer, "CANARI-CANDIDATURE")
+	about := api + "/messages/about/" + offer
+	key := text(t, l.must(http.StatusOK, "zoe", "GET", about, nil), "key")
+	thread := text(t, l.must(http.StatusCreated, "zoe", "POST", about, map[string]any{"text": "CANARI-MESSAGE", "key": key}), "id")
 	return map[string]call{
+		"list-threads":               {"recruteur", "GET", api + "/messages", nil},
+		"read-thread":                {"recruteur", "GET", api + "/messages/threads/" + thread, nil},
 		"list-received-applications": {"recruteur", "GET", api + "/applications/received/" + offer, nil},
 		"open-application":           {"recruteur", "GET", api + "/applications/received/" + offer + "/" + application, nil},
 		"read-review":                {"dpo", "GET", api + "/matches/reviews/" + review, nil},

@@ -7,12 +7,9 @@
 package candidacy
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
-	"tandem/shared/commune"
-	"tandem/shared/cv"
 	"tandem/shared/email"
 	"tandem/shared/id"
 	"tandem/shared/offer"
@@ -85,28 +82,6 @@ type Step struct {
 	Act  Act       `json:"act"`
 	Text string    `json:"text,omitempty"` // a question, an answer, a motive
 	By   Signature `json:"by"`
-}
-
-// Freeze is what a CV says now.
-func Freeze(c cv.CV) Frozen {
-	frozen := Frozen{Number: c.Number, Title: c.Title, Updated: c.Updated.UTC().Round(time.Millisecond), Lines: []Line{}}
-	add := func(label, text string) {
-		if text != "" {
-			frozen.Lines = append(frozen.Lines, Line{label, text})
-		}
-	}
-	var jobs []string
-	for _, job := range c.Jobs {
-		jobs = append(jobs, job.Label())
-	}
-	add("Métiers recherchés", strings.Join(jobs, ", "))
-	add("Lieu", commune.Name(commune.Code(c.Commune)))
-	if c.RadiusKm > 0 {
-		add("Distance acceptée", strconv.Itoa(c.RadiusKm)+" km")
-	}
-	add("Contrats acceptés", strings.Join(c.Contracts, ", "))
-	add("Présentation", c.Text)
-	return frozen
 }
 
 // OfferedBy is what an offer says now.

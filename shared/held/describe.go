@@ -109,7 +109,7 @@ func describeAnswers(category service.Category, a cv.Answers, add adder) {
 	add(category, "interests", "Centres d’intérêt", a.Interests)
 }
 
-// describeDossier shows the person their own dossier (view flux_candidat of the service file): nothing of the other members.
+// describeApplication shows the person what they sent with an application, and what came of it.
 func describeApplication(category service.Category, a candidacy.Application, zone *time.Location, add adder) {
 	add(category, "application", "Candidature à « "+a.Offer.Title+" »", "envoyée le "+a.Applied.In(zone).Format("02/01/2006")+", "+a.State.Label())
 	add(category, "message", "Votre message", a.Message)
@@ -128,6 +128,7 @@ func describeApplication(category service.Category, a candidacy.Application, zon
 	}
 }
 
+// describeDossier shows the person their own dossier (view flux_candidat of the service file): nothing of the other members.
 func describeDossier(d dossier.Dossier, add adder) {
 	p := d.Personne
 	add("FX", "fonction_organisme", "Organisme", string(d.Dossier.Organisme))

@@ -1,0 +1,31 @@
+package candidacy_test
+
+import (
+	"strings"
+	"testing"
+
+	"tandem/shared/candidacy"
+	"tandem/shared/cv"
+)
+
+// What a CV says stands line by line, and what it leaves open is not in it.
+func TestFreeze(t *testing.T) {
+	t.Parallel()
+	c := cv.CV{Number: 2, Title: "Boulangère", Jobs: []cv.Job{{Rome: "D1102"}}, Commune: "62041", RadiusKm: 20, Contracts: []string{"CDI"}, Text: "CAP.", Answers: cv.Answers{
+		Licences: []string{"B"}, Times: []string{"PLEIN"}, Available: cv.Immediate, Languages: []cv.Language{{Code: "fra", Level: "C1"}},
+		Posts: []cv.Post{{Title: "Aide", From: "2024-01", Company: "Au bon pain"}},
+	}}
+	var lines []string
+	for _, line := range candidacy.Freeze(c).Lines {
+		lines = append(lines, line.Label+": "+line.Text)
+	}
+	whole := strings.Join(lines, "\n")
+	for _, want := range []string{"Lieu: Arras", "20 km", "Contrats acceptés: CDI", "Permis: ", "Temps plein", "Disponible: tout de suite", "(C1)", "Poste occupé de 2024-01 à aujourd’hui: Aide, Au bon pain", "Présentation: CAP."} {
+		if !strings.Contains(whole, want) {
+			t.Errorf("without %q: %s", want, whole)
+		}
+	}
+	if empty := candidacy.Freeze(cv.CV{Title: "Rien"}); len(empty.Lines) != 0 {
+		t.Errorf("a CV that says nothing says %v", empty.Lines)
+	}
+}

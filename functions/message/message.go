@@ -101,15 +101,21 @@ type ThreadRef struct {
 	Thread string `path:"thread" pattern:"^[0-9a-z]{26}$" doc:"Identifiant de la conversation"`
 }
 
+type readInput struct {
+	ThreadRef
+	Before int `query:"before" minimum:"0" doc:"Les messages d’avant ce numéro ; vide pour les plus récents"`
+}
+
 type threadBody struct {
 	Thread  threadView   `json:"thread"`
 	Letters []letterView `json:"letters"`
+	Older   int          `json:"older,omitempty" doc:"Numéro à donner pour lire les messages d’avant"`
 	Gone    bool         `json:"gone" doc:"Compte supprimé : l’autre personne a quitté le service"`
 	Key     string       `json:"key" doc:"À rendre avec le prochain message : envoyé deux fois, il n’arrive qu’une"`
 }
 
-func (d desk) read(ctx context.Context, in *ThreadRef) (*conversationOutput, error) {
-	found, err := d.threads.Read(ctx, serve.Must(ctx).Owner(), id.Thread(in.Thread))
+func (d desk) read(ctx context.Context, in *readInput) (*conversationOutput, error) {
+	found, err := d.threads.Read(ctx, serve.Must(ctx).Owner(), id.Thread(in.Thread), in.Before)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +123,7 @@ func (d desk) read(ctx context.Context, in *ThreadRef) (*conversationOutput, err
 	if err != nil {
 		return nil, err
 	}
-	out := &conversationOutput{Body: threadBody{Thread: d.view(found.Thread), Letters: []letterView{}, Gone: found.Gone, Key: key}}
+	out := &conversationOutput{Body: threadBody{Thread: d.view(found.Thread), Letters: []letterView{}, Older: found.Older, Gone: found.Gone, Key: key}}
 	for _, letter := range found.Letters {
 		out.Body.Letters = append(out.Body.Letters, letterView{letter.Number, letter.Own, letter.Text, letter.At.UTC().Format(time.RFC3339)})
 	}
@@ -189,6 +195,7 @@ type aboutOutput struct {
 		Thread  string `json:"thread"`
 		Subject string `json:"subject"`
 		With    string `json:"with"`
+		Started bool   `json:"started" doc:"La conversation existe déjà"`
 		Key     string `json:"key" doc:"À rendre avec le message : envoyé deux fois, il n’arrive qu’une"`
 	}
 }
@@ -203,6 +210,9 @@ func (d desk) prepare(ctx context.Context, in *aboutInput) (*aboutOutput, error)
 		return nil, err
 	}
 	out := &aboutOutput{}
+	if out.Body.Started, err = d.threads.Has(ctx, between.From, between.Thread); err != nil {
+		return nil, err
+	}
 	view := d.view(message.Thread{ID: between.Thread, Subject: between.Subject, Other: between.To})
 	out.Body.Thread, out.Body.Subject, out.Body.With, out.Body.Key = view.ID, view.Subject, view.With, key
 	return out, nil

@@ -172,7 +172,8 @@ type applicationPage struct {
 	Applied, Frozen         string
 	History                 []shownStep
 	Back, BackLabel, Action string
-	Received                bool // read by the recruiter
+	Write                   string // where to write to the other side
+	Received                bool   // read by the recruiter
 	Possible                []applicationAct
 }
 
@@ -196,7 +197,7 @@ func myApplication(v *visit) error {
 		return err
 	}
 	page := v.applicationPage(found, pathApplications, "Retour à mes candidatures")
-	page.Action, page.Possible = on.page, possible(on.acts, found)
+	page.Action, page.Possible, page.Write = on.page, possible(on.acts, found), v.writeAbout(found.Offer.ID, "")
 	return v.show("candidature", found.Offer.Title, page)
 }
 
@@ -236,6 +237,6 @@ func receivedApplication(v *visit) error {
 		return err
 	}
 	page := v.applicationPage(found, pathMyOffers+"/"+v.r.PathValue("id")+"/candidatures", "Retour aux candidatures")
-	page.Action, page.Received, page.Possible = on.page, true, possible(on.acts, found)
+	page.Action, page.Received, page.Possible, page.Write = on.page, true, possible(on.acts, found), v.writeAbout(v.r.PathValue("id"), found.ID)
 	return v.show("candidature", found.Name, page)
 }

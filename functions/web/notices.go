@@ -77,4 +77,5 @@ var notices = map[string]string{
 
 	"candidature-envoyee": "Votre candidature est envoyée. Vous pouvez la suivre ici.",
 	"candidature-acte":    "C’est enregistré. Un courriel prévient l’autre côté qu’il y a du nouveau.",
+	"message-envoye":      "Votre message est envoyé. Un courriel prévient l’autre personne.",
 }

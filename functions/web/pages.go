@@ -127,6 +127,12 @@ var pages = []page{
 	{"GET", "/mes-candidatures/{offre}/{acte}", candidate, applicationActForm(mine)},
 	{"POST", "/mes-candidatures/{offre}/{acte}", candidate, doApplicationAct(mine)},
 
+	{"GET", "/messages", member, myMessages},
+	{"GET", "/messages/{conversation}", member, oneThread},
+	{"POST", "/messages/{conversation}", member, sendMessage},
+	{"GET", "/messages/candidature/{offre}", member, firstMessage},
+	{"POST", "/messages/candidature/{offre}", member, sendFirstMessage},
+
 	{"GET", "/recruteur/offres", recruiter, myOffers},
 	{"GET", "/recruteur/offres/nouvelle", member, newOfferForm}, // who is not signed in, or has something to read first, learns it before writing
 	{"POST", "/recruteur/offres/nouvelle", recruiter, createOffer},
@@ -251,6 +257,7 @@ var ownRecords = []struct {
 }{
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
 	{"/admin/coffre", opens},
+	{"/messages", func(svc *service.Service) bool { return svc.CategoryOf("thread") != "" }},
 	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
 }
 

@@ -20,7 +20,7 @@ func (w *writer) say(label, text string) {
 	}
 }
 
-// Freeze is what a CV says now.
+// Freeze is what a CV says now. Neither transport nor preferred hours are in it: no recruiter sees them, here no more than among profiles.
 func Freeze(c cv.CV) Frozen {
 	w := &writer{lines: []Line{}}
 	var jobs []string
@@ -41,9 +41,7 @@ func Freeze(c cv.CV) Frozen {
 // answers are what the sections of a CV say (000:143-149).
 func (w *writer) answers(a cv.Answers) {
 	w.say("Permis", aptitude.Licences.Labels(a.Licences))
-	w.say("Moyens de transport", aptitude.Means.Labels(a.Means))
 	w.say("Temps de travail", aptitude.Times.Labels(a.Times))
-	w.say("Horaires", aptitude.Schedules.Labels(a.Schedules))
 	if a.Level != "" {
 		w.say("Niveau de formation", aptitude.Levels.Label(a.Level))
 	}
@@ -68,6 +66,17 @@ func (w *writer) answers(a cv.Answers) {
 	if a.NoPost {
 		w.say("Expérience", "premier emploi recherché")
 	}
+	for _, school := range a.Schooling {
+		w.say("Formation", strings.Join(said(school.Diploma, school.Domain), ", "))
+	}
+	var software []string
+	for _, one := range a.Software {
+		software = append(software, strings.Join(said(one.Name, one.Level), ", "))
+	}
+	w.say("Logiciels", strings.Join(software, " ; "))
+	w.say("Savoir-faire", a.Skills)
+	w.say("Qualités personnelles", a.Qualities)
+	w.say("Centres d’intérêt", a.Interests)
 }
 
 // said are the texts that say something.

@@ -13,6 +13,8 @@ func TestFreeze(t *testing.T) {
 	t.Parallel()
 	c := cv.CV{Number: 2, Title: "Boulangère", Jobs: []cv.Job{{Rome: "D1102"}}, Commune: "62041", RadiusKm: 20, Contracts: []string{"CDI"}, Text: "CAP.", Answers: cv.Answers{
 		Licences: []string{"B"}, Times: []string{"PLEIN"}, Available: cv.Immediate, Languages: []cv.Language{{Code: "fra", Level: "C1"}},
+		Means: []string{"VELO"}, Schedules: []string{"NUIT"}, Schooling: []cv.School{{Diploma: "CAP boulanger"}}, Software: []cv.Software{{Name: "Tableur", Level: "usuel"}},
+		Texts: cv.Texts{Skills: "Pétrir", Qualities: "Patiente", Interests: "Chant"},
 		Posts: []cv.Post{{Title: "Aide", From: "2024-01", Company: "Au bon pain"}},
 	}}
 	var lines []string
@@ -20,9 +22,15 @@ func TestFreeze(t *testing.T) {
 		lines = append(lines, line.Label+": "+line.Text)
 	}
 	whole := strings.Join(lines, "\n")
-	for _, want := range []string{"Lieu: Arras", "20 km", "Contrats acceptés: CDI", "Permis: ", "Temps plein", "Disponible: tout de suite", "(C1)", "Poste occupé de 2024-01 à aujourd’hui: Aide, Au bon pain", "Présentation: CAP."} {
+	for _, want := range []string{"Lieu: Arras", "20 km", "Contrats acceptés: CDI", "Permis: ", "Temps plein", "Disponible: tout de suite", "(C1)", "Poste occupé de 2024-01 à aujourd’hui: Aide, Au bon pain", "Formation: CAP boulanger",
+		"Logiciels: Tableur, usuel", "Savoir-faire: Pétrir", "Qualités personnelles: Patiente", "Centres d’intérêt: Chant", "Présentation: CAP."} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("without %q: %s", want, whole)
+		}
+	}
+	for _, kept := range []string{"transport", "Horaires"} {
+		if strings.Contains(whole, kept) {
+			t.Errorf("a recruiter would read %q: %s", kept, whole)
 		}
 	}
 	if empty := candidacy.Freeze(cv.CV{Title: "Rien"}); len(empty.Lines) != 0 {

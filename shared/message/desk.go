@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"tandem/shared/account"
@@ -82,8 +81,8 @@ type side struct {
 	owner  id.Person
 }
 
-// attempts is how often a message is tried while others of the same thread arrive.
-const attempts = 3
+// Attempts is how often a message is tried while others of the same thread arrive.
+const Attempts = 5
 
 // Send writes a message to both sides at once, or to none.
 func (d Desk) Send(ctx context.Context, between Between, note Note) (Thread, error) {
@@ -92,7 +91,7 @@ func (d Desk) Send(ctx context.Context, between Between, note Note) (Thread, err
 	if err := fault.Fields(question.Check(note.Text)); err != nil {
 		return Thread{}, err
 	}
-	for range attempts {
+	for range Attempts {
 		thread, err := d.send(ctx, between, note)
 		if !errors.Is(err, table.ErrCondition) {
 			return thread, err
@@ -182,97 +181,4 @@ func (d Desk) add(to *side, letter Letter, own bool) ([]table.Op, error) {
 		return nil, fmt.Errorf("message: %w", err)
 	}
 	return []table.Op{table.Put(head, table.AsRead(to.before)), table.Put(copied, table.IfAbsent)}, nil
-}
-
-// Own lists a person's threads, the one with the newest message first.
-func (d Desk) Own(ctx context.Context, owner account.Owner) ([]Thread, error) {
-	unit, _, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class))
-	if err != nil {
-		return nil, fmt.Errorf("message: own: %w", err)
-	}
-	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
-		return nil, err
-	}
-	threads := []Thread{}
-	query := table.Query{Table: table.Records, PK: table.PersonPK(owner.Person), Prefix: table.ThreadPrefix}
-	err = table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
-		var thread Thread
-		err := d.Vault.Open(unit, &item, &thread)
-		threads = append(threads, thread)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("message: own: %w", err)
-	}
-	slices.SortFunc(threads, func(a, b Thread) int {
-		if newest := b.Last.Compare(a.Last); newest != 0 {
-			return newest
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
-	})
-	return threads, nil
-}
-
-// Conversation is a thread as one of the two reads it.
-type Conversation struct {
-	Thread
-	Letters []Letter
-	Gone    bool // the account of the other side is not there any more
-}
-
-// Read reads a person's own copy of a thread, oldest message first, and notes that they have.
-func (d Desk) Read(ctx context.Context, owner account.Owner, name id.Thread) (Conversation, error) {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.ThreadKey(owner.Person, name))
-	if err != nil {
-		return Conversation{}, fmt.Errorf("message: read: %w", err)
-	}
-	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
-		return Conversation{}, err
-	}
-	if items[0] == nil {
-		return Conversation{}, errNone
-	}
-	var found Conversation
-	if err := d.Vault.Open(unit, items[0], &found.Thread); err != nil {
-		return found, fmt.Errorf("message: read: %w", err)
-	}
-	query := table.Query{Table: table.Records, PK: table.PersonPK(owner.Person), Prefix: table.LettersPrefix(name)}
-	err = table.Each(ctx, d.Vault.Store, query, func(item table.Item) error {
-		var letter Letter
-		err := d.Vault.Open(unit, &item, &letter)
-		found.Letters = append(found.Letters, letter)
-		return err
-	})
-	if err != nil {
-		return found, fmt.Errorf("message: read: %w", err)
-	}
-	if found.Gone, err = d.gone(ctx, found.Other); err != nil {
-		return found, err
-	}
-	return found, d.seen(ctx, unit, owner.Person, items[0].Version, found.Thread)
-}
-
-func (d Desk) gone(ctx context.Context, other Participant) (bool, error) {
-	unit, _, err := d.Vault.Load(ctx, table.UnitKey(other.Person, other.Class))
-	if err != nil {
-		return false, fmt.Errorf("message: other side: %w", err)
-	}
-	return unit == nil || !unit.Reads(d.Vault.Clock.Now()), nil
-}
-
-// seen notes that a person has read all of a thread; while another message arrives the next reading notes it.
-func (d Desk) seen(ctx context.Context, unit *seal.Unit, person id.Person, version int64, thread Thread) error {
-	if thread.Seen == thread.Count {
-		return nil
-	}
-	thread.Seen = thread.Count
-	item, err := d.Vault.Seal(unit, table.ThreadKey(person, thread.ID), thread)
-	if err != nil {
-		return fmt.Errorf("message: seen: %w", err)
-	}
-	err = d.Vault.Commit(ctx, unit, table.Put(item, table.IfVersion(version)))
-	if err != nil && !errors.Is(err, table.ErrCondition) {
-		return fmt.Errorf("message: seen: %w", err)
-	}
-	return nil
 }

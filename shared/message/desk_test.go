@@ -53,7 +53,9 @@ func open(t *testing.T) *place {
 	return p
 }
 
-func (p *place) desk(store table.Store) message.Desk { return message.New(p.house.On(p.t, store), p.service) }
+func (p *place) desk(store table.Store) message.Desk {
+	return message.New(p.house.On(p.t, store), p.service)
+}
 
 // texts are the messages that somebody reads, in order, own ones marked.
 func (p *place) texts(owner account.Owner) string {

@@ -109,7 +109,7 @@ func (d *Desk) may(unit *seal.Unit) bool {
 	return unit.Usable(d.Clock.Now()) && purpose.May(d.Service, unit, service.ActivityMatching)
 }
 
-// setAside takes a person out as of a version of their CV.
+// setAside takes a person out as of a state of their CVs.
 func (d *Desk) setAside(ctx context.Context, person id.Person, revision uint32) error {
 	pseudonym, err := d.shard.Pseudonym(person)
 	if err != nil {
@@ -126,33 +126,45 @@ func (d *Desk) dropOffer(ctx context.Context, name id.Offer, revision uint32) er
 	return d.shard.Remove(ctx, match.ID(raw), true, revision)
 }
 
-// takeProfile brings the projection to what the CV says now, whatever the message's revision was: messages may come late or twice.
+// takeProfile brings the projection to what the published CV says now, whatever the message's revision was: messages may come late or twice.
 func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1), table.MatchesKey(person))
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), append(cv.Keys(person), table.MatchesKey(person))...)
 	if err != nil {
 		return err
 	}
-	if unit == nil || items[0] == nil || !unit.Reads(d.Clock.Now()) {
+	if unit == nil || !unit.Reads(d.Clock.Now()) {
 		return d.dropPerson(ctx, person)
 	}
-	if !d.may(unit) { // restricted, or opposed: out, as of this version, until a later one comes
-		return d.setAside(ctx, person, uint32(items[0].Version))
+	if !d.may(unit) { // restricted, or opposed: out, as of this state, until a later one comes
+		return d.setAside(ctx, person, revisionOf(items))
 	}
-	var record cv.CV
-	if err := d.Vault.Open(unit, items[0], &record); err != nil {
-		return fmt.Errorf("matching: cv: %w", err)
+	shelf, err := cv.OpenShelf(d.Vault, unit, items)
+	if err != nil {
+		return fmt.Errorf("matching: %w", err)
 	}
-	profile, err := d.profileOf(person, record, uint32(items[0].Version))
+	record, ok := shelf.Published()
+	if !ok {
+		return d.setAside(ctx, person, shelf.Revision())
+	}
+	profile, err := d.profileOf(person, record, shelf.Revision())
 	if err != nil {
 		return err
-	}
-	if !record.Published {
-		return d.shard.Remove(ctx, profile.ID, false, profile.Revision)
 	}
 	if err := d.shard.PutProfile(ctx, profile); err != nil {
 		return err
 	}
-	return d.keepList(ctx, unit, person, profile, items[1])
+	return d.keepList(ctx, unit, person, profile, items[cv.MaxCVs])
+}
+
+// revisionOf is that of the CVs of somebody whose data may not be opened.
+func revisionOf(items []*table.Item) uint32 {
+	var unopened cv.Shelf
+	for i := range unopened {
+		if items[i] != nil {
+			unopened[i].Version = items[i].Version
+		}
+	}
+	return unopened.Revision()
 }
 
 // profileOf is all that the matching takes from a CV.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tandem/shared/account"
 	"tandem/shared/cv"
@@ -224,8 +225,8 @@ type profilesOutput struct {
 	}
 }
 
-// perPage is how many profiles a page opens: a unit, a CV and what people found of it each, in one read.
-const perPage = table.MaxGet / 3
+// perPage is how many profiles a page opens.
+const perPage = 33
 
 // suited are the profiles that suit an offer of the caller's.
 func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, projected match.Offer, found []match.Result, chosen map[match.ID]match.Profile, err error) {
@@ -315,51 +316,51 @@ func (o opened) describe(result match.Result, about id.Offer, explained []match.
 	return view, true
 }
 
-// open reads the published CVs of people, and what others found of them.
+// perPerson is how many items it takes to show a profile: a unit, the places of CVs and what people found of it.
+const perPerson = 1 + cv.MaxCVs + 1
+
+// open reads the published CVs of people, and what others found of them, as many at a time as a read may ask for.
 func (d *Desk) open(ctx context.Context, people []id.Person) ([]opened, error) {
-	found := make([]opened, len(people))
-	if len(people) == 0 {
-		return found, nil
-	}
-	var keys []table.Key
-	for _, person := range people {
-		keys = append(keys, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.CVKey(person, 1), table.MatchesKey(person))
-	}
-	items, err := d.Store.Get(ctx, keys...)
-	if err != nil {
-		return nil, err
-	}
-	for i := range people {
-		of := items[3*i : 3*i+3]
-		if of[0] == nil || of[1] == nil {
-			continue
+	var found []opened
+	for some := range slices.Chunk(people, table.MaxGet/perPerson) {
+		var keys []table.Key
+		for _, person := range some {
+			keys = append(keys, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), table.MatchesKey(person))
+			keys = append(keys, cv.Keys(person)...)
 		}
-		unit, err := d.Vault.Parse(of[0])
+		items, err := d.Store.Get(ctx, keys...)
 		if err != nil {
 			return nil, err
 		}
-		if found[i].record, err = d.published(unit, of[1]); err != nil {
-			return nil, err
-		}
-		if found[i].notes, err = d.notes(unit, of[2]); err != nil {
-			return nil, err
+		for of := range slices.Chunk(items, perPerson) {
+			one, err := d.openOne(of[0], of[1], of[2:])
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, one)
 		}
 	}
 	return found, nil
 }
 
-func (d *Desk) published(unit *seal.Unit, item *table.Item) (*cv.CV, error) {
-	if !d.may(unit) {
-		return nil, nil
+// openOne opens what was read of a person; without a CV where there is nothing that may be shown.
+func (d *Desk) openOne(kept, list *table.Item, places []*table.Item) (found opened, err error) {
+	if kept == nil {
+		return found, nil
 	}
-	var record cv.CV
-	if err := d.Vault.Open(unit, item, &record); err != nil {
-		return nil, fmt.Errorf("matching: cv: %w", err)
+	unit, err := d.Vault.Parse(kept)
+	if err != nil || !d.may(unit) {
+		return found, err
 	}
-	if !record.Published {
-		return nil, nil
+	shelf, err := cv.OpenShelf(d.Vault, unit, places)
+	if err != nil {
+		return found, fmt.Errorf("matching: %w", err)
 	}
-	return &record, nil
+	if record, ok := shelf.Published(); ok {
+		found.record = &record
+	}
+	found.notes, err = d.notes(unit, list)
+	return found, err
 }
 
 type oneProfile struct {

@@ -77,23 +77,27 @@ func (d *Desk) setDown(ctx context.Context, subject string) error {
 
 // said explains the offer to the person as the matching does now; nothing when their CV or the offer is gone.
 func (d *Desk) said(ctx context.Context, review Review) ([]criterion, error) {
-	unit, items, err := d.Vault.Load(seal.Lifting(ctx), table.UnitKey(review.Person, review.Class), table.CVKey(review.Person, 1), table.OfferKey(review.Offer))
-	if err != nil || unit == nil || items[0] == nil || items[1] == nil || !unit.Reads(d.Clock.Now()) {
+	unit, items, err := d.Vault.Load(seal.Lifting(ctx), table.UnitKey(review.Person, review.Class), append(cv.Keys(review.Person), table.OfferKey(review.Offer))...)
+	if err != nil || unit == nil || items[cv.MaxCVs] == nil || !unit.Reads(d.Clock.Now()) {
 		return nil, err
 	}
-	var record cv.CV
-	if err := d.Vault.Open(unit, items[0], &record); err != nil {
-		return nil, fmt.Errorf("matching: cv: %w", err)
+	shelf, err := cv.OpenShelf(d.Vault, unit, items)
+	if err != nil {
+		return nil, fmt.Errorf("matching: %w", err)
 	}
-	profile, err := d.profileOf(review.Person, record, uint32(items[0].Version))
+	record, ok := shelf.Compared()
+	if !ok {
+		return nil, nil
+	}
+	profile, err := d.profileOf(review.Person, record, shelf.Revision())
 	if err != nil {
 		return nil, err
 	}
 	var asked offer.Offer
-	if err := json.Unmarshal(items[1].Body, &asked); err != nil {
+	if err := json.Unmarshal(items[cv.MaxCVs].Body, &asked); err != nil {
 		return nil, fmt.Errorf("matching: offer: %w", err)
 	}
-	projected, err := offerOf(asked, uint32(items[1].Version))
+	projected, err := offerOf(asked, uint32(items[cv.MaxCVs].Version))
 	if err != nil {
 		return nil, err
 	}

@@ -81,10 +81,7 @@ type Prepared struct {
 // Prepare reads an offer that is published, and what its reader could send.
 func (d Desk) Prepare(ctx context.Context, owner account.Owner, about id.Offer) (Prepared, error) {
 	keys := []table.Key{table.OfferKey(about), table.ApplicationKey(owner.Person, about), table.AccountKey(owner.Person)}
-	for number := 1; number <= cv.MaxCVs; number++ {
-		keys = append(keys, table.CVKey(owner.Person, number))
-	}
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), keys...)
+	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), append(keys, cv.Keys(owner.Person)...)...)
 	if err != nil {
 		return Prepared{}, fmt.Errorf("candidacy: prepare: %w", err)
 	}
@@ -101,15 +98,14 @@ func (d Desk) Prepare(ctx context.Context, owner account.Owner, about id.Offer) 
 	if err := d.Vault.Open(unit, items[2], &prepared.Account); err != nil {
 		return prepared, fmt.Errorf("candidacy: account: %w", err)
 	}
-	for _, item := range items[3:] {
-		if item == nil {
-			continue
+	shelf, err := cv.OpenShelf(d.Vault, unit, items[3:])
+	if err != nil {
+		return prepared, fmt.Errorf("candidacy: %w", err)
+	}
+	for _, kept := range shelf {
+		if !kept.Removed() {
+			prepared.CVs = append(prepared.CVs, kept.CV)
 		}
-		var record cv.CV
-		if err := d.Vault.Open(unit, item, &record); err != nil {
-			return prepared, fmt.Errorf("candidacy: cv: %w", err)
-		}
-		prepared.CVs = append(prepared.CVs, record)
 	}
 	if d.apart() {
 		prepared.record = d.Vault.NewUnit(d.unitOf(owner, about), string(service.ClassApplication))

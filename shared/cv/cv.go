@@ -25,8 +25,10 @@ type CV struct {
 	Contracts []string `json:"contracts"`
 	Text      string   `json:"text"`
 	Answers
-	Published bool      `json:"published"`
-	Updated   time.Time `json:"updated"`
+	Published bool             `json:"published"`
+	Updated   time.Time        `json:"updated"`
+	Since     int64            `json:"since,omitempty"`   // version with which it began: its place may have held another before
+	Written   map[string]int64 `json:"written,omitempty"` // version with which each section was last written, Base for the first page
 }
 
 // Job is a métier recherché: a ROME code, or more precisely one of its appellations.
@@ -103,6 +105,35 @@ func checkJob(job Job) string {
 		return "Cette appellation n'est pas celle du métier choisi : cherchez-la par son nom."
 	}
 	return ""
+}
+
+// Base names, among the sections, what is written on the first page of a CV.
+const Base = ""
+
+// Late reports whether a section was written after somebody read the CV at a version; 0 is a reader who does not compare.
+func (c CV) Late(section string, read int64) bool {
+	return read != 0 && (read < c.Since || read < c.Written[section])
+}
+
+// Note keeps with which version a section is written; the map is a new one, so that copies of a CV do not share it.
+func (c *CV) Note(section string, version int64) {
+	written := map[string]int64{section: version}
+	for name, at := range c.Written {
+		if name != section {
+			written[name] = at
+		}
+	}
+	c.Written = written
+}
+
+// Copied is a new CV with what this one says, that nobody sees yet.
+func (c CV) Copied(number int) CV {
+	copied := c
+	copied.Number, copied.Published, copied.Since, copied.Written = number, false, 0, nil
+	const mark = " (copie)"
+	title := []rune(strings.TrimSuffix(c.Title, mark))
+	copied.Title = string(title[:min(len(title), MaxTitle-len(mark))]) + mark
+	return copied
 }
 
 // Label names the métier in French.

@@ -123,7 +123,13 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 		})
 	case table.KindCV:
 		var record cv.CV
-		return r.open(unit, item, &record, held, func() any { describeCV(category, record, add); return record })
+		return r.open(unit, item, &record, held, func() any {
+			if record.Removed() {
+				return nil // the empty place of a CV that was removed
+			}
+			describeCV(category, record, add)
+			return record
+		})
 	case table.KindApplication:
 		var record candidacy.Application
 		return r.open(unit, item, &record, held, func() any {

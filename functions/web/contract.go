@@ -60,6 +60,7 @@ type cvInput struct {
 	RadiusKm  int      `json:"radiusKm"`
 	Contracts []string `json:"contracts"`
 	Text      string   `json:"text"`
+	Version   int64    `json:"version,omitempty"`
 }
 
 type cv struct {

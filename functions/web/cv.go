@@ -7,8 +7,11 @@ import (
 )
 
 const (
-	cvPath  = "/cvs/1" // one CV each for now
-	cvTitle = "Mon CV"
+	cvsTitle   = "Mes CV"
+	cvTitle    = "Mon CV"
+	newCVTitle = "Nouveau CV"
+
+	maxCVs = 5 // that the API keeps for somebody
 )
 
 var cvFields = []field{
@@ -23,10 +26,13 @@ var cvFields = []field{
 		Kind: "textarea", Optional: true},
 }
 
-// cvPage is what the CV page shows besides the form.
+// cvPage is what the page of a CV shows besides the form.
 type cvPage struct {
 	lists
-	Saved   *cv // nil when there is none yet, or between two steps of the form
+	Action  string
+	Version int64 // that the form was opened with, 0 for a new CV
+	Saved   *cv   // nil when there is none yet, or between two steps of the form
+	Now     *cv   // what is stored, where another window was quicker
 	Updated string
 	Parts   []cvPart
 }
@@ -36,27 +42,97 @@ type cvShelf struct {
 	Documents []document `json:"documents"`
 }
 
-func cvForm(v *visit) error {
-	return v.showCV(nil)
+// Full reports whether there is no place for another CV.
+func (s cvShelf) Full() bool { return len(s.CVs) >= maxCVs }
+
+// shownCV is a CV of the list.
+type shownCV struct {
+	cv
+	Updated string
 }
 
-// showCV shows the CV as it is stored, with what the API has against publishing it.
-func (v *visit) showCV(refused error) error {
+// shownShelf is the list of somebody's CVs.
+type shownShelf struct {
+	CVs  []shownCV
+	Full bool
+	Most int
+}
+
+// cvs lists the visitor's CVs; who has none begins the first.
+func cvs(v *visit) error {
 	var shelf cvShelf
 	if err := v.read("/cvs", &shelf); err != nil {
 		return err
 	}
-	f, page := newForm(cvFields, url.Values{"rayon": {"20"}}), cvPage{lists: cvLists(nil)}
-	if len(shelf.CVs) > 0 {
-		saved := shelf.CVs[0]
-		f.values = valuesOf(saved)
-		page = cvPage{lists: cvLists(f.values), Saved: &saved, Updated: moment(saved.UpdatedAt, v.site.config.Service.Zone), Parts: cvParts}
+	if len(shelf.CVs) == 0 {
+		return v.showForm("mon-cv", newCVTitle, newCVForm(), cvPage{lists: cvLists(nil), Action: pathCV})
+	}
+	return v.showShelf(shelf, nil)
+}
+
+// showShelf shows the list, with what the API has against one more.
+func (v *visit) showShelf(shelf cvShelf, refused error) error {
+	f, page := newForm(nil, nil), shownShelf{Full: shelf.Full(), Most: maxCVs}
+	for _, one := range shelf.CVs {
+		page.CVs = append(page.CVs, shownCV{one, v.moment(one.UpdatedAt)})
 	}
 	if refused != nil && !f.refuse(refused) {
 		return refused
 	}
+	return v.showForm("mes-cv", cvsTitle, f, page)
+}
+
+func newCVForm() *form { return newForm(cvFields, url.Values{"rayon": {"20"}}) }
+
+// anotherCV asks for one more, where there is a place for it.
+func anotherCV(v *visit) error {
+	var shelf cvShelf
+	if err := v.read("/cvs", &shelf); err != nil {
+		return err
+	}
+	if shelf.Full() {
+		return v.showShelf(shelf, nil)
+	}
+	return v.showForm("mon-cv", newCVTitle, newCVForm(), cvPage{lists: cvLists(nil), Action: pathCV})
+}
+
+// cvNumber reads which CV the address names.
+func (v *visit) cvNumber() (int, error) {
+	number, err := strconv.Atoi(v.r.PathValue("cv"))
+	if err != nil || number < 1 || number > maxCVs {
+		return 0, &problem{Status: http.StatusNotFound}
+	}
+	return number, nil
+}
+
+// Path is the address of its page.
+func (c cv) Path() string { return pathOfCV(c.Number) }
+
+func apiCV(number int) string { return "/cvs/" + strconv.Itoa(number) }
+
+func pathOfCV(number int) string { return pathCV + "/" + strconv.Itoa(number) }
+
+func cvForm(v *visit) error {
+	number, err := v.cvNumber()
+	if err != nil {
+		return err
+	}
+	return v.showCV(number, nil)
+}
+
+// showCV shows a CV as it is stored, with what the API has against publishing it.
+func (v *visit) showCV(number int, refused error) error {
+	var saved cv
+	if err := v.read(apiCV(number), &saved); err != nil {
+		return err
+	}
+	f := newForm(cvFields, valuesOf(saved))
+	page := cvPage{lists: cvLists(f.values), Action: saved.Path(), Version: saved.Version, Saved: &saved, Updated: v.moment(saved.UpdatedAt), Parts: cvParts}
+	if refused != nil && !f.refuse(refused) {
+		return refused
+	}
 	page.showMistakes(f)
-	return v.showForm("mon-cv", cvTitle, f, page)
+	return v.showForm("mon-cv", firstText(saved.Title, cvTitle), f, page)
 }
 
 func cvLists(values url.Values) lists {
@@ -66,36 +142,64 @@ func cvLists(values url.Values) lists {
 	return lists{readPicker(trades, values), readPicker(communes, values)}
 }
 
-// saveCV stores the CV, unless something was typed in a search that is still to be chosen: then the page comes back with what was
-// found.
+func createCV(v *visit) error { return v.writeCV(http.MethodPost, "/cvs", pathCV, newCVTitle) }
+
 func saveCV(v *visit) error {
+	number, err := v.cvNumber()
+	if err != nil {
+		return err
+	}
+	return v.writeCV(http.MethodPut, apiCV(number), pathOfCV(number), cvTitle)
+}
+
+// writeCV stores a CV, unless something was typed in a search that is still to be chosen: then the page comes back with what was
+// found.
+func (v *visit) writeCV(method, path, action, title string) error {
 	values, err := v.typed()
 	if err != nil {
 		return err
 	}
-	f, page := newForm(cvFields, values), cvPage{lists: cvLists(values)}
+	f, page := newForm(cvFields, values), cvPage{lists: cvLists(values), Action: action, Version: versionTyped(values)}
 	searching, err := v.search(&page.lists, values.Get("action"))
 	if err != nil {
 		return err
 	}
 	page.note(f, false) // only a title is needed to save; what is left open makes a criterion "à compléter"
 	if !searching && f.complete() {
-		err = v.api.send(http.MethodPut, cvPath, page.input(f), nil)
+		var stored cv
+		err = v.api.send(method, path, page.input(f), &stored)
 		if err == nil {
-			return v.redirect(pathCV, "cv-enregistre")
+			return v.redirect(stored.Path(), "cv-enregistre")
 		}
 		if !f.refuse(err) {
 			return err
 		}
+		if status(err) == http.StatusConflict && page.Version != 0 {
+			page.Now = new(cv)
+			if err := v.api.get(path, page.Now); err != nil {
+				return err
+			}
+			page.Version = page.Now.Version
+			f.add("", lateAdvice)
+		}
 	}
 	page.showMistakes(f)
-	return v.showForm("mon-cv", cvTitle, f, page)
+	return v.showForm("mon-cv", title, f, page)
 }
+
+// versionTyped is the version that a form was opened with. What is no number is none: the API then compares nothing.
+func versionTyped(values url.Values) int64 {
+	version, _ := strconv.ParseInt(values.Get("version"), 10, 64)
+	return version
+}
+
+// lateAdvice tells who saves a part of a CV that changed since they opened it what to do: saving again replaces that part.
+const lateAdvice = "Comparez avec ce qui est enregistré maintenant, puis enregistrez de nouveau : votre saisie le remplacera."
 
 func (p *cvPage) input(f *form) cvInput {
 	in := cvInput{
 		Title: f.value("titre"), Widen: f.ticked("elargir"), Commune: p.Communes.Code(),
-		Contracts: append([]string{}, f.values["contrats"]...), Text: f.value("texte"), Jobs: []job{},
+		Contracts: append([]string{}, f.values["contrats"]...), Text: f.value("texte"), Jobs: []job{}, Version: p.Version,
 	}
 	for _, chosen := range p.Jobs.Chosen {
 		in.Jobs = append(in.Jobs, jobOf(chosen))
@@ -124,19 +228,59 @@ func valuesOf(saved cv) url.Values {
 }
 
 func publishCV(v *visit) error {
-	err := v.api.send(http.MethodPost, cvPath+"/publication", nil, nil)
+	number, err := v.cvNumber()
+	if err != nil {
+		return err
+	}
+	err = v.api.send(http.MethodPost, apiCV(number)+"/publication", nil, nil)
 	if code := status(err); code == http.StatusUnprocessableEntity || code == http.StatusConflict {
-		return v.showCV(err)
+		return v.showCV(number, err)
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect(pathCV, "cv-publie")
+	return v.redirect(pathOfCV(number), "cv-publie")
 }
 
 func withdrawCV(v *visit) error {
-	if err := v.api.send(http.MethodDelete, cvPath+"/publication", nil, nil); err != nil {
+	number, err := v.cvNumber()
+	if err != nil {
 		return err
 	}
-	return v.redirect(pathCV, "cv-depublie")
+	if err := v.api.send(http.MethodDelete, apiCV(number)+"/publication", nil, nil); err != nil {
+		return err
+	}
+	return v.redirect(pathOfCV(number), "cv-depublie")
+}
+
+// copyCV makes another CV of one, and opens it.
+func copyCV(v *visit) error {
+	number, err := v.cvNumber()
+	if err != nil {
+		return err
+	}
+	var made cv
+	err = v.api.send(http.MethodPost, apiCV(number)+"/copies", nil, &made)
+	if status(err) == http.StatusConflict {
+		return v.showCV(number, err)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(made.Path(), "cv-copie")
+}
+
+func removeCV(v *visit) error {
+	number, err := v.cvNumber()
+	if err != nil {
+		return err
+	}
+	err = v.api.send(http.MethodDelete, apiCV(number), nil, nil)
+	if status(err) == http.StatusConflict {
+		return v.showCV(number, err)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(pathCV, "cv-supprime")
 }

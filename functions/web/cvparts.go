@@ -87,7 +87,7 @@ func optionsOf(list aptitude.List) []option {
 }
 
 // Path is the address of the page for one CV.
-func (p cvPart) Path(number int) string { return pathCV + "/" + strconv.Itoa(number) + "/" + p.Slug }
+func (p cvPart) Path(number int) string { return pathOfCV(number) + "/" + p.Slug }
 
 // completing is the part in which a criterion that is unknown can be completed; "" where none is.
 func completing(criterion string) string {
@@ -102,9 +102,14 @@ func completing(criterion string) string {
 // partPage is what the page of a part shows besides the form.
 type partPage struct {
 	cvPart
-	Number int
-	Groups []group
+	Number  int
+	CV      string // its title: which CV this is a part of
+	Version int64  // that the form was opened with
+	Groups  []group
 }
+
+// CVPath is the address of the CV's own page.
+func (p partPage) CVPath() string { return pathOfCV(p.Number) }
 
 // group is one of the rows as the page shows it.
 type group struct {
@@ -130,16 +135,17 @@ func (p *partPage) questions(filled int) []field {
 
 // cvPart finds the part and the CV that the address names.
 func (v *visit) cvPart() (partPage, error) {
-	number, err := strconv.Atoi(v.r.PathValue("cv"))
+	number, err := v.cvNumber()
 	at := slices.IndexFunc(cvParts, func(p cvPart) bool { return p.Slug == v.r.PathValue("partie") })
-	if err != nil || number < 1 || at < 0 {
+	if err != nil || at < 0 {
 		return partPage{}, &problem{Status: http.StatusNotFound}
 	}
 	return partPage{cvPart: cvParts[at], Number: number}, nil
 }
 
-// wanted offers, in each row of experiences, the jobs that the CV looks for.
-func (p *partPage) wanted(saved map[string]any) {
+// of notes which CV the page is a part of, and offers in each row of experiences the jobs that it looks for.
+func (p *partPage) of(saved map[string]any) {
+	p.CV, _ = saved["title"].(string)
 	if p.Slug != "experiences" {
 		return
 	}
@@ -156,7 +162,13 @@ func (p *partPage) wanted(saved map[string]any) {
 	p.Rows = &own
 }
 
+// cvActs are what is done to a CV by a button. Their addresses are no pages, but who signs in again after a session that ended comes back by one.
+var cvActs = []string{"publier", "depublier", "copier", "supprimer"}
+
 func cvPartForm(v *visit) error {
+	if number, err := v.cvNumber(); err == nil && slices.Contains(cvActs, v.r.PathValue("partie")) {
+		return v.redirect(pathOfCV(number), "")
+	}
 	page, err := v.cvPart()
 	if err != nil {
 		return err
@@ -165,7 +177,8 @@ func cvPartForm(v *visit) error {
 	if err := v.read(page.api(), &saved); err != nil {
 		return err
 	}
-	page.wanted(saved)
+	page.of(saved)
+	page.Version = versionIn(saved)
 	values, filled := url.Values{}, 0
 	for _, question := range page.Fields {
 		values[question.Name] = question.typedOf(saved[question.API])
@@ -181,7 +194,13 @@ func cvPartForm(v *visit) error {
 
 const immediate = "immediate"
 
-func (p *partPage) api() string { return "/cvs/" + strconv.Itoa(p.Number) }
+func (p *partPage) api() string { return apiCV(p.Number) }
+
+// versionIn is that of a CV as the API gives it.
+func versionIn(saved map[string]any) int64 {
+	version, _ := saved["version"].(float64)
+	return int64(version)
+}
 
 func saveCVPart(v *visit) error {
 	page, err := v.cvPart()
@@ -196,7 +215,8 @@ func saveCVPart(v *visit) error {
 	if page.Rows != nil {
 		filled = page.Rows.close(values)
 	}
-	f, in := newForm(page.Fields, values), map[string]any{}
+	page.Version = versionTyped(values)
+	f, in := newForm(page.Fields, values), map[string]any{"version": page.Version}
 	for _, question := range page.Fields {
 		if question.API != "" {
 			in[question.API] = question.answer(f)
@@ -212,15 +232,18 @@ func saveCVPart(v *visit) error {
 	if refused == nil {
 		return v.redirect(page.Path(page.Number), "cv-enregistre")
 	}
-	if page.Slug == "experiences" {
-		var saved map[string]any
-		if err := v.api.get(page.api(), &saved); err == nil { // else the session ended, which the form says
-			page.wanted(saved)
-		}
+	var saved map[string]any
+	err = v.api.get(page.api(), &saved)
+	if err == nil { // else the session ended, which the form says
+		page.of(saved)
 	}
 	f = newForm(page.questions(filled), values)
 	if !f.refuse(refused) {
 		return refused
+	}
+	if status(refused) == http.StatusConflict && err == nil {
+		page.Version = versionIn(saved)
+		f.add("", lateAdvice)
 	}
 	return v.showForm("mon-cv-partie", page.Title, f, page)
 }

@@ -12,6 +12,7 @@ const (
 	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","criteria":` + fixtureCriteria + `}`
 	fixtureCV      = `{"number":1,"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"}],"widen":true,"commune":"62041","communeLabel":"Arras (62000)",
 		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","licences":["B","AM"],"available":"2026-09-01","languages":[{"code":"EN","level":"B1"}],"posts":[{"title":"Aide-boulanger","rome":"D1102","from":"2019-01","to":"2021-06","manages":true}],"published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
+	fixtureSecondCV  = `{"number":2,"title":"Vendeuse","jobs":[],"contracts":[],"published":true,"updatedAt":"2026-03-01T13:05:00Z","version":1}`
 	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
 		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
 		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
@@ -71,9 +72,12 @@ var fixtures = map[string]reply{
 	"DELETE /account/consents/{purpose}/devices/{device}": {204, ``, nil},
 	"POST /account/unsubscription":                        {200, `{"message":"Désabonné."}`, nil},
 	"GET /account/data":                                   {200, fixtureData, nil},
-	"GET /cvs":                                            {200, `{"cvs":[` + fixtureCV + `],"documents":` + fixtureDocuments + `}`, nil},
+	"GET /cvs":                                            {200, `{"cvs":[` + fixtureCV + `,` + fixtureSecondCV + `],"documents":` + fixtureDocuments + `}`, nil},
 	"GET /cvs/1":                                          {200, fixtureCV, nil},
 	"PUT /cvs/1/{section}":                                {200, fixtureCV, nil},
+	"POST /cvs":                                           {201, fixtureSecondCV, nil},
+	"POST /cvs/1/copies":                                  {201, fixtureSecondCV, nil},
+	"DELETE /cvs/1":                                       {204, ``, nil},
 	"PUT /cvs/1":                                          {200, fixtureCV, nil},
 	"POST /cvs/1/publication":                             {200, fixtureCV, nil},
 	"DELETE /cvs/1/publication":                           {200, fixtureCV, nil},
@@ -217,10 +221,12 @@ var sights = []sight{
 	{"conditions-accepter", "/conditions/accepter?suite=/mon-cv", "candidat", "", "Les conditions d’utilisation ont changé"},
 	{"mes-accords", "/mes-accords?fait=accord-donne", "candidat", "", "Mes accords"},
 	{"desabonnement", "/desabonnement/abc", "", "", "Ne plus recevoir d’actualités"},
-	{"mon-cv", "/mon-cv?fait=cv-enregistre", "candidat", "", "Mon CV"},
-	{"mon-cv-vide", "/mon-cv", "neuf", "", "Mon CV"},
-	{"mon-cv-recherche", "/mon-cv", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},
-	{"mon-cv-erreurs", "/mon-cv", "candidat", "titre=", "Mon CV"},
+	{"mes-cv", "/mon-cv", "candidat", "", "Mes CV"},
+	{"mon-cv", "/mon-cv/1?fait=cv-enregistre", "candidat", "", "Boulangère, 3 ans d’expérience"},
+	{"mon-cv-vide", "/mon-cv", "neuf", "", "Nouveau CV"},
+	{"mon-cv-nouveau", "/mon-cv/nouveau", "candidat", "", "Nouveau CV"},
+	{"mon-cv-recherche", "/mon-cv/1", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},
+	{"mon-cv-erreurs", "/mon-cv/1", "candidat", "titre=", "Mon CV"},
 	{"mon-cv-mobilite", "/mon-cv/1/mobilite", "candidat", "", "Mes permis et mes déplacements"},
 	{"mon-cv-disponibilite", "/mon-cv/1/disponibilite", "candidat", "", "Ma disponibilité"},
 	{"mon-cv-horaires", "/mon-cv/1/horaires", "candidat", "", "Mes horaires et mon temps de travail"},
@@ -283,5 +289,5 @@ var sights = []sight{
 	{"violations-delais", "/admin/violations/delais", "dpo", "", "Délais"},
 	{"recommandations", "/recommandations", "", "", "Recommandations de sécurité"},
 	{"introuvable", "/nulle-part", "", "", "Page introuvable"},
-	{"session-expiree", "/mon-cv/publier", "", "x=1", "Votre session a expiré"},
+	{"session-expiree", "/mon-cv/1/publier", "", "x=1", "Votre session a expiré"},
 }

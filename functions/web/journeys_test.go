@@ -208,17 +208,17 @@ func TestAFormWaitsForTheConditions(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)
 	h.api.says["POST /cvs/1/publication"] = reply{403, `{"type":"` + serve.TypeTerms + `","status":403}`, nil}
-	w := h.post("/mon-cv/publier", "candidat", "texte=%C3%A9t%C3%A9+%3Cb%3E&motdepasse=secret")
-	if body := w.Body.String(); w.Code != 403 || !strings.Contains(body, `name="envoi" value="/mon-cv/publier"`) || !strings.Contains(body, `name="saisi" value="texte=%C3%A9t%C3%A9&#43;%3Cb%3E"`) || strings.Contains(body, "secret") {
+	w := h.post("/mon-cv/1/publier", "candidat", "texte=%C3%A9t%C3%A9+%3Cb%3E&motdepasse=secret")
+	if body := w.Body.String(); w.Code != 403 || !strings.Contains(body, `name="envoi" value="/mon-cv/1/publier"`) || !strings.Contains(body, `name="saisi" value="texte=%C3%A9t%C3%A9&#43;%3Cb%3E"`) || strings.Contains(body, "secret") {
 		t.Errorf("%d %s", w.Code, body)
 	}
-	r := httptest.NewRequest("POST", "/mon-cv/publier", strings.NewReader("--b--"))
+	r := httptest.NewRequest("POST", "/mon-cv/1/publier", strings.NewReader("--b--"))
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	if w := h.do(r, "candidat"); w.Header().Get("Location") != "/recette/conditions/accepter?fait=conditions-d-abord" {
 		t.Errorf("a file: %d %v", w.Code, w.Header())
 	}
 	for path, taken := range map[string]bool{
-		"/mon-cv/publier": true, "/mon-cv": true, "/admin/violations/v1/registre?version=3": true, "": false, "/nulle-part": false, "/statique/site.css": false,
+		"/mon-cv/1/publier": true, "/mon-cv": true, "/admin/violations/v1/registre?version=3": true, "": false, "/nulle-part": false, "/statique/site.css": false,
 		"https://exemple.test/mon-cv": false, "//exemple.test/mon-cv": false, `/\exemple.test`: false, "/conditions/accepter": false, "mon-cv": false,
 	} {
 		sent := url.Values{"version": {"2"}, "envoi": {path}, "saisi": {"texte=%C3%A9t%C3%A9+%3Cb%3E"}}
@@ -241,7 +241,7 @@ func TestSigningInAndOut(t *testing.T) {
 	for next, want := range map[string]string{
 		"": "/recette/mon-espace", "/mon-cv": "/recette/mon-cv", "/offres-pour-moi/o1": "/recette/offres-pour-moi/o1",
 		"https://exemple.test/mon-cv": "/recette/mon-espace", "//exemple.test": "/recette/mon-espace", `/\exemple.test`: "/recette/mon-espace",
-		"/nulle-part": "/recette/mon-espace", "/deconnexion": "/recette/mon-espace", "mon-cv": "/recette/mon-espace", "/mon-cv/publier": "/recette/mon-espace",
+		"/nulle-part": "/recette/mon-espace", "/deconnexion": "/recette/mon-espace", "mon-cv": "/recette/mon-espace", "/mon-cv/fichiers/d1/supprimer": "/recette/mon-espace",
 	} {
 		w := h.post("/connexion", "", url.Values{"courriel": {"zoe@exemple.test"}, "motdepasse": {" secret "}, "suite": {next}}.Encode())
 		if got := w.Header().Get("Location"); w.Code != 303 || got != want {
@@ -353,10 +353,10 @@ func TestFilesAreListedFetchedAndDeleted(t *testing.T) {
 			t.Errorf("the list lacks %q", part)
 		}
 	}
-	if strings.Count(html, "/mon-cv/fichiers/d2\"") != 0 {
+	if strings.Count(html, "/mon-cv/fichiers/d2/lire\"") != 0 {
 		t.Error("a refused file can be fetched")
 	}
-	w := h.get("/mon-cv/fichiers/d1", "candidat")
+	w := h.get("/mon-cv/fichiers/d1/lire", "candidat")
 	if w.Body.String() != "%PDF-1.7" || w.Header().Get("Content-Disposition") != `attachment; filename="cv.pdf"` || w.Header().Get("Content-Type") != "application/pdf" {
 		t.Errorf("%v %s", w.Header(), w.Body)
 	}
@@ -429,11 +429,11 @@ func TestACVIsMadeStepByStep(t *testing.T) {
 	h.api.made()
 	form.Set("rayon", "30")
 	w = h.post("/mon-cv", "candidat", form.Encode())
-	if w.Code != 303 || w.Header().Get("Location") != "/recette/mon-cv?fait=cv-enregistre" {
+	if w.Code != 303 || w.Header().Get("Location") != "/recette/mon-cv/2?fait=cv-enregistre" {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	want := `{"title":"Boulangère","jobs":[{"rome":"D1102","appellation":10200}],"widen":false,"commune":"62041","radiusKm":30,"contracts":["CDI","IAE"],"text":"CAP.\n\u003cb\u003e3 ans\u003c/b\u003e"}`
-	if got := h.api.last(); got.operation != "PUT /cvs/1" || got.body != want {
+	if got := h.api.last(); got.operation != "POST /cvs" || got.body != want {
 		t.Errorf("sent %s", got.body)
 	}
 }
@@ -441,19 +441,19 @@ func TestACVIsMadeStepByStep(t *testing.T) {
 func TestASavedCVComesBack(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "")
-	form := fields(t, h.get("/mon-cv", "candidat").Body.String(), "enregistrer")
-	h.post("/mon-cv", "candidat", form.Encode())
-	want := `{"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573}],"widen":true,"commune":"62041","radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger."}`
+	form := fields(t, h.get("/mon-cv/1", "candidat").Body.String(), "enregistrer")
+	h.post("/mon-cv/1", "candidat", form.Encode())
+	want := `{"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573}],"widen":true,"commune":"62041","radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","version":3}`
 	if got := h.api.last().body; got != want {
 		t.Errorf("saved as %s", got)
 	}
 	form.Set("action", "chercher-metier")
-	if w := h.post("/mon-cv", "candidat", form.Encode()); w.Code != 422 || !strings.Contains(w.Body.String(), "Écrivez d’abord ce que vous cherchez.") {
+	if w := h.post("/mon-cv/1", "candidat", form.Encode()); w.Code != 422 || !strings.Contains(w.Body.String(), "Écrivez d’abord ce que vous cherchez.") {
 		t.Errorf("a search for nothing: %d", w.Code)
 	}
 	h.api.says["PUT /cvs/1"] = problemOf(401, "")
 	form.Set("action", "enregistrer")
-	w := h.post("/mon-cv", "candidat", form.Encode())
+	w := h.post("/mon-cv/1", "candidat", form.Encode())
 	if w.Code != 422 || !strings.Contains(w.Body.String(), "Ce que vous avez saisi est encore ici") || !strings.Contains(w.Body.String(), "CAP boulanger.") {
 		t.Errorf("a session that ended: %d", w.Code)
 	}
@@ -462,8 +462,8 @@ func TestASavedCVComesBack(t *testing.T) {
 func TestPublishing(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ path, role, operation, want string }{
-		{"/mon-cv/publier", "candidat", "POST /cvs/1/publication", "/recette/mon-cv?fait=cv-publie"},
-		{"/mon-cv/depublier", "candidat", "DELETE /cvs/1/publication", "/recette/mon-cv?fait=cv-depublie"},
+		{"/mon-cv/1/publier", "candidat", "POST /cvs/1/publication", "/recette/mon-cv/1?fait=cv-publie"},
+		{"/mon-cv/1/depublier", "candidat", "DELETE /cvs/1/publication", "/recette/mon-cv/1?fait=cv-depublie"},
 		{"/recruteur/offres/o2/publier", "recruteur", "POST /offers/o2/publication", "/recette/recruteur/offres/o2?fait=offre-publiee"},
 		{"/recruteur/offres/o2/prolonger", "recruteur", "PUT /offers/o2/publication", "/recette/recruteur/offres/o2?fait=offre-prolongee"},
 		{"/recruteur/offres/o1/copier", "recruteur", "POST /offers/o1/copies", "/recette/recruteur/offres/o2?fait=offre-copiee"},
@@ -482,7 +482,7 @@ func TestPublishing(t *testing.T) {
 			t.Errorf("%s: %d %q %s", c.path, w.Code, got, h.api.last().operation)
 		}
 	}
-	for path, operation := range map[string]string{"/mon-cv/publier": "POST /cvs/1/publication", "/recruteur/offres/o2/publier": "POST /offers/o2/publication"} {
+	for path, operation := range map[string]string{"/mon-cv/1/publier": "POST /cvs/1/publication", "/recruteur/offres/o2/publier": "POST /offers/o2/publication"} {
 		h := newHouse(t, testBase)
 		h.api.says[operation] = problemOf(422, "", problemItem{"#/commune", "Choisissez une commune."})
 		w := h.post(path, "candidat", "")

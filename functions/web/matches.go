@@ -29,17 +29,30 @@ func offerForMe(v *visit) error {
 		return err
 	}
 	var found match
-	if err := v.read("/matches/offers/"+id, &found); err != nil {
+	var shelf cvShelf
+	err = together(func() error { return v.read("/matches/offers/"+id, &found) }, func() error { return v.api.get("/cvs", &shelf) })
+	if err != nil {
 		return err
 	}
 	_, reviewed := v.site.config.Service.Right(service.RightHumanReview)
-	return v.show("offre-pour-moi", found.Offer.Title, shownMatch{found, reviewed})
+	return v.show("offre-pour-moi", found.Offer.Title, shownMatch{found, reviewed, shelf.published()})
 }
 
 // shownMatch is an offer that is compared with the visitor's CV; Reviewed where a person may be asked to look again (002:111-113).
 type shownMatch struct {
 	match
 	Reviewed bool
+	cv       int // number of the CV that is compared
+}
+
+// published is the number of the CV that recruiters see, 0 when there is none.
+func (s cvShelf) published() int {
+	for _, one := range s.CVs {
+		if one.Published {
+			return one.Number
+		}
+	}
+	return 0
 }
 
 const reviewTitle = "Demander un réexamen par une personne"
@@ -120,15 +133,18 @@ func oneProfile(v *visit) error {
 type question struct{ Text, Path string }
 
 // Questions lists what is missing for criteria to be decided.
-func (m match) Questions() []question {
+func (m shownMatch) Questions() []question {
 	var questions []question
 	for _, c := range m.Criteria {
 		if c.Question == "" {
 			continue
 		}
 		path := pathCV
-		if part := completing(c.Code); part != "" {
-			path += "/1/" + part
+		if m.cv != 0 {
+			path = pathOfCV(m.cv)
+			if part := completing(c.Code); part != "" {
+				path += "/" + part
+			}
 		}
 		questions = append(questions, question{c.Question, path})
 	}

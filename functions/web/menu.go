@@ -77,7 +77,7 @@ type task struct {
 
 // tasks lists them in the order of menus. Who has which follows from the matrix of the service, and from the pages that it has.
 var tasks = []task{
-	{link: link{Path: pathCV, Label: "Mon CV"}, Need: need{service.Update, "PRO", service.ScopeSelf},
+	{link: link{Path: pathCV, Label: "Mes CV"}, Need: need{service.Update, "PRO", service.ScopeSelf},
 		Text: "Décrivez votre recherche, puis publiez votre CV.", Button: "Faire ou modifier mon CV"},
 	{link: link{Path: pathDocuments, Label: "Mes fichiers"}, Need: need{service.Create, "DOC", service.ScopeSelf},
 		Text: "Ajoutez un CV en PDF, de 4 Mo au plus.", Button: "Gérer mes fichiers", Second: true},

@@ -30,6 +30,8 @@ var notices = map[string]string{
 	"cv-enregistre":           "Votre CV est enregistré.",
 	"cv-publie":               "Votre CV est publié. Les recruteurs dont une offre correspond peuvent le voir, sans votre nom ni vos coordonnées.",
 	"cv-depublie":             "Votre CV n’est plus publié. Les recruteurs ne le voient plus.",
+	"cv-copie":                "La copie est faite : la voici. Donnez-lui un autre titre.",
+	"cv-supprime":             "Le CV est supprimé.",
 	"fichier-recu":            "Votre fichier est reçu. Nous le vérifions : rechargez cette page dans un instant.",
 	"fichier-supprime":        "Votre fichier est supprimé.",
 	"offre-enregistree":       "Votre offre est enregistrée.",

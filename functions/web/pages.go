@@ -105,16 +105,21 @@ var pages = []page{
 	{"GET", "/desabonnement/{jeton}", visitor, leaveForm}, // the link of a mail, for whoever holds it
 	{"POST", "/desabonnement/{jeton}", visitor, leave},    // the button of that page, or of a mail program (RFC 8058)
 
-	{"GET", "/mon-cv", candidate, cvForm},
-	{"POST", "/mon-cv", candidate, saveCV}, // also the search of a trade or a commune
-	{"POST", "/mon-cv/publier", candidate, publishCV},
-	{"POST", "/mon-cv/depublier", candidate, withdrawCV},
-	{"GET", "/mon-cv/fichiers", candidate, documents},
-	{"POST", "/mon-cv/fichiers", candidate, uploadDocument},
-	{"GET", "/mon-cv/fichiers/{id}", candidate, downloadDocument},
-	{"POST", "/mon-cv/fichiers/{id}/supprimer", candidate, deleteDocument},
+	{"GET", "/mon-cv", candidate, cvs},
+	{"POST", "/mon-cv", candidate, createCV}, // also the search of a trade or a commune
+	{"GET", "/mon-cv/nouveau", candidate, anotherCV},
+	{"GET", "/mon-cv/{cv}", candidate, cvForm},
+	{"POST", "/mon-cv/{cv}", candidate, saveCV},
+	{"POST", "/mon-cv/{cv}/publier", candidate, publishCV},
+	{"POST", "/mon-cv/{cv}/depublier", candidate, withdrawCV},
+	{"POST", "/mon-cv/{cv}/copier", candidate, copyCV},
+	{"POST", "/mon-cv/{cv}/supprimer", candidate, removeCV},
 	{"GET", "/mon-cv/{cv}/{partie}", candidate, cvPartForm},
 	{"POST", "/mon-cv/{cv}/{partie}", candidate, saveCVPart},
+	{"GET", "/mon-cv/fichiers", candidate, documents},
+	{"POST", "/mon-cv/fichiers", candidate, uploadDocument},
+	{"GET", "/mon-cv/fichiers/{id}/lire", candidate, downloadDocument},
+	{"POST", "/mon-cv/fichiers/{id}/supprimer", candidate, deleteDocument},
 	{"GET", "/offres-pour-moi", candidate, offersForMe},
 	{"GET", "/offres-pour-moi/{id}", candidate, offerForMe},
 	{"GET", "/offres-pour-moi/{id}/reexamen", candidate, reviewForm},

@@ -17,7 +17,7 @@ func TestTrail(t *testing.T) {
 		{noRole, "/inscription/candidat", "/ /inscription"},
 		{noRole, "/confidentialite/durees", "/ /confidentialite"},
 		{"candidat", "/confidentialite/durees", "/mon-espace /confidentialite"},
-		{"candidat", "/mon-cv/fichiers", ""}, {"candidat", "/mon-cv/fichiers/d1", "/mon-espace /mon-cv /mon-cv/fichiers"},
+		{"candidat", "/mon-cv/fichiers", ""}, {"candidat", "/mon-cv/fichiers/d1/lire", "/mon-espace /mon-cv /mon-cv/fichiers"},
 		{"recruteur", "/recruteur/offres/nouvelle", ""},
 		{"dpo", "/admin/regles/MJ-01/suspension", "/mon-espace /admin/regles"}, // no entry of the menu, but a task
 		{"dpo", "/admin/droits/r1/reponse", "/mon-espace /admin/droits"},

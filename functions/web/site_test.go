@@ -35,7 +35,7 @@ func TestAddressesThatAreNoPage(t *testing.T) {
 		{"GET", "/offres/%2e%2e%2faccount", "", 404, "", "", "Page introuvable"},
 		{"GET", "/offres/a%20b", "", 404, "", "", "Page introuvable"},
 		{"GET", "/statique/inconnu.css", "", 404, "", "", "Page introuvable"},
-		{"GET", "/mon-cv/publier", "", 405, "Allow", "POST", "Action impossible à cette adresse"},
+		{"GET", "/mon-cv/fichiers/d1/supprimer", "", 405, "Allow", "POST", "Action impossible à cette adresse"},
 		{"DELETE", "/mon-cv", "", 405, "Allow", "HEAD, GET, POST", "Action impossible à cette adresse"},
 		{"POST", "/mon-espace", "", 405, "Allow", "HEAD, GET", "Action impossible à cette adresse"},
 		{"GET", "/mon-cv/", "candidat", 308, "Location", "/recette/mon-cv", ""},
@@ -100,7 +100,7 @@ func TestAnAddressThatTheAPICannotReadIsNoPage(t *testing.T) {
 		t.Errorf("asked: %d", w.Code)
 	}
 	h.api.says["DELETE /cvs/1/publication"] = problemOf(422, "Ce CV n’est pas publié.")
-	if w := h.post("/mon-cv/depublier", "candidat", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "Ce CV n’est pas publié.") {
+	if w := h.post("/mon-cv/1/depublier", "candidat", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "Ce CV n’est pas publié.") {
 		t.Errorf("sent: %d", w.Code)
 	}
 }
@@ -153,7 +153,7 @@ func TestSigningInIsAskedFor(t *testing.T) {
 	if got, want := h.get("/mon-cv", "candidat").Header().Get("Location"), "/recette/connexion?fait=session-expiree&suite=%2Fmon-cv"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	w = h.post("/mon-cv/publier", "", "")
+	w = h.post("/mon-cv/1/publier", "", "")
 	if w.Code != 401 || heading(w.Body.String()) != "Votre session a expiré" || strings.Contains(w.Body.String(), "Se déconnecter") {
 		t.Errorf("%d %q", w.Code, heading(w.Body.String()))
 	}
@@ -190,7 +190,7 @@ func TestTheVisitorsOwnHeadersReachTheAPI(t *testing.T) {
 	if cookie := w.Header().Get("Set-Cookie"); cookie != "session=suite; Path=/; HttpOnly" {
 		t.Errorf("Set-Cookie %q", cookie)
 	}
-	h.post("/mon-cv/publier", "candidat", "")
+	h.post("/mon-cv/1/publier", "candidat", "")
 	if got := h.api.last(); got.operation != "POST /cvs/1/publication" || got.body != "" {
 		t.Errorf("%s %q", got.operation, got.body)
 	}
@@ -199,7 +199,7 @@ func TestTheVisitorsOwnHeadersReachTheAPI(t *testing.T) {
 func TestEveryAnswerIsProtected(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "")
-	for _, path := range []string{"/", "/nulle-part", "/mon-cv", "/statique/inconnu.css", "/mon-cv/fichiers/d1"} {
+	for _, path := range []string{"/", "/nulle-part", "/mon-cv", "/statique/inconnu.css", "/mon-cv/fichiers/d1/lire"} {
 		header := h.get(path, "candidat").Header()
 		if got := header.Get("Cache-Control"); got != "no-store" {
 			t.Errorf("%s: Cache-Control %q", path, got)
@@ -250,7 +250,7 @@ func TestMenuMarksThePageShown(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ role, path, want string }{
 		{noRole, "/", "Accueil"}, {noRole, "/inscription/candidat", "Créer un compte"}, {noRole, "/offres/o1", "Offres"},
-		{"candidat", "/mon-cv", "Mon CV"}, {"candidat", "/mon-cv/fichiers", "Mes fichiers"}, {"candidat", "/offres-pour-moi/o1", "Offres pour moi"},
+		{"candidat", "/mon-cv", "Mes CV"}, {"candidat", "/mon-cv/fichiers", "Mes fichiers"}, {"candidat", "/offres-pour-moi/o1", "Offres pour moi"},
 		{"admin_fonct", "/admin/purges/r1", "Purges"}, {"inconnu", "/mes-donnees", "Mes données"},
 	} {
 		got := ""

@@ -65,11 +65,11 @@ func register(h *house, p *person) *person {
 // describe is a jobseeker who says what they look for, and shows it.
 func describe(p *person) {
 	p.Helper()
-	p.follow("Mon CV").press("Enregistrer").reads("Donnez un titre")
+	p.follow("Mes CV").press("Enregistrer").reads("Donnez un titre")
 	p.write("Titre", "Boulangère, cinq ans d’expérience").write("Cherchez votre métier", "boulang").press("Chercher ce métier").reads("résultat")
 	p.choose("Boulanger").press("Ajouter ce choix").write("Cherchez votre commune", "62000").press("Chercher cette commune")
 	p.choose("Arras").pick("Jusqu’à quelle distance", "20 km").tick("CDI").press("Enregistrer").reads("enregistré")
-	p.open("/mon-cv").press("Publier mon CV").reads("Publié")
+	p.press("Publier mon CV").reads("Publié")
 	p.follow("Mes fichiers")
 }
 

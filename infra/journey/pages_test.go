@@ -59,7 +59,7 @@ func TestPages(t *testing.T) {
 	remi.press("Ajouter ce choix", url.Values{"metier": {job}}).reads("Boulang")
 	remi.press("Chercher cette commune", url.Values{"commune_cherche": {"62000"}}).reads("Arras")
 	remi.press("Enregistrer", url.Values{"commune": {firstChoice(t, remi.page, "commune")}, "rayon": {"20"}, "contrats": {"CDI"}, "texte": {"Je pétris."}})
-	remi.open("/mon-cv").press("Publier mon CV", nil).reads("Publié")
+	remi.open("/mon-cv").follow("Boulangère").press("Publier mon CV", nil).reads("Publié")
 
 	recruiter := newBrowser(t, target.url)
 	signIn(recruiter, "recruteur@demo.example", target.demoPassword)

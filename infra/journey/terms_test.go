@@ -132,7 +132,7 @@ func TestTermsAcceptedAgain(t *testing.T) {
 		t.Errorf("sent again: %d %s", got.status, got.text)
 	}
 	for range 2 {
-		if got := accept(zoe); got.status != http.StatusOK || !strings.Contains(got.text, "Votre acceptation est enregistrée") || !strings.Contains(got.text, "Mon CV") {
+		if got := accept(zoe); got.status != http.StatusOK || !strings.Contains(got.text, "Votre acceptation est enregistrée") || !strings.Contains(got.text, "Mes CV") {
 			t.Fatalf("accepted: %d %s", got.status, got.text)
 		}
 	}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSavingLate: who saves a CV, or a part of one, that another window saved meanwhile is told so; what they typed stays beside what is stored, and the
+// form then carries the version that it would replace.
+func TestSavingLate(t *testing.T) {
+	t.Parallel()
+	for path, c := range map[string]struct{ operation, form, typed string }{
+		"/mon-cv/1":         {"PUT /cvs/1", "titre=Mon+texte+à+moi", "Mon texte à moi"},
+		"/mon-cv/1/langues": {"PUT /cvs/1/langues", "langue-1=PL&langueniveau-1=B2", `value="PL" selected`},
+	} {
+		h := newHouse(t, testBase)
+		h.api.says[c.operation] = problemOf(409, "Ce CV a été modifié entre-temps.")
+		w := h.post(path, "candidat", c.form+"&version=2&action=enregistrer")
+		html := w.Body.String()
+		for _, want := range []string{"Ce CV a été modifié entre-temps.", "enregistrez de nouveau", c.typed, `name="version" value="3"`} {
+			if w.Code != 422 || !strings.Contains(html, want) {
+				t.Errorf("%s: %d, without %q", path, w.Code, want)
+			}
+		}
+		if len(h.api.made()) != 2 {
+			t.Errorf("%s: more than a write and a read", path)
+		}
+	}
+}
+
+// TestSeveralCVs: what is done to a CV is done to the one that is named, and one too many is not offered.
+func TestSeveralCVs(t *testing.T) {
+	t.Parallel()
+	for path, c := range map[string]struct{ operation, to string }{
+		"/mon-cv/1/copier":    {"POST /cvs/1/copies", "/recette/mon-cv/2?fait=cv-copie"},
+		"/mon-cv/1/supprimer": {"DELETE /cvs/1", "/recette/mon-cv?fait=cv-supprime"},
+	} {
+		h := newHouse(t, testBase)
+		if w := h.post(path, "candidat", ""); w.Code != 303 || h.api.last().operation != c.operation || w.Header().Get("Location") != c.to {
+			t.Errorf("%s: %d %s %s", path, w.Code, h.api.last().operation, w.Header().Get("Location"))
+		}
+		h.api.says[c.operation] = problemOf(409, "Vous avez déjà 5 CV.")
+		if w := h.post(path, "candidat", ""); w.Code != 422 || !strings.Contains(w.Body.String(), "Vous avez déjà 5 CV.") {
+			t.Errorf("%s refused: %d", path, w.Code)
+		}
+	}
+	h := newHouse(t, testBase)
+	five := strings.TrimSuffix(strings.Repeat(fixtureSecondCV+",", 5), ",")
+	h.api.says["GET /cvs"] = reply{200, `{"cvs":[` + five + `]}`, nil}
+	for _, path := range []string{"/mon-cv", "/mon-cv/nouveau"} {
+		if html := h.get(path, "candidat").Body.String(); !strings.Contains(html, "Vous avez 5 CV") || strings.Contains(html, "/copier") || strings.Contains(html, "mon-cv/nouveau\"") {
+			t.Errorf("%s offers a sixth CV", path)
+		}
+	}
+	for _, path := range []string{"/mon-cv/0", "/mon-cv/6", "/mon-cv/x", "/mon-cv/6/langues", "/mon-cv/1/autre"} {
+		if w := h.get(path, "candidat"); w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if w := h.get("/mon-cv/1/publier", "candidat"); w.Header().Get("Location") != "/recette/mon-cv/1" {
+		t.Errorf("who comes back to publish: %d", w.Code)
+	}
+	if html := h.get("/offres-pour-moi/o1", "candidat").Body.String(); !strings.Contains(html, `href="/recette/mon-cv/2`) {
+		t.Error("what is missing is not completed in the published CV")
+	}
+}

@@ -215,6 +215,7 @@ type profileView struct {
 	Jobs     []string    `json:"jobs"`
 	Text     string      `json:"text"`
 	Heading  string      `json:"heading"`
+	Sections []cv.Part   `json:"sections,omitempty" doc:"Ce que le CV dit à un recruteur, section par section"`
 	Criteria []criterion `json:"criteria"`
 }
 
@@ -397,6 +398,7 @@ func (d *Desk) profile(ctx context.Context, in *oneProfile) (*profileOutput, err
 		if !ok {
 			return nil, errNoProfile
 		}
+		view.Sections = of[0].record.Sheet(cv.Recruiter, d.Clock.Now())
 		serve.Show(ctx, serve.Sight{}, person)
 		return &profileOutput{view}, nil
 	}

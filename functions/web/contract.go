@@ -159,7 +159,19 @@ type profile struct {
 	Jobs     []string    `json:"jobs"`
 	Text     string      `json:"text"`
 	Heading  string      `json:"heading"`
+	Sections []cvSection `json:"sections"`
 	Criteria []criterion `json:"criteria"`
+}
+
+// cvSection is a part of a CV as people read it.
+type cvSection struct {
+	Title   string    `json:"title"`
+	Entries []cvEntry `json:"entries"`
+}
+
+type cvEntry struct {
+	Label string `json:"label"`
+	Text  string `json:"text"`
 }
 
 type importCounts struct {

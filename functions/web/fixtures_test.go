@@ -9,7 +9,7 @@ const (
 		{"code":"C3","label":"Contrat","verdict":"INCONNU","text":"Vous n’avez pas dit quels contrats vous acceptez.","question":"Quels contrats acceptez-vous\u00a0?"},
 		{"code":"C4","label":"Horaires","verdict":"SANS_OBJET","text":"","question":""}]`
 	fixtureMatch   = `{"offer":` + fixtureOffer + `,"heading":"1 critère à compléter","criteria":` + fixtureCriteria + `}`
-	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","criteria":` + fixtureCriteria + `}`
+	fixtureProfile = `{"id":"p1","title":"Boulangère, 3 ans","jobs":["Boulanger / Boulangère","Pâtissier / Pâtissière"],"text":"CAP.\nTrois ans en boutique.","heading":"Tous les critères remplis","sections":[{"section":"experiences","title":"Expérience","entries":[{"label":"Aide-boulangère","text":"2 ans et 6 mois, boulangerie"}]},{"section":"competences","title":"Compétences","entries":[{"label":"Savoir-faire","text":"Pétrir\\nFaçonner"}]}],"criteria":` + fixtureCriteria + `}`
 	fixtureCV      = `{"number":1,"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"}],"widen":true,"commune":"62041","communeLabel":"Arras (62000)",
 		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","licences":["B","AM"],"available":"2026-09-01","languages":[{"code":"EN","level":"B1"}],"posts":[{"title":"Aide-boulanger","rome":"D1102","from":"2019-01","to":"2021-06","manages":true}],"published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
 	fixtureSecondCV  = `{"number":2,"title":"Vendeuse","jobs":[],"contracts":[],"published":true,"updatedAt":"2026-03-01T13:05:00Z","version":1}`

@@ -3,6 +3,7 @@ package journey
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,8 +11,9 @@ import (
 	"tandem/infra/local/machine"
 )
 
-// TestRecruitersAreBlindTo: where somebody lives inside their own zone, how they move, what they are interested in and what the CAF says of them
-// change neither what a recruiter reads nor the order in which they read it, byte for byte (000:39; matching reference, section 2).
+// TestRecruitersAreBlindTo: where somebody lives inside their own zone, how they move, what they are interested in, what tells their age or who employed
+// them and what the CAF says of them change neither what a recruiter reads nor the order in which they read it, byte for byte (000:39; matching
+// reference, section 2).
 func TestRecruitersAreBlindTo(t *testing.T) {
 	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
@@ -36,7 +38,18 @@ func TestRecruitersAreBlindTo(t *testing.T) {
 		}
 		return string(written)
 	}
+	post := map[string]any{"title": "Aide-boulanger", "from": "2019-01", "to": "2021-06", "company": "Fournil du Lac", "place": "Arras"}
+	held := func(one map[string]any) map[string]any { return map[string]any{"posts": []any{one}} }
+	diploma := map[string]any{"diploma": "CAP boulanger", "year": 1987}
+	l.must(http.StatusOK, "paul", http.MethodPut, "/api/v1/cvs/1/experiences", held(post))
+	l.must(http.StatusOK, "paul", http.MethodPut, "/api/v1/cvs/1/formation", map[string]any{"schooling": []any{diploma}})
+	l.settle()
 	before := read()
+	for _, shown := range []string{"Aide-boulanger", "2 ans et 6 mois", "CAP boulanger"} {
+		if !strings.Contains(before, shown) {
+			t.Errorf("the recruiter does not read %q", shown)
+		}
+	}
 	for name, change := range map[string]struct {
 		path string
 		body map[string]any
@@ -46,6 +59,10 @@ func TestRecruitersAreBlindTo(t *testing.T) {
 		"a car":                       {"/api/v1/cvs/1/mobilite", map[string]any{"means": []string{"VOITURE"}}},
 		"hours that are preferred":    {"/api/v1/cvs/1/horaires", map[string]any{"schedules": []string{"JOUR"}}},
 		"interests":                   {"/api/v1/cvs/1/interets", map[string]any{"interests": "Club du troisième âge"}},
+		"the years of a post":         {"/api/v1/cvs/1/experiences", held(with(with(post, "from", "1979-01"), "to", "1981-06"))},
+		"who employed":                {"/api/v1/cvs/1/experiences", held(with(post, "company", "Autre Fournil"))},
+		"where the post was":          {"/api/v1/cvs/1/experiences", held(with(post, "place", "Lens"))},
+		"the year of a diploma":       {"/api/v1/cvs/1/formation", map[string]any{"schooling": []any{with(diploma, "year", 2019)}}},
 	} {
 		l.must(http.StatusOK, "paul", http.MethodPut, change.path, change.body)
 		l.settle()

@@ -76,7 +76,7 @@ referentiels: ## rebuild ROME and the communes from open data: make referentiels
 validate: ## lint template.yaml and infra/*.yaml with cfn-lint, installed in .cache (needs Python)
 	@lint=$$(go run ./infra/emulator/install "$(CACHE)" cfn-lint) && "$$lint" --regions eu-west-3 -- template.yaml infra/data.yaml infra/messaging.yaml
 
-contract: ## the AWS sides of the ports against emulators, installed in .cache (needs Java, Maven and Python; PORTS="queue seal")
+contract: ## the AWS sides of the ports against emulators, installed in .cache (needs Java, Maven, Python and apt; PORTS="queue scan")
 	@go run ./infra/contract -cache "$(CACHE)" $(PORTS)
 
 build: ## every function as it runs on Lambda, in .cache/build, and the test of their sizes (ARCH=arm64)

@@ -34,7 +34,7 @@ var classes = map[string]layer{
 
 	"guessed": values,
 
-	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "seal": ports,
+	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "scan": ports, "seal": ports,
 	"table/faulty": ports, "table/metered": ports, "queue/faulty": ports, "queue/metered": ports,
 	"object/atrest": ports, "object/faulty": ports, "object/metered": ports, "mail/faulty": ports, "push/faulty": ports, "mail/metered": ports,
 
@@ -42,7 +42,7 @@ var classes = map[string]layer{
 	"journal": domain, "lifetime": domain, "match": domain, "message": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
 	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
 
-	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "push/outbox": adapters, "push/webpush": adapters, "seal/local": adapters,
+	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "push/outbox": adapters, "push/webpush": adapters, "scan/clamd": adapters, "seal/local": adapters,
 	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters, "push/contract": adapters,
 	"table/dynamo": adapters, "object/s3": adapters, "queue/sqs": adapters, "seal/kms": adapters, "mail/ses": adapters,
 	"cloud": adapters, "mail/compose": adapters,

@@ -22,6 +22,7 @@ var embedded = map[string][]string{
 	"bootstrap.LastingTables": serve.Keys[bootstrap.LastingTables](),
 	"bootstrap.BranchKey":     serve.Keys[bootstrap.BranchKey](), "bootstrap.FilesBucket": serve.Keys[bootstrap.FilesBucket](),
 	"bootstrap.QuarantineBucket": serve.Keys[bootstrap.QuarantineBucket](), "bootstrap.DropBucket": serve.Keys[bootstrap.DropBucket](),
+	"bootstrap.Scanner": serve.Keys[bootstrap.Scanner](),
 	"bootstrap.Site": serve.Keys[bootstrap.Site](), "invoke.Settings": serve.Keys[invoke.Settings](),
 }
 

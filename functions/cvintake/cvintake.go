@@ -1,4 +1,4 @@
-// Package cvintake checks the files that candidates send: size, real type, structure. What passes leaves quarantine; what does not is
+// Package cvintake checks the files that candidates send: size, real type, structure, and what a scanner says. What passes leaves quarantine; what does not is
 // deleted, and its owner reads why.
 package cvintake
 
@@ -17,6 +17,7 @@ import (
 	"tandem/shared/cv/inspect"
 	"tandem/shared/id"
 	"tandem/shared/object"
+	"tandem/shared/scan"
 	"tandem/shared/seal"
 	"tandem/shared/serve"
 	"tandem/shared/table"
@@ -83,14 +84,17 @@ func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, rec
 		return err
 	}
 	found := inspect.File(file)
-	record.State, record.Format, record.Pages, record.Reason = cv.Accepted, found.Format, found.Pages, found.Reason
-	if found.Reason != "" {
-		record.State = cv.Refused
-	} else {
+	if found.Reason == "" {
+		if found.Reason, record.Scan, err = d.scan(ctx, file); err != nil {
+			return err
+		}
+	}
+	record.State, record.Reason = cv.Refused, found.Reason
+	if found.Reason == "" {
 		if found.Kept != nil {
 			file = found.Kept
 		}
-		record.Size = int64(len(file))
+		record.State, record.Format, record.Pages, record.Size = cv.Accepted, found.Format, found.Pages, int64(len(file))
 		if err := d.keep(ctx, unit, key, file); err != nil {
 			return err
 		}
@@ -103,6 +107,21 @@ func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, rec
 		return fmt.Errorf("cvintake: record: %w", err)
 	}
 	return nil
+}
+
+const infected = "Un programme malveillant a été reconnu dans ce fichier : il a été supprimé. Votre appareil est peut-être touché : faites-le vérifier."
+
+// scan says why a file is refused, or what is known of it. Without a verdict the message comes back later: until then nothing is kept.
+func (d desk) scan(ctx context.Context, file []byte) (reason string, known scan.State, err error) {
+	verdict, err := d.Scanner.Scan(ctx, file)
+	if err != nil {
+		return "", "", fmt.Errorf("cvintake: %w", err)
+	}
+	if verdict.State == scan.Infected {
+		serve.Logger(ctx).Warn("malware in a file", "signature", verdict.Signature)
+		return infected, "", nil
+	}
+	return "", verdict.State, nil
 }
 
 func (d desk) open(ctx context.Context, unit *seal.Unit, key string) ([]byte, error) {

@@ -77,6 +77,7 @@ type document struct {
 	Reason     string    `json:"reason"`
 	Size       int64     `json:"size"` // bytes
 	Format     string    `json:"format"`
+	Scan       string    `json:"scan"` // sain, non_analyse
 	Pages      int       `json:"pages"`
 	ReceivedAt time.Time `json:"receivedAt"`
 }

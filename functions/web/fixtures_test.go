@@ -13,9 +13,10 @@ const (
 	fixtureCV      = `{"number":1,"title":"Boulangère, 3 ans d’expérience","jobs":[{"rome":"D1102","appellation":11573,"label":"Boulanger / Boulangère"}],"widen":true,"commune":"62041","communeLabel":"Arras (62000)",
 		"radiusKm":30,"contracts":["CDI","CDD"],"text":"CAP boulanger.","licences":["B","AM"],"available":"2026-09-01","languages":[{"code":"EN","level":"B1"}],"posts":[{"title":"Aide-boulanger","rome":"D1102","from":"2019-01","to":"2021-06","manages":true}],"published":false,"updatedAt":"2026-02-28T13:05:00Z","version":3}`
 	fixtureSecondCV  = `{"number":2,"title":"Vendeuse","jobs":[],"contracts":[],"published":true,"updatedAt":"2026-03-01T13:05:00Z","version":1}`
-	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"receivedAt":"2026-02-28T13:05:00Z"},
+	fixtureDocuments = `[{"id":"d1","state":"accepte","reason":"","size":2516582,"pages":2,"format":"pdf","scan":"sain","receivedAt":"2026-02-28T13:05:00Z"},
 		{"id":"d2","state":"refuse","reason":"Ce fichier n’est pas un PDF.","size":900,"receivedAt":"2026-03-01T08:00:00Z"},
-		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"}]`
+		{"id":"d3","state":"verification","reason":"","size":51200,"receivedAt":"2026-03-01T09:30:00Z"},
+		{"id":"d4","state":"accepte","format":"docx","scan":"non_analyse","reason":"","size":51200,"receivedAt":"2026-03-01T09:40:00Z"}]`
 	fixtureImport = `{"id":"i1","receivedAt":"2026-02-28T05:00:00Z","source":"CAF","reference":"2026-02-28","status":"PARTIEL","message":"2 dossiers rejetés sur 1 250.","announced":1251,"repeated":1,
 		"counts":{"foyers":1250,"created":40,"updated":120,"unchanged":1085,"rejected":2,"ignored":3},
 		"rejects":[{"index":12,"line":345,"field":"DTNAIPER","code":"DATE","message":"Cette date n’existe pas.","kept":true},

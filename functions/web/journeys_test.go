@@ -348,7 +348,7 @@ func TestFilesAreListedFetchedAndDeleted(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, testBase)
 	html := h.get("/mon-cv/fichiers", "candidat").Body.String()
-	for _, part := range []string{"Accepté", "PDF, 2,4\u00a0Mo, 2\u00a0pages", "Refusé", "Ce fichier n’est pas un PDF.", "1\u00a0Ko", "Vérification en cours", "28 février 2026 à 14\u00a0h\u00a005"} {
+	for _, part := range []string{"Accepté", "document Word, 50\u00a0Ko", "antivirus a analysé", "Aucun antivirus n’a analysé", "PDF, 2,4\u00a0Mo, 2\u00a0pages", "Refusé", "Ce fichier n’est pas un PDF.", "1\u00a0Ko", "Vérification en cours", "28 février 2026 à 14\u00a0h\u00a005"} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the list lacks %q", part)
 		}

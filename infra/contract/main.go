@@ -1,7 +1,7 @@
 // Contract runs the contract suites of the ports on their AWS sides, each against the strictest stand-in for its service: DynamoDB Local,
-// versitygw, ElasticMQ and moto, which it installs, starts and stops.
+// versitygw, ElasticMQ and moto, and a file scanner against clamd, which it installs, starts and stops.
 //
-//	go run ./infra/contract [-cache DIR] [PORT...]     table, object, queue, seal, mail; all when none is named
+//	go run ./infra/contract [-cache DIR] [PORT...]     table, object, queue, seal, mail, scan; all when none is named
 //
 // Where AWS_ENDPOINT_URL is set it starts nothing and takes what answers there, LocalStack for one, with the caller's region and credentials;
 // TANDEM_CONTRACT=aws takes the caller's account. It ends with the code of the tests, and fails when a suite skips or runs nothing.
@@ -29,6 +29,8 @@ var suites = []suite{
 	{"queue", "tandem/shared/queue/sqs", emulator.ElasticMQ},
 	{"seal", "tandem/shared/seal/kms", emulator.Moto},
 	{"mail", "tandem/shared/mail/ses", emulator.Moto},
+	{"scan", "tandem/shared/scan/clamd", emulator.ClamAV},
+	{"scan", "tandem/infra/journey", emulator.ClamAV},
 }
 
 type suite struct {

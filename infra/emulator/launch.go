@@ -5,20 +5,66 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // emulated is one emulator: how it is started, and the services for which clients are sent there, all when there is none.
 type emulated struct {
 	launch   func(place) (launch, error)
-	services []string // as the SDKs name them in AWS_ENDPOINT_URL_...
+	services []string                               // as the SDKs name them in AWS_ENDPOINT_URL_...
+	env      func(program, address string) []string // what leads to it where no SDK does
 }
 
 var emulators = map[Tool]emulated{
-	DynamoDB:  {dynamoDB, []string{"DYNAMODB"}},
-	ElasticMQ: {elasticMQ, []string{"SQS"}},
-	MiniStack: {miniStack, nil},
-	Moto:      {moto, []string{"KMS", "SESV2"}},
-	VersityGW: {versityGW, []string{"S3"}},
+	ClamAV:    {launch: clamAV, env: clamEnv},
+	DynamoDB:  {launch: dynamoDB, services: []string{"DYNAMODB"}},
+	ElasticMQ: {launch: elasticMQ, services: []string{"SQS"}},
+	MiniStack: {launch: miniStack},
+	Moto:      {launch: moto, services: []string{"KMS", "SESV2"}},
+	VersityGW: {launch: versityGW, services: []string{"S3"}},
+}
+
+// clamSettings is the configuration of clamd; its values are the folder of signatures, the port and the folder for what it unpacks. It takes
+// files of three times what people may send.
+const clamSettings = `DatabaseDirectory %s
+TCPAddr 127.0.0.1
+TCPSocket %d
+TemporaryDirectory %s
+StreamMaxLength 12M
+SelfCheck 0
+Foreground yes
+`
+
+// eicar is the text by which scanners are tested, as clamd compares it: byte by byte, wherever it stands.
+var eicar = fmt.Sprintf("%x", `X5O!P%@AP[4\PZX54(P^)7CC)7}$`+`EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`)
+
+// clamEnv leads to clamd, and to the files by which ClamAV tests itself.
+func clamEnv(program, address string) []string {
+	return []string{"TANDEM_SCANNER=" + address, "TANDEM_TESTFILES=" + filepath.Join(program, "../../share/clamav-testfiles")}
+}
+
+// clamAV knows one signature, which is written here: those of the world come from a network and change each day.
+func clamAV(p place) (launch, error) {
+	signatures, unpacked, settings := p.path("signatures"), p.path("unpacked"), p.path("settings")
+	for _, folder := range []string{signatures, unpacked} {
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			return launch{}, err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(signatures, "eicar.ndb"), []byte("Eicar-Test-Signature:0:*:"+eicar+"\n"), 0o600); err != nil {
+		return launch{}, err
+	}
+	if err := os.WriteFile(settings, fmt.Appendf(nil, clamSettings, signatures, p.port, unpacked), 0o600); err != nil {
+		return launch{}, err
+	}
+	libraries, err := filepath.Glob(filepath.Join(p.program, "../../lib/*-linux-gnu"))
+	if err != nil {
+		return launch{}, err
+	}
+	return launch{
+		command: []string{p.program, "--config-file=" + settings}, env: p.env("LD_LIBRARY_PATH=" + strings.Join(libraries, ":")),
+		ready: "nPING\n", says: "PONG", bare: true,
+	}, nil
 }
 
 func dynamoDB(p place) (launch, error) {

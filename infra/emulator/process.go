@@ -59,6 +59,7 @@ type launch struct {
 	command []string
 	env     []string // all that it gets
 	ready   string   // path that is asked
+	bare    bool     // it does not speak HTTP: ready is what is said to it on a bare connection
 	says    string   // part of the answer's body once it is ready
 }
 
@@ -97,7 +98,11 @@ func begin(ctx context.Context, folder, url string, what launch) (*Running, erro
 		_ = leash.Close()
 		close(r.stopped)
 	}()
-	if err := answers(ctx, url+what.ready, what.says, r.stopped); err != nil {
+	asked := url + what.ready
+	if what.bare {
+		asked = bareScheme + strings.TrimPrefix(url, "http://") + "/" + what.ready
+	}
+	if err := answers(ctx, asked, what.says, r.stopped); err != nil {
 		stop()
 		<-r.stopped
 		return nil, fmt.Errorf("%w\n%s", err, r.Log())
@@ -131,7 +136,13 @@ func answers(ctx context.Context, url, says string, died <-chan struct{}) error 
 	}
 }
 
+// bareScheme begins an address whose path is said to it as it stands.
+const bareScheme = "tcp://"
+
 func ask(ctx context.Context, url string) (body string, err error) {
+	if address, bare := strings.CutPrefix(url, bareScheme); bare {
+		return say(address)
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return "", err
@@ -142,6 +153,23 @@ func ask(ctx context.Context, url string) (body string, err error) {
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, 1<<16))
+	return string(text), err
+}
+
+func say(address string) (answer string, err error) {
+	host, words, _ := strings.Cut(address, "/")
+	connection, err := net.DialTimeout("tcp", host, direct.Timeout)
+	if err != nil {
+		return "", err
+	}
+	defer connection.Close()
+	if err := connection.SetDeadline(time.Now().Add(direct.Timeout)); err != nil {
+		return "", err
+	}
+	if _, err := io.WriteString(connection, words); err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(io.LimitReader(connection, 1<<16))
 	return string(text), err
 }
 

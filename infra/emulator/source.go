@@ -63,6 +63,28 @@ func npm(ctx context.Context, folder string, wanted pin) error {
 	return run(ctx, nil, "npm", "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", wanted.name+"@"+wanted.version)
 }
 
+// debian unpacks packages of Debian and runs nothing of theirs, so that it takes no root. Debian keeps one version of each and mends it: the pin
+// is that of the upstream program, which the newest package must still be.
+func debian(ctx context.Context, folder string, wanted pin) error {
+	packages := strings.Fields(wanted.name)
+	if err := runIn(ctx, folder, "apt-get", append([]string{"download", "-q"}, packages...)...); err != nil {
+		return fmt.Errorf("a Debian whose lists are fresh (apt-get update) is needed: %w", err)
+	}
+	archives, err := filepath.Glob(filepath.Join(folder, "*.deb"))
+	if err != nil || len(archives) != len(packages) {
+		return fmt.Errorf("%d packages of %d came, %w", len(archives), len(packages), err)
+	}
+	for _, archive := range archives {
+		if strings.HasPrefix(filepath.Base(archive), packages[0]+"_") && !strings.Contains(archive, "_"+wanted.version) {
+			return fmt.Errorf("Debian has %s, and %s is pinned", filepath.Base(archive), wanted.version)
+		}
+		if err := run(ctx, nil, "dpkg-deb", "-x", archive, folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // needs runs a command that says its version, and says in plain words when it is missing or too old.
 func needs(ctx context.Context, what, least string, command ...string) error {
 	missing := fmt.Errorf("%s %s or newer is needed", what, least)
@@ -91,7 +113,17 @@ func number(version string) int {
 
 // run runs an installer and shows the end of what it printed when it fails.
 func run(ctx context.Context, env []string, name string, args ...string) error {
+	return runCommand(exec.CommandContext(ctx, name, args...), env)
+}
+
+// runIn is run in a folder.
+func runIn(ctx context.Context, folder, name string, args ...string) error {
 	command := exec.CommandContext(ctx, name, args...)
+	command.Dir = folder
+	return runCommand(command, nil)
+}
+
+func runCommand(command *exec.Cmd, env []string) error {
 	command.Env = append(os.Environ(), env...)
 	inGroup(command)
 	var said bytes.Buffer

@@ -63,6 +63,9 @@ func Start(ctx context.Context, cache string, tool Tool, options Options) (*Runn
 		return nil, fmt.Errorf("emulator: starting %s: %w", tool, err)
 	}
 	running.Tool, running.Env = tool, clients(running.URL, one.services)
+	if one.env != nil {
+		running.Env = one.env(program, strings.TrimPrefix(running.URL, "http://"))
+	}
 	return running, nil
 }
 

@@ -6,6 +6,7 @@ type Tool string
 // The tools. CfnLint and SAMCLI are commands, AxeCore a script that judges pages, the others are emulators for Start.
 const (
 	AxeCore   Tool = "axe-core"
+	ClamAV    Tool = "clamav" // what recognises malware
 	CfnLint   Tool = "cfn-lint"
 	DynamoDB  Tool = "dynamodb-local" // Amazon's own, for the tables
 	ElasticMQ Tool = "elasticmq"      // queues
@@ -25,6 +26,7 @@ type pin struct {
 
 var pins = map[Tool]pin{
 	AxeCore:   {npm, "axe-core", "4.14.1", "node_modules/axe-core/axe.min.js"},
+	ClamAV:    {debian, "clamav-daemon libclamav12 libmspack0 clamav-testfiles", "1.4.6", "usr/sbin/clamd"},
 	CfnLint:   {pypi, "cfn-lint", "1.58.0", "bin/cfn-lint"},
 	DynamoDB:  {maven, "software.amazon.dynamodb:DynamoDBLocal", "3.1.0", "libs"},
 	ElasticMQ: {maven, "org.elasticmq:elasticmq-server_2.13", "1.7.1", "libs"},

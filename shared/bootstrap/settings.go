@@ -45,6 +45,11 @@ type BranchKey struct {
 	ARN string `env:"BRANCH_KEY"`
 }
 
+// Scanner is where what recognises malware listens, "10.0.0.5:3310"; "-": nowhere.
+type Scanner struct {
+	Address string `env:"SCANNER" default:"-"`
+}
+
 // FilesBucket is the name of the bucket of sealed files.
 type FilesBucket struct {
 	Files string `env:"FILES_BUCKET"`

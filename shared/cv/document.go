@@ -3,6 +3,7 @@ package cv
 import (
 	"time"
 
+	"tandem/shared/scan"
 	"tandem/shared/table"
 )
 
@@ -18,13 +19,14 @@ const (
 
 // Document is a file that a candidate sent. Its name is not kept: people put their own in it.
 type Document struct {
-	ID       string    `json:"id"`
-	State    State     `json:"state"`
-	Reason   string    `json:"reason,omitempty"` // why it was refused, in French
-	Size     int64     `json:"size"`
-	Format   Format    `json:"format,omitempty" enum:"pdf,docx,odt,jpeg,png"` // none: a PDF
-	Pages    int       `json:"pages,omitempty"`
-	Received time.Time `json:"receivedAt"`
+	ID       string     `json:"id"`
+	State    State      `json:"state"`
+	Reason   string     `json:"reason,omitempty"` // why it was refused, in French
+	Size     int64      `json:"size"`
+	Format   Format     `json:"format,omitempty" enum:"pdf,docx,odt,jpeg,png"` // none: a PDF
+	Scan     scan.State `json:"scan,omitempty" enum:"sain,non_analyse"`        // what a scanner said of what is kept
+	Pages    int        `json:"pages,omitempty"`
+	Received time.Time  `json:"receivedAt"`
 }
 
 // The limits of a document sent through the site.

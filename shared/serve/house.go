@@ -12,6 +12,7 @@ import (
 	"tandem/shared/object"
 	"tandem/shared/push"
 	"tandem/shared/queue"
+	"tandem/shared/scan"
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -26,6 +27,7 @@ type House struct {
 	Queues  queue.Queues
 	Mail    mail.Sender
 	Push    push.Sender
+	Scanner scan.Scanner
 	Vault   *seal.Vault
 	Clock   clock.Clock
 	Random  io.Reader
@@ -34,13 +36,14 @@ type House struct {
 	Secure  bool   // the site is reached by https
 }
 
-// Ports are the outside of a house. A function whose role reaches no files, queues, mail or devices has none.
+// Ports are the outside of a house. A function whose role reaches no files, queues, mail, devices or scanner has none.
 type Ports struct {
 	Store   table.Store
 	Objects object.Objects
 	Queues  queue.Queues
 	Mail    mail.Sender
 	Push    push.Sender
+	Scanner scan.Scanner
 	Master  seal.Master
 }
 
@@ -63,7 +66,7 @@ func NewHouse(ctx context.Context, around Surroundings, ports Ports, keys table.
 	}
 	vault := &seal.Vault{Store: ports.Store, Ring: ring, Clock: around.Clock, Random: around.Random, Groups: SealGroups(around.Service)}
 	return House{
-		Service: around.Service, Zone: around.Service.Zone, Store: ports.Store, Objects: ports.Objects, Queues: ports.Queues, Mail: ports.Mail, Push: ports.Push,
+		Service: around.Service, Zone: around.Service.Zone, Store: ports.Store, Objects: ports.Objects, Queues: ports.Queues, Mail: ports.Mail, Push: ports.Push, Scanner: ports.Scanner,
 		Vault: vault, Clock: around.Clock, Random: around.Random, Log: around.Log, Site: around.Site, Secure: around.Secure,
 	}, nil
 }

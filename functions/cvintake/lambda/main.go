@@ -13,6 +13,7 @@ import (
 	"tandem/shared/bootstrap"
 	"tandem/shared/object"
 	"tandem/shared/object/s3"
+	"tandem/shared/scan/clamd"
 	"tandem/shared/seal/kms"
 	"tandem/shared/serve"
 	"tandem/shared/table/dynamo"
@@ -24,6 +25,7 @@ type settings struct {
 	bootstrap.BranchKey
 	bootstrap.FilesBucket
 	bootstrap.QuarantineBucket
+	bootstrap.Scanner
 }
 
 func main() {
@@ -32,6 +34,7 @@ func main() {
 			Store:   dynamo.New(dynamodb.NewFromConfig(config), s.Names()),
 			Master:  kms.New(awskms.NewFromConfig(config), s.BranchKey.ARN),
 			Objects: s3.New(awss3.NewFromConfig(config, s3.Options), map[object.Bucket]string{"FilesBucket": s.Files, "QuarantineBucket": s.Quarantine}),
+			Scanner: clamd.At(s.Scanner.Address),
 		}, cvintake.Groups, cvintake.New)
 	})
 }

@@ -20,6 +20,7 @@ type Config struct {
 	Data    string `env:"TANDEM_DATA" default:".local"`
 	Service string `env:"TANDEM_SERVICE" default:"-"`
 	Party   string `env:"TANDEM_PARTY" default:"-"`
+	Scanner string `env:"TANDEM_SCANNER" default:"-"` // address of clamd; "-": files are not scanned, and said not to be
 	Demo    bool   `env:"TANDEM_DEMO" default:"true"`
 }
 

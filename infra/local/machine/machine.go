@@ -24,6 +24,8 @@ import (
 	pushbox "tandem/shared/push/outbox"
 	"tandem/shared/queue"
 	queuebolt "tandem/shared/queue/bolt"
+	"tandem/shared/scan"
+	"tandem/shared/scan/clamd"
 	"tandem/shared/seal"
 	"tandem/shared/seal/local"
 	"tandem/shared/serve"
@@ -70,6 +72,7 @@ type Wrap struct {
 	Queues  func(queue.Queues) queue.Queues
 	Mail    func(mail.Sender) mail.Sender
 	Push    func(push.Sender) push.Sender
+	Scanner func(scan.Scanner) scan.Scanner
 	Service func(*service.Service) *service.Service // another word of the service file
 }
 
@@ -98,7 +101,8 @@ func Open(ctx context.Context, config Config, log io.Writer, wrap Wrap) (*Machin
 	}
 	m.given = serve.Ports{
 		Store: wrapped[table.Store](m.Table, wrap.Store), Objects: wrapped(m.Objects, wrap.Objects), Queues: wrapped[queue.Queues](m.Queues, wrap.Queues),
-		Mail: wrapped[mail.Sender](m.Mails, wrap.Mail), Push: wrapped[push.Sender](m.Pushes, wrap.Push), Master: m.master,
+		Mail: wrapped[mail.Sender](m.Mails, wrap.Mail), Push: wrapped[push.Sender](m.Pushes, wrap.Push),
+		Scanner: wrapped(clamd.At(config.Scanner), wrap.Scanner), Master: m.master,
 	}
 	if err := m.build(ctx); err != nil {
 		return nil, errors.Join(err, m.Close())

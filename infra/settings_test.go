@@ -23,7 +23,7 @@ var embedded = map[string][]string{
 	"bootstrap.BranchKey":     serve.Keys[bootstrap.BranchKey](), "bootstrap.FilesBucket": serve.Keys[bootstrap.FilesBucket](),
 	"bootstrap.QuarantineBucket": serve.Keys[bootstrap.QuarantineBucket](), "bootstrap.DropBucket": serve.Keys[bootstrap.DropBucket](),
 	"bootstrap.Scanner": serve.Keys[bootstrap.Scanner](),
-	"bootstrap.Site": serve.Keys[bootstrap.Site](), "invoke.Settings": serve.Keys[invoke.Settings](),
+	"bootstrap.Site":    serve.Keys[bootstrap.Site](), "invoke.Settings": serve.Keys[invoke.Settings](),
 }
 
 // TestSettings holds the environment that template.yaml gives each function against the settings that its main reads: one too few and it

@@ -67,12 +67,21 @@ type letterView struct {
 	At     string `json:"at"`
 }
 
-func (d desk) view(t message.Thread) threadView {
-	with := t.Other.Name
+func (d desk) view(ctx context.Context, t message.Thread) (threadView, error) {
+	with, err := d.applications.NameOf(ctx, account.Owner{Person: t.Other.Person, Class: t.Other.Class}, t.Offer)
 	if with == "" {
 		with = d.Service.RoleLabel(service.Role(t.Other.Role))
 	}
-	return threadView{string(t.ID), t.Subject, with, t.Count, t.Count - t.Seen, t.Last.UTC().Format(time.RFC3339)}
+	return threadView{string(t.ID), t.Subject, with, t.Count, t.Count - t.Seen, t.Last.UTC().Format(time.RFC3339)}, err
+}
+
+// sent answers who has sent a message.
+func (d desk) sent(ctx context.Context, t message.Thread, err error) (*sentOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	view, err := d.view(ctx, t)
+	return &sentOutput{view}, err
 }
 
 type listOfThreads struct {
@@ -90,7 +99,11 @@ func (d desk) list(ctx context.Context, _ *struct{}) (*listOfThreads, error) {
 	out.Body.Threads = []threadView{}
 	var people []id.Person
 	for _, thread := range threads {
-		out.Body.Threads, people = append(out.Body.Threads, d.view(thread)), append(people, thread.Other.Person)
+		view, err := d.view(ctx, thread)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Threads, people = append(out.Body.Threads, view), append(people, thread.Other.Person)
 	}
 	serve.Show(ctx, serve.Sight{}, people...)
 	return out, nil
@@ -123,7 +136,11 @@ func (d desk) read(ctx context.Context, in *readInput) (*conversationOutput, err
 	if err != nil {
 		return nil, err
 	}
-	out := &conversationOutput{Body: threadBody{Thread: d.view(found.Thread), Letters: []letterView{}, Older: found.Older, Gone: found.Gone, Key: key}}
+	view, err := d.view(ctx, found.Thread)
+	if err != nil {
+		return nil, err
+	}
+	out := &conversationOutput{Body: threadBody{Thread: view, Letters: []letterView{}, Older: found.Older, Gone: found.Gone, Key: key}}
 	for _, letter := range found.Letters {
 		out.Body.Letters = append(out.Body.Letters, letterView{letter.Number, letter.Own, letter.Text, letter.At.UTC().Format(time.RFC3339)})
 	}
@@ -148,7 +165,7 @@ type sentOutput struct{ Body threadView }
 func (d desk) send(ctx context.Context, in *sendInput) (*sentOutput, error) {
 	caller := serve.Must(ctx)
 	sent, err := d.threads.Reply(ctx, caller.Owner(), id.Thread(in.Thread), message.Note{Text: in.Body.Text, Key: in.Body.Key})
-	return &sentOutput{d.view(sent)}, err
+	return d.sent(ctx, sent, err)
 }
 
 // about finds whom the caller writes to: of an application of theirs its recruiter, of one to an offer of theirs its candidate.
@@ -168,11 +185,10 @@ func (d desk) about(ctx context.Context, offer, application string) (message.Bet
 	}
 	between := message.Between{Thread: id.Thread(found.ID), Offer: found.Offer.ID, Subject: found.Offer.Title, From: caller.Owner(), Self: self}
 	if application == "" {
-		between.To, between.Self.Name = d.participant(d.applications.RecruiterOf(found)), found.Given.Name()
-		return between, nil
+		between.To = d.participant(d.applications.RecruiterOf(found))
+	} else {
+		between.To = d.participant(d.applications.CandidateOf(found))
 	}
-	between.To = d.participant(d.applications.CandidateOf(found))
-	between.To.Name = found.Given.Name()
 	return between, nil
 }
 
@@ -213,7 +229,10 @@ func (d desk) prepare(ctx context.Context, in *aboutInput) (*aboutOutput, error)
 	if out.Body.Started, err = d.threads.Has(ctx, between.From, between.Thread); err != nil {
 		return nil, err
 	}
-	view := d.view(message.Thread{ID: between.Thread, Subject: between.Subject, Other: between.To})
+	view, err := d.view(ctx, message.Thread{ID: between.Thread, Offer: between.Offer, Subject: between.Subject, Other: between.To})
+	if err != nil {
+		return nil, err
+	}
 	out.Body.Thread, out.Body.Subject, out.Body.With, out.Body.Key = view.ID, view.Subject, view.With, key
 	return out, nil
 }
@@ -233,5 +252,5 @@ func (d desk) open(ctx context.Context, in *openInput) (*sentOutput, error) {
 		return nil, err
 	}
 	sent, err := d.threads.Send(ctx, between, message.Note{Text: in.Body.Text, Key: in.Body.Key})
-	return &sentOutput{d.view(sent)}, err
+	return d.sent(ctx, sent, err)
 }

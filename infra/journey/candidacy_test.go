@@ -160,13 +160,14 @@ func TestTheCandidateStays(t *testing.T) {
 }
 
 // TestTheRecruiterStays: the candidate's file is purged at its term, and the application goes with it (000:237): nothing of it is left, and the recruiter
-// opens their space and finds their offer, without it.
+// opens their space and finds their offer, without it, and what they wrote to each other, whole and without her name.
 func TestTheRecruiterStays(t *testing.T) {
 	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
 	offer := l.offer()
-	l.apply("zoe", offer, "CANARI-CANDIDATURE-5521")
 	l.apply("paul", offer, "CANARI-CANDIDATURE-PAUL")
+	thread := l.conversation("CANARI-CANDIDATURE-5521", offer)
+	l.write("zoe", thread, "Je viendrai mardi.")
 	l.drop("demo-cloture.xml")
 	l.settle()
 	l.travel("2029-12-01T08:00:00+01:00")
@@ -188,6 +189,10 @@ func TestTheRecruiterStays(t *testing.T) {
 	list := l.must(http.StatusOK, "recruteur", http.MethodGet, "/api/v1/applications/received/"+offer, nil)
 	if left, _ := list["applications"].([]any); len(left) != 1 || text(t, left, 0, "name") != "Paul Modèle" {
 		t.Errorf("the recruiter finds %v", list)
+	}
+	read := l.must(http.StatusOK, "recruteur", http.MethodGet, "/api/v1/messages/threads/"+thread, nil)
+	if letters, _ := read["letters"].([]any); len(letters) != 2 || text(t, letters, 1, "text") != "Je viendrai mardi." || read["gone"] != true || text(t, read, "thread", "with") == "Zoé Canarinom" {
+		t.Errorf("the recruiter reads %v", read)
 	}
 }
 

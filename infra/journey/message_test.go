@@ -10,17 +10,16 @@ import (
 	"tandem/infra/local/machine"
 )
 
-// conversation opens a thread about Zoé's application, and gives its id with that of the offer.
-func (l *lab) conversation() (thread, offer string) {
+// conversation has Zoé apply to an offer and the recruiter write to her about it, and gives the id of the thread.
+func (l *lab) conversation(letter, offer string) (thread string) {
 	l.t.Helper()
-	offer = l.offer()
-	application := l.apply("zoe", offer, "")
+	application := l.apply("zoe", offer, letter)
 	about := "/api/v1/messages/about/" + offer
 	key := text(l.t, l.must(http.StatusOK, "recruteur", http.MethodGet, about+"?application="+application, nil), "key")
 	note := map[string]any{"text": "CANARI-MESSAGE-RECRUTEUR", "key": key, "application": application}
 	thread = text(l.t, l.must(http.StatusCreated, "recruteur", http.MethodPost, about, note), "id")
 	l.must(http.StatusCreated, "recruteur", http.MethodPost, about, note) // the same form once more
-	return thread, offer
+	return thread
 }
 
 // write sends a message in a thread with a fresh key.
@@ -36,7 +35,7 @@ func (l *lab) write(who, thread, said string) int {
 func TestWritingToEachOther(t *testing.T) {
 	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
-	thread, _ := l.conversation()
+	thread := l.conversation("", l.offer())
 	path := "/api/v1/messages/threads/" + thread
 	if status := l.write("zoe", thread, "CANARI-MESSAGE-ZOE"); status != http.StatusCreated {
 		t.Fatalf("the candidate writes: %d", status)
@@ -46,6 +45,9 @@ func TestWritingToEachOther(t *testing.T) {
 		if letters, _ := read["letters"].([]any); len(letters) != 2 || at(t, letters, 0, "own") != own || text(t, letters, 1, "text") != "CANARI-MESSAGE-ZOE" {
 			t.Errorf("%s reads %v", who, letters)
 		}
+	}
+	if name := text(t, l.must(http.StatusOK, "recruteur", http.MethodGet, path, nil), "thread", "with"); !strings.Contains(name, "Canari") {
+		t.Errorf("the recruiter writes to %q, want the name that the application gives", name)
 	}
 	if status, _ := l.call("paul", http.MethodGet, path, nil); status != http.StatusNotFound {
 		t.Errorf("somebody else reads it: %d", status)
@@ -62,7 +64,7 @@ func TestWritingToEachOther(t *testing.T) {
 func TestTwoWriteAtOnce(t *testing.T) {
 	t.Parallel()
 	s := matched(t).open(t, machine.Wrap{}).serve(t)
-	thread, _ := s.conversation()
+	thread := s.conversation("", s.offer())
 	path := "/api/v1/messages/threads/" + thread
 	sent := make([]int, 2)
 	var group sync.WaitGroup
@@ -97,7 +99,7 @@ func TestTwoWriteAtOnce(t *testing.T) {
 func TestAConversationStaysWithWhoStays(t *testing.T) {
 	t.Parallel()
 	l := matched(t).open(t, machine.Wrap{})
-	thread, _ := l.conversation()
+	thread := l.conversation("", l.offer())
 	l.write("zoe", thread, "CANARI-MESSAGE-ZOE")
 	l.must(http.StatusOK, "recruteur", http.MethodPost, "/api/v1/rights/consent", map[string]any{"password": demo.Password})
 	l.settle()

@@ -2,6 +2,7 @@ package candidacy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -40,6 +41,18 @@ func (d Desk) FindOwn(ctx context.Context, owner account.Owner, about id.Offer) 
 		return Found{}, err
 	}
 	return d.found(ctx, found, true)
+}
+
+// NameOf is how a recruiter reads who applied to an offer; empty of somebody else, and of an application that was withdrawn or has gone.
+func (d Desk) NameOf(ctx context.Context, of account.Owner, about id.Offer) (string, error) {
+	if of != d.owner(of.Person) {
+		return "", nil
+	}
+	found, err := d.load(ctx, d.unitOf(of, about), table.ApplicationKey(of.Person, about))
+	if errors.Is(err, errNone) || err == nil && found.State == Withdrawn {
+		return "", nil
+	}
+	return found.Given.Name(), err
 }
 
 // load reads an application with its unit; what may not be read is not there.

@@ -29,12 +29,12 @@ type place struct {
 var (
 	zoe      = account.Owner{Person: id.FromBytes[id.Person]([id.Size]byte{7}), Class: "dossier"}
 	paul     = account.Owner{Person: id.FromBytes[id.Person]([id.Size]byte{8}), Class: "recruteur"}
-	fromZoe  = message.Between{Thread: id.FromBytes[id.Thread]([id.Size]byte{9}), Subject: "Boulanger de nuit", From: zoe, Self: named(zoe, "Zoé Modèle"), To: named(paul, "")}
-	fromPaul = message.Between{Thread: fromZoe.Thread, Subject: fromZoe.Subject, From: paul, Self: named(paul, ""), To: named(zoe, "Zoé Modèle")}
+	fromZoe  = message.Between{Thread: id.FromBytes[id.Thread]([id.Size]byte{9}), Subject: "Boulanger de nuit", From: zoe, Self: side(zoe), To: side(paul)}
+	fromPaul = message.Between{Thread: fromZoe.Thread, Subject: fromZoe.Subject, From: paul, Self: side(paul), To: side(zoe)}
 )
 
-func named(owner account.Owner, name string) message.Participant {
-	return message.Participant{Person: owner.Person, Class: owner.Class, Name: name}
+func side(owner account.Owner) message.Participant {
+	return message.Participant{Person: owner.Person, Class: owner.Class}
 }
 
 func open(t *testing.T) *place {

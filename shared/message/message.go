@@ -23,12 +23,12 @@ type Thread struct {
 	Keys    []string    `json:"keys,omitempty"` // of the newest messages that this person sent: the same one sent twice is one
 }
 
-// Participant is the other side: by id, with the account's class to ask whether it is still there.
+// Participant is the other side: by id alone, with the account's class to ask whether it is still there. Their name is read where they gave it, and
+// goes with them.
 type Participant struct {
 	Person id.Person `json:"person"`
 	Class  string    `json:"class"`
 	Role   string    `json:"role"`
-	Name   string    `json:"name,omitempty"` // as the application gave it; a recruiter's is not told
 }
 
 // Kind is table.KindThread.

@@ -191,7 +191,7 @@ func TestTheRecruiterStays(t *testing.T) {
 		t.Errorf("the recruiter finds %v", list)
 	}
 	read := l.must(http.StatusOK, "recruteur", http.MethodGet, "/api/v1/messages/threads/"+thread, nil)
-	if letters, _ := read["letters"].([]any); len(letters) != 2 || text(t, letters, 1, "text") != "Je viendrai mardi." || read["gone"] != true || text(t, read, "thread", "with") == "Zoé Canarinom" {
+	if letters, _ := read["letters"].([]any); len(letters) != 2 || text(t, letters, 1, "text") != "Je viendrai mardi." || read["gone"] != true || text(t, read, "thread", "with") == "Zoé Exemple" {
 		t.Errorf("the recruiter reads %v", read)
 	}
 }

@@ -46,7 +46,7 @@ func TestWritingToEachOther(t *testing.T) {
 			t.Errorf("%s reads %v", who, letters)
 		}
 	}
-	if name := text(t, l.must(http.StatusOK, "recruteur", http.MethodGet, path, nil), "thread", "with"); !strings.Contains(name, "Canari") {
+	if name := text(t, l.must(http.StatusOK, "recruteur", http.MethodGet, path, nil), "thread", "with"); name != "Zoé Exemple" {
 		t.Errorf("the recruiter writes to %q, want the name that the application gives", name)
 	}
 	if status, _ := l.call("paul", http.MethodGet, path, nil); status != http.StatusNotFound {

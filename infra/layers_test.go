@@ -40,7 +40,7 @@ var classes = map[string]layer{
 
 	"access": domain, "account": domain, "announce": domain, "breach": domain, "campaign": domain, "candidacy": domain, "consent": domain, "deadline": domain, "disclosure": domain, "cv": domain, "directive": domain, "directory": domain, "dossier": domain, "flux": domain, "habilitation": domain, "held": domain, "intake": domain,
 	"journal": domain, "lifetime": domain, "match": domain, "message": domain, "notice": domain, "offer": domain, "policy": domain, "opening": domain, "outbox": domain, "person": domain,
-	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain,
+	"projection": domain, "purge": domain, "purpose": domain, "registration": domain, "retention": domain, "right": domain, "service": domain, "ticket": domain,
 
 	"table/bolt": adapters, "queue/bolt": adapters, "object/directory": adapters, "mail/outbox": adapters, "push/outbox": adapters, "push/webpush": adapters, "scan/clamd": adapters, "seal/local": adapters,
 	"table/contract": adapters, "queue/contract": adapters, "object/contract": adapters, "seal/contract": adapters, "mail/contract": adapters, "push/contract": adapters,

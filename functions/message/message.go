@@ -1,4 +1,4 @@
-// Package message lets candidates and recruiters write to each other about an application, each in a copy of their own.
+// Package message lets candidates and recruiters write to each other about an application, each in a copy of their own, and anybody write to the service.
 package message
 
 import (
@@ -17,8 +17,8 @@ import (
 	"tandem/shared/table"
 )
 
-// Groups are the category groups that this function may open: messages, and the applications that they are about.
-var Groups = []seal.Group{"contact", journal.Group}
+// Groups are the category groups that this function may open: messages and requests for help, and the applications that messages are about.
+var Groups = []seal.Group{"contact", journal.Group, seal.Blind}
 
 // New builds the function.
 func New(house serve.House) serve.Function {
@@ -35,6 +35,7 @@ type desk struct {
 
 // Operations adds the function's operations to an API.
 func Operations(api *serve.API) {
+	help(api)
 	d := desk{api.House, message.New(api.Vault, api.Service), candidacy.New(api.Vault, api.Service)}
 	category := api.Service.CategoryOf(string(table.KindThread))
 	off := !api.Service.Has(service.FeatureOffers) || category == ""

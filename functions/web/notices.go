@@ -79,5 +79,7 @@ var notices = map[string]string{
 
 	"candidature-envoyee": "Votre candidature est envoyée. Vous pouvez la suivre ici.",
 	"candidature-acte":    "C’est enregistré. Un courriel prévient l’autre côté qu’il y a du nouveau.",
+	"aide-demandee":       "Votre demande est envoyée. Une personne du service vous répondra.",
+	"aide-traitee":        "La demande est détruite.",
 	"message-envoye":      "Votre message est envoyé. Un courriel prévient l’autre personne.",
 }

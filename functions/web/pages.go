@@ -64,6 +64,8 @@ var pages = []page{
 	{"GET", "/offres/{id}/signaler", everyone, pointOutForm},
 	{"POST", "/offres/{id}/signaler", everyone, doPointOut},
 	{"GET", "/recommandations", everyone, recommendations},
+	{"GET", "/contact", everyone, contactForm},
+	{"POST", "/contact", everyone, contact},
 
 	{"GET", "/mon-espace", member, mySpace},
 	{"GET", "/mon-compte", member, myAccount},
@@ -176,6 +178,8 @@ var pages = []page{
 	{"GET", "/admin/offres-signalees/{id}/retrait", member, removeOfferForm},
 	{"POST", "/admin/offres-signalees/{id}/retrait", member, doRemoveOffer},
 	{"POST", "/admin/offres-signalees/{id}/classement", member, dismissReport},
+	{"GET", "/admin/demandes", member, tickets},
+	{"POST", "/admin/demandes/{id}/traitement", member, handleTicket},
 	{"GET", "/admin/habilitations", member, habilitations},
 	{"GET", "/admin/habilitations/nouvelle", member, designateForm},
 	{"POST", "/admin/habilitations/nouvelle", member, designate},
@@ -262,9 +266,14 @@ var ownRecords = []struct {
 }{
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
 	{"/admin/coffre", opens},
+	{"/contact", helps},
+	{"/admin/demandes", helps},
 	{"/messages", func(svc *service.Service) bool { return svc.CategoryOf("thread") != "" }},
 	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
 }
+
+// helps reports whether a service takes requests for help.
+func helps(svc *service.Service) bool { return len(svc.Contact) > 0 }
 
 // in reports whether a service has the page.
 func (p *page) in(svc *service.Service) bool {

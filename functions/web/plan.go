@@ -13,15 +13,21 @@ const (
 	pathPrivacy = "/confidentialite"
 )
 
-// about are the pages that the foot of each page leads to.
-var about = []link{
+// feet are the pages that the foot of each page leads to, where a service has them.
+var feet = []link{
 	{Path: pathHelp, Label: "Aide"},
+	{Path: pathContact, Label: contactTitle},
 	{Path: pathSiteMap, Label: "Plan du site"},
 	{Path: "/accessibilite", Label: "Accessibilité\u00a0: non conforme"},
 	{Path: "/recommandations", Label: "Recommandations de sécurité"},
 	{Path: pathPrivacy, Label: "Confidentialité"},
 	{Path: "/conditions", Label: "Conditions d’utilisation"},
 	{Path: "/mentions-legales", Label: "Mentions légales"},
+}
+
+// about are the pages of the foot.
+func (s *Site) about() []link {
+	return slices.DeleteFunc(slices.Clone(feet), func(l link) bool { return s.pages["GET "+l.Path] == nil })
 }
 
 // policies are the pages of the privacy notice.
@@ -36,7 +42,7 @@ var policies = []link{
 // trail are the pages above one, from the first of the site: those of the menu, of the foot and of the visitor's tasks. The pages that the menu or
 // the foot lead to have none: their place is marked there.
 func (s *Site) trail(menu []link, role, path string) []link {
-	known := slices.Concat(menu, about)
+	known := slices.Concat(menu, s.about())
 	for _, one := range s.tasksOf(role) {
 		known = append(known, one.link)
 	}
@@ -86,7 +92,7 @@ func sitePlan(v *visit) error {
 		}
 		groups = []linkGroup{{"Votre espace", mine}}
 	}
-	groups = append(groups, linkGroup{"Vos données", policies}, linkGroup{"Le service", about})
+	groups = append(groups, linkGroup{"Vos données", policies}, linkGroup{"Le service", s.about()})
 	return v.show("plan", "Plan du site", siteMap{groups})
 }
 

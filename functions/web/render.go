@@ -122,7 +122,7 @@ func (v *visit) render(code int, name, title string, f *form, data any) error {
 		Service: config.Service, Controller: config.Service.Controller.Name, Contact: config.Service.Controller.DPO,
 		Base: v.base, assets: v.site.assets,
 		Title: french.Replace(title), Notice: french.Replace(notices[v.r.URL.Query().Get("fait")]),
-		Menu: menu, About: mark(slices.Clone(about), v.r.URL.Path), Trail: v.site.trail(menu, role, v.r.URL.Path), Policies: policies, SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
+		Menu: menu, About: mark(v.site.about(), v.r.URL.Path), Trail: v.site.trail(menu, role, v.r.URL.Path), Policies: policies, SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
 	}
 	if shown.Changed = v.api.changed; v.account != nil {
 		shown.Changed = v.account.Changed // of another browser too

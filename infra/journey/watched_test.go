@@ -55,7 +55,9 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	about := api + "/messages/about/" + offer
 	key := text(t, l.must(http.StatusOK, "zoe", "GET", about, nil), "key")
 	thread := text(t, l.must(http.StatusCreated, "zoe", "POST", about, map[string]any{"text": "CANARI-MESSAGE", "key": key}), "id")
+	l.must(http.StatusAccepted, "", "POST", api+"/messages/contact", map[string]any{"topic": "contenu", "reach": "ici", "text": "CANARI-AIDE"})
 	return map[string]call{
+		"list-tickets":               {"admin", "GET", api + "/messages/tickets", nil},
 		"list-threads":               {"recruteur", "GET", api + "/messages", nil},
 		"read-thread":                {"recruteur", "GET", api + "/messages/threads/" + thread, nil},
 		"list-received-applications": {"recruteur", "GET", api + "/applications/received/" + offer, nil},

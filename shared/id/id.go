@@ -36,6 +36,9 @@ type Application string
 // Thread stands for what two people write to each other about one application.
 type Thread string
 
+// Ticket stands for one request for help: a keyed hash of what it says.
+type Ticket string
+
 // Campaign stands for one mail to those who asked for the news.
 type Campaign string
 

@@ -8,6 +8,11 @@ func (s *Service) Has(feature Feature) bool { return s.Features[feature] }
 // CategoryOf is the category of a kind of record, "" when the service keeps none of that kind.
 func (s *Service) CategoryOf(kind string) Category { return s.Records[kind] }
 
+// Topic finds what requests for help may be about.
+func (s *Service) Topic(id string) (Topic, bool) {
+	return find(s.Contact, func(topic Topic) bool { return topic.ID == id })
+}
+
 // StaffCategory is the category of what is held of the professionals themselves: the first that concerns every one of those whom an
 // administrator designates.
 func (s *Service) StaffCategory() Category {

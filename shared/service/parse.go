@@ -89,6 +89,7 @@ func (p *parser) whole(o *object, party string) {
 	p.access(o.under("access"))
 	p.records(o)
 	p.recipients(o)
+	p.contact(o)
 	p.rights(o)
 	if o.find("deadlines") != nil {
 		p.deadlines(o.under("deadlines"), false)

@@ -83,6 +83,19 @@ func (p *parser) recipients(o *object) {
 	}
 }
 
+// contact reads who answers what requests for help are about.
+func (p *parser) contact(o *object) {
+	for _, item := range o.items("contact", false) {
+		one := p.object(item.node, item.path)
+		topic := Topic{ID: one.text("topic"), Label: one.text("label"), To: Role(one.text("to")), Seed: one.text("seed")}
+		if !p.role(topic.To) {
+			p.fail(one.line, one.child("to"), "le rôle « %s » n’existe pas", topic.To)
+		}
+		p.svc.Contact = append(p.svc.Contact, topic)
+		one.done()
+	}
+}
+
 // access reads the matrix: role, category, "ACTIONS@scope|scope(view)".
 func (p *parser) access(o *object) {
 	for _, row := range o.all() {

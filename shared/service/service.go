@@ -40,6 +40,7 @@ type Service struct {
 	Designations map[Role][]Role             // whom a role designates: an act of administration, which opens no category
 	Records      map[string]Category         // category of each kind of record that the service keeps: "account" -> "ID"
 	Recipients   []Recipient
+	Contact      []Topic // what people ask for help about, in the order in which they are asked
 	Purposes     []Purpose
 	Rights       []RightSpec
 	Deadlines    Deadlines
@@ -51,6 +52,14 @@ type Service struct {
 	Residual     []Residual // of what this service uses
 	Purge        Limits
 	Reading      Reading
+}
+
+// Topic is what a request for help is about, and the role whose people answer it.
+type Topic struct {
+	ID    string
+	Label string
+	To    Role
+	Seed  string
 }
 
 // Controller is who answers for the data (responsable de traitement).

@@ -51,6 +51,7 @@
 //	application | records | P#person      | application#offer | an application to an offer: a CV frozen at that date, what came of it | candidacy.Application | CAND | dossier
 //	thread    | records   | P#person      | thread#id         | whom a person writes with, about what, and how far they read | message.Thread | MSG | unit
 //	letter    | records   | P#person      | letter#thread#id  | a person’s copy of a message that they sent or received | message.Letter | MSG | unit
+//	ticket    | records   | T#ticket      | ticket            | a request for help, until it is handled        | ticket.Ticket | MSG | ticket
 //	epoch     | records   | X#shard       | epoch             | counter of the matching projection             | projection.head    | -        | kept
 //	change    | records   | X#shard       | change#n          | a change of the projection                     | projection.Change  | PRO      | rebuild
 //	block     | records   | X#shard       | block#n#n         | a part of its snapshot                         | projection.Block   | PRO      | rebuild

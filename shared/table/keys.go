@@ -42,6 +42,7 @@ const (
 	messagePrefix = "M#"
 	breachPrefix  = "V#"
 	requestPrefix = "Q#"
+	ticketPrefix  = "T#"
 
 	campaignPrefix = "L#"
 	UnitPrefix     = "U#" // begins the sort keys of units
@@ -622,3 +623,19 @@ func LetterKey(person id.Person, thread id.Thread, number int) Key {
 
 // LettersPrefix begins the sort keys of the messages of a thread.
 func LettersPrefix(thread id.Thread) string { return "letter#" + string(thread) + "#" }
+
+// TicketKey is a request for help, sealed in its own unit: who writes may have no account.
+func TicketKey(ticket id.Ticket) Key { return Key{Records, ticketPrefix + string(ticket), "ticket"} }
+
+// TicketUnitKey is the unit of one request for help: its keys and its clock.
+func TicketUnitKey(ticket id.Ticket) Key {
+	return Key{Keys, ticketPrefix + string(ticket), UnitPrefix + "ticket"}
+}
+
+// TicketEntry lists a request for help among those of its topic that wait, oldest first.
+func TicketEntry(topic, received string, ticket id.Ticket) map[Index]Entry {
+	return map[Index]Entry{Waiting: {TicketsHash(topic), received + "#" + string(ticket)}}
+}
+
+// TicketsHash is the partition of the index waiting for the requests for help about a topic.
+func TicketsHash(topic string) string { return "tickets#" + topic }

@@ -80,4 +80,5 @@ const (
 	KindApplication Kind = "application"
 	KindThread      Kind = "thread"
 	KindLetter      Kind = "letter"
+	KindTicket      Kind = "ticket"
 )

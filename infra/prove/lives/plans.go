@@ -16,7 +16,7 @@ var plans = map[string]plan{
 	},
 	"nosemplois": {
 		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}},
-		records: []weight{{"application", 2}, {"video", 2}, {"audience", 1}, {"follow", 1}, {"survey", 1}, {"extraction", 1},
+		records: []weight{{"application", 2}, {"video", 2}, {"audience", 1}, {"follow", 1}, {"survey", 1}, {"extraction", 1}, {"ticket", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"upload", 1}, {"consent", 1}, {"campaign", 1}},
 		with: map[string][]string{"candidat": {"news", "video", "application", "archive"}},
 	},
@@ -47,7 +47,7 @@ var scripts = map[string]map[string]func(*script){
 		"archive": once("active_period_ended"), "audience": once("logged"), "news": mailing("last_interaction"), "follow": follow,
 		"survey": once("survey_closed"), "extraction": once("transfer_acknowledged"),
 		"breach": stay("breach_opened", "breach_closed", 3, 200), "right": stay("right_opened", "right_closed", 1, 90),
-		"identity": identity, "upload": once("uploaded"), "consent": consent, "campaign": campaign,
+		"identity": identity, "upload": once("uploaded"), "consent": consent, "campaign": campaign, "ticket": ticket,
 	},
 	"missionlocale": {
 		"ticket": ticket, "jeune": youth, "coffre": once("first_recorded"), "archive": once("active_period_ended"), "referral": referral,

@@ -150,6 +150,7 @@ var tables = map[string]map[string]rule{
 		"identity":   identity("NS-15"),
 		"upload":     after("NS-16", "uploaded", days(1)),
 		"consent":    proof("NS-17"),
+		"ticket":     ticket("NS-19"),
 		"campaign":   {id: "NS-18", after: []string{"campaign_closed", "campaign_written"}, span: year(1)},
 	},
 	"missionlocale": {

@@ -32,6 +32,9 @@ func habilitations(api *serve.API, desk desk) {
 	serve.Add(api, add("designate-professional", http.MethodPost, "/professionals", "Désigner un professionnel, ou changer son habilitation", http.StatusCreated, designate), desk.designate)
 	serve.Add(api, add("record-commitment", http.MethodPost, "/people/{person}/habilitation/commitment", "Noter l'engagement de confidentialité d'un professionnel", http.StatusOK, designate), desk.commitment)
 	serve.Add(api, add("invite-professional", http.MethodPost, "/people/{person}/habilitation/invitation", "Envoyer de nouveau l'invitation à choisir un mot de passe", http.StatusOK, designate), desk.invite)
+	serve.Add(api, add("list-access-requests", http.MethodGet, "/access-requests", "Lister les professionnels qui demandent un accès", http.StatusOK, designate), desk.accessRequests)
+	serve.Add(api, add("read-access-request", http.MethodGet, "/people/{person}/habilitation/request", "Lire la demande d'accès d'un professionnel", http.StatusOK, designate), desk.accessRequest)
+	serve.Add(api, add("refuse-access", http.MethodPost, "/people/{person}/habilitation/refusal", "Refuser l'accès demandé ; la personne en est prévenue, son compte est supprimé", http.StatusOK, designate), desk.refuseAccess)
 	serve.Add(api, add("end-habilitation", http.MethodPost, "/people/{person}/habilitation/end", "Mettre fin à l'habilitation d'un professionnel ; ses sessions se ferment aussitôt", http.StatusOK, stop), desk.endHabilitation)
 }
 

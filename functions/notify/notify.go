@@ -117,7 +117,7 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if addressee(message.Kind, stored).IsZero() {
 		return nil // it was confirmed, or taken back, meanwhile
 	}
-	text, err := d.text(ctx, message.Kind, owner, stored.Unit)
+	text, err := d.text(ctx, message.Kind, owner, stored)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (d desk) mail(ctx context.Context, message outbox.Message, to string, text 
 	return nil
 }
 
-func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *seal.Unit) (notice.Text, error) {
+func (d desk) text(ctx context.Context, kind string, owner account.Owner, stored *account.Stored) (notice.Text, error) {
 	switch kind {
 	case "confirm":
 		link := d.Service.TechnicalRule(service.TechnicalLink)
@@ -180,9 +180,13 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, unit *
 		link, valid, err := d.alarm(ctx, account.Alarm, owner)
 		return notice.Arrival(d.Service.Name, link, valid), err
 	case "closing":
-		return notice.Closing(d.Service.Name, unit.Due.French(), d.Site+"/connexion"), nil
+		return notice.Closing(d.Service.Name, stored.Unit.Due.French(), d.Site+"/connexion"), nil
 	case "privacy":
 		return notice.Privacy(d.Service.Name, d.Service.Privacy.Date.French(), d.Service.Privacy.Changes, d.Site+"/confidentialite"), nil
+	case habilitation.MailGranted:
+		return notice.AccessGranted(d.Service.Name, d.Site+"/connexion"), nil
+	case habilitation.MailRefused:
+		return notice.AccessRefused(d.Service.Name, stored.Habilitation.Refused.French(), d.Service.Controller.DPO), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion", d.Site+"/inscription"), nil
 	case "applied":

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
@@ -20,6 +19,7 @@ import (
 	"tandem/shared/postal"
 	"tandem/shared/service"
 	"tandem/shared/table"
+	"tandem/shared/typed"
 )
 
 // Limits are wide for a place and strict for an identity: in one room twenty people enrol behind one address of the network, each with some mistakes,
@@ -78,7 +78,7 @@ func note(mistakes *[]fault.Field, path string, err error) {
 // name trims a name, and refuses one that is empty or holds what no name does.
 func name(mistakes *[]fault.Field, path, text string) string {
 	text = strings.TrimSpace(text)
-	if text == "" || strings.ContainsFunc(text, unicode.IsControl) {
+	if wrong := (typed.Text{Max: 60, Line: true, Needed: "-"}).Check(text); wrong != nil {
 		*mistakes = append(*mistakes, fault.Field{Path: path, Message: "Écrivez ce nom tel qu'il figure sur vos papiers, sur une seule ligne."})
 	}
 	return text

@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"slices"
 
 	"tandem/shared/account"
 	"tandem/shared/calendar"
@@ -26,9 +27,15 @@ type personInput struct {
 	}
 }
 
-func (in personInput) account(role service.Role) (account.Account, error) {
+// account checks the form; what the service does not ask is not taken (RGPD art. 5(1)(c)).
+func (in personInput) account(role service.Role, asked []service.Field) (account.Account, error) {
 	var mistakes []fault.Field
 	b := in.Body
+	for name, given := range map[string]string{"birthDate": b.BirthDate, "postalCode": b.PostalCode, "phone": b.Phone} {
+		if given != "" && !slices.ContainsFunc(asked, func(one service.Field) bool { return one.Name == name }) {
+			mistakes = append(mistakes, fault.Field{Path: "body." + name, Message: "Ce service n'en a pas besoin : retirez-le."})
+		}
+	}
 	fresh := account.Account{Role: string(role), State: account.Waiting}
 	var err error
 	fresh.Email, err = email.Parse(b.Email)
@@ -52,5 +59,5 @@ func (in personInput) account(role service.Role) (account.Account, error) {
 
 func (d desk) person(ctx context.Context, in *personInput) (*answer, error) {
 	role, _ := d.Service.RoleBy(service.AccountByEmail)
-	return d.open(ctx, in.Body.Password, func() (account.Account, error) { return in.account(role.ID) })
+	return d.open(ctx, in.Body.Password, func() (account.Account, error) { return in.account(role.ID, d.Service.Registration[role.ID]) })
 }

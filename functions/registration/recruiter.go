@@ -78,7 +78,11 @@ func (d desk) open(ctx context.Context, password string, read func() (account.Ac
 	owner := account.Owner{Person: person, Class: string(d.Service.ClassOf(service.Role(fresh.Role)))}
 	unit := d.Vault.NewUnit(table.UnitKey(person, owner.Class), owner.Class)
 	today := d.dossiers.Lifetime.Today()
-	d.dossiers.Lifetime.Set(unit, map[service.Event]calendar.Date{service.AccountOpened: today, service.ConsentGiven: today})
+	facts := map[service.Event]calendar.Date{service.AccountOpened: today, service.ConsentGiven: today}
+	if !fresh.Habilitation.Asked.IsZero() { // not in service until they are designated
+		facts[service.AccountDeactivated] = today
+	}
+	d.dossiers.Lifetime.Set(unit, facts)
 	err = d.create(ctx, owner, fresh, &dossier.Verified{Person: person, Unit: unit})
 	if errors.Is(err, table.ErrCondition) { // the address was used in the same instant: as for one already known
 		err = nil

@@ -56,6 +56,10 @@ func Operations(api *serve.API) {
 		ID: "register-recruiter", Method: http.MethodPost, Path: "/registrations/recruiters", Status: http.StatusAccepted, Off: off(service.AccountBySIRET),
 		Summary: "Inscrire un recruteur", Need: serve.Anyone,
 	}, desk.recruiter)
+	serve.Add(api, serve.Operation{
+		ID: "ask-for-access", Method: http.MethodPost, Path: "/registrations/professionals", Status: http.StatusAccepted, Off: off(service.AccountByAsking),
+		Summary: "Demander un compte de professionnel, qu'ouvre qui désigne les professionnels", Need: serve.Anyone,
+	}, desk.professional)
 }
 
 // answer is the same whether the address was known or not.

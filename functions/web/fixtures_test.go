@@ -52,17 +52,20 @@ const (
 		{"code":"LOG","label":"Journaux","source":"","fields":[],"rule":{"id":"MJ-08","label":"7 mois","cite":""},"due":"","reason":""}]}`
 )
 
+const fixtureAccess = `{"id":"` + fixtureFile + `","role":"partenaire","roleLabel":"Partenaire de l’accompagnement","firstName":"Nadia","lastName":"Exemple","email":"nadia@exemple.test","phone":"03 00 00 00 00","status":"Référente RSA","structure":"12345678200010","askedAt":"2029-02-01T03:00:00Z"}`
+
 // fixtures are the API's usual answers, by operation.
 var fixtures = map[string]reply{
 	"GET /offers/search": {200, `{"total":42,"first":21,"offers":[{"id":"o1","title":"Boulanger de nuit","rome":"D1102","jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)","remote":false,"contract":"CDI",
 		"publishedOn":"2026-02-28","km":12},{"id":"o3","title":"Assistance par téléphone","rome":"I1401","jobLabel":"Assistance","commune":"","communeLabel":"","remote":true,"contract":"CDD","publishedOn":"","km":-1}],"next":"c3","previous":""}`, nil},
-	"POST /registrations/candidates": {202, `{"message":"Demande reçue."}`, nil},
-	"POST /registrations/recruiters": {202, `{"message":"Demande reçue."}`, nil},
-	"POST /registrations/email":      {202, `{"message":"Demande reçue."}`, nil},
-	"POST /account/password":         {200, `{"message":"Mot de passe choisi."}`, nil},
-	"POST /account/confirmation":     {200, `{"message":"Adresse confirmée."}`, nil},
-	"POST /account/session":          {200, `{"role":"candidat"}`, map[string]string{"Set-Cookie": "session=candidat; Path=/; HttpOnly"}},
-	"DELETE /account/session":        {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
+	"POST /registrations/candidates":    {202, `{"message":"Demande reçue."}`, nil},
+	"POST /registrations/recruiters":    {202, `{"message":"Demande reçue."}`, nil},
+	"POST /registrations/professionals": {202, `{"message":"Demande reçue."}`, nil},
+	"POST /registrations/email":         {202, `{"message":"Demande reçue."}`, nil},
+	"POST /account/password":            {200, `{"message":"Mot de passe choisi."}`, nil},
+	"POST /account/confirmation":        {200, `{"message":"Adresse confirmée."}`, nil},
+	"POST /account/session":             {200, `{"role":"candidat"}`, map[string]string{"Set-Cookie": "session=candidat; Path=/; HttpOnly"}},
+	"DELETE /account/session":           {204, ``, map[string]string{"Set-Cookie": "session=; Path=/; Max-Age=0"}},
 	"GET /account/terms": {200, `{"version":"2","date":"2027-03-01","accepted":"1","acceptedOn":"2026-11-06","due":true,"changes":[
 		{"version":"2","date":"2027-03-01","changes":["Vous pouvez fermer votre compte vous-même."]},{"version":"1.1","date":"2027-01-01","changes":[]}]}`, nil},
 	"PUT /account/notice":                                 {204, ``, nil},
@@ -123,6 +126,8 @@ var fixtures = map[string]reply{
 	"POST /admin/people/{id}/litigation/closing":              {200, `{}`, nil},
 	"POST /admin/people/{id}/litigation/closing/confirmation": {200, `{}`, nil},
 	"GET /admin/professionals":                                {200, `{"professionals":[` + fixtureStaff + `],"next":"suite"}`, nil},
+	"GET /admin/access-requests":                              {200, `{"requests":[` + fixtureAccess + `],"next":"suite"}`, nil},
+	"GET /admin/people/{id}/habilitation/request":             {200, fixtureAccess, nil},
 	"POST /admin/professionals":                               {201, `{"id":"p1"}`, nil},
 	"POST /admin/people/{id}/habilitation/{act}":              {200, `{}`, nil},
 	"GET /admin/purges":                                       {200, `{"runs":[` + fixtureRun + `,` + fixtureDoneRun + `]}`, nil},
@@ -184,6 +189,11 @@ var sights = []sight{
 	{"invitation-vide", "/invitation", "", "", "Choisir mon mot de passe"},
 	{"invitation-erreurs", "/invitation", "", "jeton=abc&motdepasse=", "Choisir mon mot de passe"},
 	{"habilitations", "/admin/habilitations?fait=engagement-note", "admin_fonct", "", "Professionnels habilités"},
+	{"acces", "/admin/acces", "admin_fonct", "", "Demandes d’accès"},
+	{"acces-demande", "/admin/acces/p1", "admin_fonct", "", "Répondre à une demande d’accès"},
+	{"acces-demande-erreurs", "/admin/acces/p1", "admin_fonct", "debut=demain", "Répondre à une demande d’accès"},
+	{"acces-refus", "/admin/acces/p1/refus", "admin_fonct", "", "Refuser l’accès"},
+	{"acces-refus-erreurs", "/admin/acces/p1/refus", "admin_fonct", "motif=", "Refuser l’accès"},
 	{"habilitation-nouvelle", "/admin/habilitations/nouvelle", "admin_fonct", "", "Habiliter un professionnel"},
 	{"habilitation-erreurs", "/admin/habilitations/nouvelle", "admin_fonct", "debut=demain", "Habiliter un professionnel"},
 	{"habilitation-engagement", "/admin/habilitations/p1/engagement", "admin_fonct", "", "Noter l’engagement de confidentialité"},

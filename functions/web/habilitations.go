@@ -190,6 +190,15 @@ func designate(v *visit) error {
 		return err
 	}
 	f := newForm(v.designateFields(), values)
+	done, err := v.designated(f)
+	if err != nil || done {
+		return err
+	}
+	return v.showForm("habilitation-nouvelle", designateTitle, f, nil)
+}
+
+// designated sends a designation and reports whether it is made: then the visitor is led to the list. Else the form says what is wrong.
+func (v *visit) designated(f *form) (done bool, err error) {
 	f.complete()
 	in := map[string]any{
 		"firstName": f.value("prenom"), "lastName": f.value("nom"), "email": f.value("courriel"), "role": f.value("profil"), "reference": f.value("acte"),
@@ -205,16 +214,17 @@ func designate(v *visit) error {
 			in[api] = dayTyped(f, name)
 		}
 	}
-	if !f.Failed() {
-		err := v.api.send(http.MethodPost, pathAPIStaff, in, nil)
-		if err == nil {
-			return v.redirect(pathHabilitations, "professionnel-habilite")
-		}
-		if !f.refuse(err) {
-			return err
-		}
+	if f.Failed() {
+		return false, nil
 	}
-	return v.showForm("habilitation-nouvelle", designateTitle, f, nil)
+	err = v.api.send(http.MethodPost, pathAPIStaff, in, nil)
+	if err == nil {
+		return true, v.redirect(pathHabilitations, "professionnel-habilite")
+	}
+	if f.refuse(err) {
+		err = nil
+	}
+	return false, err
 }
 
 // habilitationActPage is one act on a habilitation.

@@ -10,6 +10,9 @@ func TestDesignating(t *testing.T) {
 			`{"email":"nadia@exemple.test","firstName":"Nadia","from":"2026-03-01","lastName":"Exemple","reference":"D-14","role":"agent_dept","until":"2026-12-31"}`, "/recette/admin/habilitations?fait=professionnel-habilite"},
 		{"/admin/habilitations/nouvelle", "admin_fonct", "prenom=Nadia&nom=Exemple&courriel=nadia%40exemple.test&profil=agent_dept&debut=01/03/2026&acte=D-14&territoire=62+000%2C+62100%0D%0A62110", "POST /admin/professionals",
 			`{"email":"nadia@exemple.test","firstName":"Nadia","from":"2026-03-01","lastName":"Exemple","reference":"D-14","role":"agent_dept","territory":["62 000"," 62100","62110"]}`, "/recette/admin/habilitations?fait=professionnel-habilite"},
+		{"/admin/acces/p1", "admin_fonct", "prenom=Nadia&nom=Exemple&courriel=nadia%40exemple.test&profil=partenaire&debut=01/03/2026&acte=D-14&organisme=12345678200010", "POST /admin/professionals",
+			`{"email":"nadia@exemple.test","firstName":"Nadia","from":"2026-03-01","lastName":"Exemple","reference":"D-14","role":"partenaire","structure":"12345678200010"}`, "/recette/admin/habilitations?fait=professionnel-habilite"},
+		{"/admin/acces/p1/refus", "admin_fonct", "motif=organisme", "POST /admin/people/p1/habilitation/refusal", `{"reason":"organisme"}`, "/recette/admin/acces?fait=acces-refuse"},
 		{"/admin/habilitations/p1/engagement", "admin_fonct", "jour=28/02/2026", "POST /admin/people/p1/habilitation/commitment", `{"committed":"2026-02-28"}`, "/recette/admin/habilitations?fait=engagement-note"},
 		{"/invitation", "", "jeton=abc&motdepasse=une+longue+phrase&conditions=oui", "POST /account/password", `{"password":"une longue phrase","termsAccepted":true,"token":"abc"}`, "/recette/connexion?fait=mot-de-passe-choisi"},
 	} {

@@ -117,6 +117,8 @@ var tasks = []task{
 		Text: "Ce qui arrive au bout de sa durée de conservation.", Button: "Voir les purges"},
 	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: toDesignate,
 		Text: "Qui travaille ici, jusqu’à quand, et sur quel engagement.", Button: "Voir les professionnels"},
+	{link: link{Path: pathAccess, Label: "Demandes d’accès"}, Need: toDesignate,
+		Text: "Les professionnels qui demandent un compte, à habiliter ou à refuser.", Button: "Voir les demandes d’accès", NoEntry: true, Second: true},
 	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: toStopSite, Not: toDesignate,
 		Text: "Qui travaille ici, jusqu’à quand, et sur quel engagement.", Button: "Voir les professionnels"},
 	{link: link{Path: pathVault, Label: "Coffre"}, Need: need{service.Approve, "proof", service.ScopeGrant},

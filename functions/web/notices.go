@@ -55,6 +55,7 @@ var notices = map[string]string{
 	"professionnel-habilite":  "L’habilitation est enregistrée. Si le compte est nouveau, l’invitation à choisir un mot de passe est partie.",
 	"engagement-note":         "L’engagement de confidentialité est noté.",
 	"invitation-envoyee":      "Une nouvelle invitation est partie.",
+	"acces-refuse":            "L’accès est refusé, et la personne en est prévenue par courriel.",
 	"habilitation-finie":      "L’habilitation a pris fin, et les sessions de la personne sont fermées.",
 	"lien-envoye":             "Si cette adresse a un compte, un courriel vient d’y partir. Ouvrez-le et suivez son lien.",
 	"mot-de-passe-change":     "Votre mot de passe est changé. Connectez-vous avec le nouveau.",

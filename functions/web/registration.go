@@ -19,7 +19,9 @@ var ways = map[service.Account]way{
 		"Munissez-vous de la lettre qui contient votre code d’inscription. Écrivez votre nom et votre code postal comme sur cette lettre."},
 	service.AccountBySIRET: {"/registrations/recruiters", "le numéro SIRET de votre entreprise, un téléphone et une adresse électronique",
 		"Le numéro SIRET de votre entreprise nous permet de la reconnaître."},
-	service.AccountByEmail: {"/registrations/email", "une adresse électronique", "Une adresse électronique suffit. Le reste est facultatif, et se change à tout moment."},
+	service.AccountByAsking: {"/registrations/professionals", "votre adresse professionnelle, un téléphone et le numéro SIRET de votre organisme",
+		"Votre demande est examinée par la personne qui gère les comptes. Votre accès s’ouvre quand elle vous a désigné."},
+	service.AccountByEmail: {"/registrations/email", "une adresse électronique", "Une adresse électronique suffit. Ce que vous donnez se change à tout moment."},
 }
 
 // door is how a role comes into the service, as the home page and the choice of an account show it.
@@ -84,7 +86,8 @@ var asked = map[string]field{
 		Missing: "Indiquez le code d’inscription de votre lettre."},
 	"birthDate":  {Name: "naissance", Hint: "Jour, mois, année. Exemple : 28/02/1990.", Auto: "bday", Width: "short", Missing: "Indiquez votre date de naissance."},
 	"postalCode": {Name: "codepostal", Hint: "5 chiffres.", Auto: "postal-code", Mode: "numeric", Width: "short", Missing: "Indiquez votre code postal."},
-	"siret":      {Name: "siret", Hint: "14 chiffres, avec ou sans espaces.", Mode: "numeric", Missing: "Indiquez le numéro SIRET de votre entreprise."},
+	"siret":      {Name: "siret", Hint: "14 chiffres, avec ou sans espaces.", Mode: "numeric", Missing: "Indiquez ce numéro SIRET."},
+	"status":     {Name: "statut", Hint: "Exemples : référente RSA, conseiller en insertion.", Auto: "organization-title", Missing: "Indiquez votre statut."},
 	"phone":      {Name: "telephone", Hint: "10 chiffres, avec ou sans espaces.", Auto: "tel", Missing: "Indiquez votre numéro de téléphone."},
 }
 

@@ -47,7 +47,7 @@ func Accounts(svc *service.Service) []Account {
 	var accounts []Account
 	for _, role := range svc.Roles {
 		people := names[role.ID]
-		if len(people) == 0 && role.Account == service.AccountByAdmin && svc.ID != service.Default {
+		if len(people) == 0 && role.Account.ByDesignation() && svc.ID != service.Default {
 			word := strings.ReplaceAll(string(role.ID), "_", "-")
 			people = []Account{{First: "Camille", Last: word, Address: word + "@demo.example"}}
 		}
@@ -82,7 +82,7 @@ func seed(ctx context.Context, house serve.House, who Account) error {
 		return err
 	}
 	role, _ := house.Service.Role(service.Role(who.Role))
-	if role.Account == service.AccountByAdmin {
+	if role.Account.ByDesignation() {
 		return designate(ctx, house, who)
 	}
 	person, err := id.New[id.Person](rand.Reader)

@@ -51,6 +51,9 @@ func (o *overheard) people() {
 	}
 	o.must(422, "", "POST", "/api/v1/registrations/candidates", with(form, "code", "00000-00000-0"))
 	o.do("register-candidate", "", "POST", "/registrations/candidates", form, 202)
+	looks := map[string]any{"lastName": "Canarinom", "firstName": "Canaripré", "email": "canari.lecteur@canari.example", "password": doorSecret, "termsAccepted": true}
+	o.do("register-with-email", "", "POST", "/registrations/email", with(looks, "phone", "06 98 71 23 46"), 422)
+	o.do("register-with-email", "", "POST", "/registrations/email", looks, 202)
 	recruiter := recruiterForm(map[string]any{"lastName": "Recrutecanari", "firstName": "Reinecanari", "email": "canari.recrute@canari.example", "phone": "06 98 71 23 45", "password": doorSecret})
 	o.do("register-recruiter", "", "POST", "/registrations/recruiters", recruiter, 202)
 	o.do("register-recruiter", "", "POST", "/registrations/recruiters", with(recruiter, "lastName", forged), 422)
@@ -303,4 +306,15 @@ func (o *overheard) professionals() {
 	o.drive()
 	o.do("choose-password", "", "POST", "/account/password", map[string]any{"token": o.link("canari.agent@canari.example"), "password": doorSecret, "termsAccepted": true}, 200)
 	o.do("list-professionals", "admin", "GET", "/admin/professionals", nil, 200)
+	const asking = "canari.partenaire@canari.example"
+	form := with(with(with(partnerForm(asking), "lastName", "Canarinom"), "status", "CANARI-STATUT"), "password", doorSecret)
+	o.do("ask-for-access", "", "POST", "/registrations/professionals", with(form, "siret", "CANARI-SIRET"), 422)
+	o.do("ask-for-access", "", "POST", "/registrations/professionals", form, 202)
+	o.drive()
+	o.must(200, "", "POST", "/api/v1/account/confirmation", map[string]any{"token": o.link(asking)})
+	o.do("list-access-requests", "admin", "GET", "/admin/access-requests", nil, 200)
+	who = personOf(o.t, o.m, asking)
+	o.do("read-access-request", "admin", "GET", "/admin/people/"+who+"/habilitation/request", nil, 200)
+	o.do("refuse-access", "admin", "POST", "/admin/people/"+who+"/habilitation/refusal", map[string]any{"reason": "organisme"}, 200)
+	o.drive()
 }

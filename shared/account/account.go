@@ -42,7 +42,8 @@ type Account struct {
 	Phone      phone.Number  `json:"phone,omitzero"`
 	PostalCode postal.Code   `json:"postalCode,omitempty"`
 	SIRET      siret.SIRET   `json:"siret,omitempty"`
-	Password   string        `json:"password"` // PHC string
+	Status     string        `json:"status,omitempty"` // what a professional who asks for an account says that they are (000:174)
+	Password   string        `json:"password"`         // PHC string
 	Terms      Terms         `json:"terms"`
 	Created    time.Time     `json:"created"`
 
@@ -68,6 +69,9 @@ type Habilitation struct {
 	Committed  calendar.Date `json:"committed,omitzero"` // when they undertook confidentiality; zero: they did not
 	Ended      time.Time     `json:"ended,omitzero"`     // before its time; zero: it was not
 
+	Asked   time.Time `json:"asked,omitzero"`    // when somebody asked for it themselves; zero: nobody did, or it was given
+	Refused Refusal   `json:"refused,omitempty"` // why it was not given; empty: it was not refused
+
 	Territory territory.Territory `json:"territory,omitempty"` // of whose people they are in charge (000:188); none: the profile has no territory
 	Structure siret.SIRET         `json:"structure,omitempty"` // the body for which they work under a convention (000:190); none: the controller
 }
@@ -87,6 +91,10 @@ func (h Habilitation) End(zone *time.Location) time.Time {
 func (h Habilitation) Holds(now time.Time, zone *time.Location) error {
 	end := h.End(zone)
 	switch {
+	case h.Refused != "":
+		return fault.New(fault.Forbidden, "Votre demande d’accès n’a pas été acceptée : "+h.Refused.French()+".")
+	case !h.Asked.IsZero():
+		return fault.New(fault.Forbidden, "Votre demande d’accès est à l’étude : un courriel vous dira ce qui est décidé.")
 	case h.Designated == "" || h.From.IsZero():
 		return fault.New(fault.Forbidden, "Votre habilitation n’est pas enregistrée : demandez-la à qui gère les comptes du service.")
 	case now.Before(h.From.Start(zone)):
@@ -97,6 +105,22 @@ func (h Habilitation) Holds(now time.Time, zone *time.Location) error {
 		return fault.New(fault.Forbidden, "Votre engagement de confidentialité n’est pas enregistré : signez-le, puis faites-le noter par qui gère les comptes du service.")
 	}
 	return nil
+}
+
+// Refusal is why somebody who asked for a habilitation does not get it.
+type Refusal string
+
+// Refusals are the reasons, in the order in which they are offered.
+func Refusals() []Refusal { return []Refusal{"organisme", "personne", "double", "ailleurs"} }
+
+// French says the reason to who asked.
+func (r Refusal) French() string {
+	return map[Refusal]string{
+		"organisme": "aucune convention ne lie votre organisme au service",
+		"personne":  "votre organisme n’a pas confirmé que vous accompagnez des personnes pour lui",
+		"double":    "vous avez déjà un compte à une autre adresse",
+		"ailleurs":  "ce service n’est pas celui qu’il vous faut",
+	}[r]
 }
 
 // Terms is the proof that somebody accepted a version of the conditions of use (001:66).
@@ -201,14 +225,25 @@ func (b Book) Create(unit *seal.Unit, person id.Person, account Account) ([]tabl
 	return append(ops, table.Put(item, table.IfAbsent)), nil
 }
 
-// StaffHash is the partition of the accounts of professionals in the index of those who wait: they are listed without opening anybody else's.
-const StaffHash = "staff"
+// StaffHash is the partition of the accounts of professionals in the index of those who wait, AskedHash that of those who ask to be one: they are
+// listed without opening anybody else's.
+const (
+	StaffHash = "staff"
+	AskedHash = "asked"
+)
 
 // item is an account as it is stored.
 func (b Book) item(unit *seal.Unit, person id.Person, account Account) (table.Item, error) {
 	item, err := b.Vault.Seal(unit, table.AccountKey(person), account)
-	if account.Habilitation.Designated != "" {
-		item.Index = map[table.Index]table.Entry{table.Waiting: {Hash: StaffHash, Range: string(person)}}
+	hash := ""
+	switch h := account.Habilitation; {
+	case h.Designated != "":
+		hash = StaffHash
+	case !h.Asked.IsZero() && h.Refused == "" && account.State == Active: // whose address is theirs
+		hash = AskedHash
+	}
+	if hash != "" {
+		item.Index = map[table.Index]table.Entry{table.Waiting: {Hash: hash, Range: string(person)}}
 	}
 	return item, err
 }

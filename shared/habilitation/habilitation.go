@@ -85,7 +85,7 @@ func (d Desk) open(ctx context.Context, order checked, by By) (id.Person, error)
 	if err != nil {
 		return "", err
 	}
-	more, err := d.said(owner, by, "habilitation", true)
+	more, err := d.said(owner, by, "habilitation", invited)
 	if err != nil {
 		return "", err
 	}
@@ -119,8 +119,15 @@ func (d Desk) renew(ctx context.Context, owner account.Owner, order checked, by 
 		next.Committed = before.Committed
 	}
 	stored.Role, stored.FirstName, stored.LastName, stored.Habilitation = order.Role, order.FirstName, order.LastName, next
-	d.Lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.AccountDeactivated: order.Until})
-	return d.save(ctx, owner, stored, by, "habilitation", stored.State == account.Waiting)
+	d.Lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.AccountDeactivated: order.Until, service.AccountRefused: {}})
+	told := untold
+	switch {
+	case stored.State == account.Waiting:
+		told = invited
+	case !before.Asked.IsZero():
+		told = granted
+	}
+	return d.save(ctx, owner, stored, by, "habilitation", told)
 }
 
 // Commit notes the day on which a professional undertook confidentiality (003:234): from then on their habilitation holds.
@@ -162,7 +169,7 @@ func (d Desk) End(ctx context.Context, person id.Person, by By) (*account.Stored
 	}
 	stored.Habilitation.Ended = d.Vault.Clock.Now().UTC()
 	d.Lifetime.Set(stored.Unit, map[service.Event]calendar.Date{service.AccountDeactivated: d.Lifetime.Today()})
-	return stored, d.save(ctx, owner, stored, by, "fin-habilitation", false)
+	return stored, d.save(ctx, owner, stored, by, "fin-habilitation", untold)
 }
 
 // change is an act on the habilitation of somebody else.
@@ -180,25 +187,50 @@ func (d Desk) change(ctx context.Context, person id.Person, by By, action string
 	if err := to(stored); err != nil {
 		return nil, err
 	}
-	return stored, d.save(ctx, owner, stored, by, action, action == "invitation")
+	told := untold
+	switch action {
+	case "invitation":
+		told = invited
+	case "refus-habilitation":
+		told = refused
+	}
+	return stored, d.save(ctx, owner, stored, by, action, told)
 }
 
-func (d Desk) save(ctx context.Context, owner account.Owner, stored *account.Stored, by By, action string, mailed bool) error {
-	more, err := d.said(owner, by, action, mailed)
+func (d Desk) save(ctx context.Context, owner account.Owner, stored *account.Stored, by By, action string, told told) error {
+	more, err := d.said(owner, by, action, told)
 	if err != nil {
 		return err
 	}
 	return d.accounts.Save(ctx, owner.Person, stored, more...)
 }
 
-// said gives the entry of the journal, and the message of the mail that invites to choose a password.
-func (d Desk) said(owner account.Owner, by By, action string, mailed bool) ([]table.Op, error) {
+// told is what a professional is written of an act.
+type told int
+
+const (
+	untold  told = iota
+	invited      // to choose a password
+	granted      // what they asked for
+	refused
+)
+
+// said gives the entry of the journal, and the message of the mail.
+func (d Desk) said(owner account.Owner, by By, action string, told told) ([]table.Op, error) {
 	now := d.Vault.Clock.Now()
 	entry, err := d.Journal.Op(journal.Entry{At: now, Agent: by.Person, Actor: by.Role, Action: action, Category: string(d.Service.StaffCategory())}, owner.Person)
-	if err != nil || !mailed || d.Notify == "" {
+	if err != nil || told == untold || d.Notify == "" {
 		return []table.Op{entry}, err
 	}
-	mail, err := outbox.New(d.Notify, "invitation", owner.Subject(), 0, now, d.Vault.Random)
+	var mail table.Op
+	switch told {
+	case granted:
+		mail, err = outbox.New(d.Notify, "access-granted", owner.Subject(), 0, now, d.Vault.Random)
+	case refused:
+		mail, err = outbox.New(d.Notify, "access-refused", owner.Subject(), 0, now, d.Vault.Random)
+	default:
+		mail, err = outbox.New(d.Notify, "invitation", owner.Subject(), 0, now, d.Vault.Random)
+	}
 	return []table.Op{entry, mail}, err
 }
 

@@ -19,7 +19,11 @@ type Listed struct {
 // List gives professionals by pages, those who are designated no more as well while their account is there; after is where the page before
 // ended.
 func (d Desk) List(ctx context.Context, after string, most int) (list []Listed, next string, err error) {
-	page, err := d.Vault.Store.Query(ctx, table.Query{Table: table.Records, Index: table.Waiting, PK: account.StaffHash, After: after, Limit: most})
+	return d.listed(ctx, account.StaffHash, after, most)
+}
+
+func (d Desk) listed(ctx context.Context, hash, after string, most int) (list []Listed, next string, err error) {
+	page, err := d.Vault.Store.Query(ctx, table.Query{Table: table.Records, Index: table.Waiting, PK: hash, After: after, Limit: most})
 	if err != nil {
 		return nil, "", fmt.Errorf("habilitation: list: %w", err)
 	}

@@ -38,6 +38,7 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 	add(category, "firstName", "Prénom", a.FirstName)
 	add(category, "birthDate", "Date de naissance", day(a.BirthDate))
 	add(category, "siret", "SIRET", string(a.SIRET))
+	add(category, "status", "Statut", a.Status)
 	for _, terms := range append(slices.Clone(a.EarlierTerms), a.Terms) {
 		add(category, "terms", "Conditions d'utilisation acceptées", terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+terms.Version)
 	}

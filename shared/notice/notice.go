@@ -33,6 +33,16 @@ func Invitation(service, link, valid string) Text {
 	return write(service, "Votre compte professionnel", "Bonjour,\n\nVous êtes désigné pour utiliser {service}. Pour choisir votre mot de passe, ouvrez ce lien :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, demandez-en un autre à la personne qui gère les comptes.")
 }
 
+// AccessGranted tells a professional who asked for an access that it is open.
+func AccessGranted(service, link string) Text {
+	return write(service, "Votre accès est ouvert", "Bonjour,\n\nVotre demande d'accès à {service} est acceptée. Connectez-vous avec le mot de passe que vous avez choisi :\n\n"+link+"\n\nSi l'on vous dit que votre engagement de confidentialité n'est pas enregistré, signez-le et remettez-le à qui gère les comptes.")
+}
+
+// AccessRefused tells a professional why their access is not opened.
+func AccessRefused(service, why, contact string) Text {
+	return write(service, "Votre demande d'accès", "Bonjour,\n\nVotre demande d'accès à {service} n'a pas été acceptée : "+why+".\n\nLe compte que vous aviez créé est supprimé. Si vous pensez qu'il s'agit d'une erreur, écrivez à "+contact+".")
+}
+
 // Known tells the owner of an address that somebody tried to register with it, and how who shares the address with them registers: an address has one
 // account. register is where one registers.
 func Known(service, link, register string) Text {

@@ -232,7 +232,7 @@ func (s *Service) DesignatedBy(by Role) []RoleSpec {
 // Designates reports whether people of a role designate anybody.
 func (s *Service) Designates(role Role) bool { return len(s.Designations[role]) > 0 }
 
-func (r RoleSpec) designated() bool { return r.Professional && r.Account == AccountByAdmin }
+func (r RoleSpec) designated() bool { return r.Professional && r.Account.ByDesignation() }
 
 // Requires reports whether people of a role must give a field to register.
 func (s *Service) Requires(role Role, field string) bool {

@@ -40,6 +40,7 @@ const (
 	AccountOpened           Event = "account_opened"
 	AccountDeactivated      Event = "account_deactivated"
 	AccountClosed           Event = "account_closed"
+	AccountRefused          Event = "account_refused"
 	LastLogin               Event = "last_login"
 	ConsentGiven            Event = "consent_given"
 	ConsentWithdrawn        Event = "consent_withdrawn"
@@ -99,7 +100,7 @@ const (
 // Events lists every fact that the code records.
 func Events() []Event {
 	return []Event{RSARequestFiled, RSARightOpened, RSARightReopened, RSARightCeased, RSARefused, Death,
-		PostMortemErasure, LitigationOpened, LitigationFinalDecision, AccountOpened, AccountDeactivated, AccountClosed,
+		PostMortemErasure, LitigationOpened, LitigationFinalDecision, AccountOpened, AccountDeactivated, AccountClosed, AccountRefused,
 		LastLogin, ConsentGiven, ConsentWithdrawn, PurposeEnded, Opposition, ActivePeriodEnded, TicketOpened, TicketClosed,
 		Logged, Issued, Used, Revoked, PushUsed, Received, Ingested, Quarantined, Uploaded, EventEnded,
 		LastInteraction, Applied, VideoRemoved, FollowAccepted, FollowEnded, SurveyClosed, TransferAcknowledged, Birth, ProgrammeStarted, ProgrammeEnded, FollowUpRegular, EnrolmentEnded, ESFBeneficiary, FirstRecorded, LastContact, PartnershipStarted, PartnershipEnded, BreachOpened, BreachClosed, RightOpened, RightClosed, IdentityVerified, Chosen, Transferred, DirectiveGiven, DirectiveExecuted, DirectiveRevoked, CaseOpened, RefusalReturned, SupportEnded, NoLongerNecessary, ConventionEnded, Sealed, ESFControlEnded, CampaignWritten, CampaignClosed}
@@ -247,30 +248,35 @@ type Account string
 
 // The ways to an account.
 const (
-	AccountByCode  Account = "code"          // by the person, with the code that the controller gave
-	AccountBySIRET Account = "siret"         // by the person, with the number of the company
-	AccountByAdmin Account = "administrator" // by an administrator
-	AccountByEmail Account = "email"         // by the person, with an e-mail address alone
-	AccountByStaff Account = "enrolment"     // by a professional who enrols the person
-	AccountNone    Account = "none"          // none: a visitor, or a body that receives data outside the service
+	AccountByCode   Account = "code"          // by the person, with the code that the controller gave
+	AccountBySIRET  Account = "siret"         // by the person, with the number of the company
+	AccountByAdmin  Account = "administrator" // by an administrator
+	AccountByEmail  Account = "email"         // by the person, with an e-mail address alone
+	AccountByAsking Account = "request"       // by a professional, and opened by who designates people of the role
+	AccountByStaff  Account = "enrolment"     // by a professional who enrols the person
+	AccountNone     Account = "none"          // none: a visitor, or a body that receives data outside the service
 )
 
 // Label says in French how an account of the role comes to be, to somebody who looks for theirs.
 func (a Account) Label() string {
 	return map[Account]string{
-		AccountByCode:  "Vous créez votre compte vous-même, avec le code que vous avez reçu.",
-		AccountBySIRET: "Vous créez votre compte vous-même, avec le numéro SIRET de votre entreprise.",
-		AccountByEmail: "Vous créez votre compte vous-même, avec votre adresse électronique.",
-		AccountByStaff: "Le professionnel qui vous accompagne ouvre votre dossier avec vous.",
-		AccountByAdmin: "Un administrateur du service crée votre compte.",
-		AccountNone:    "Aucun compte n’est nécessaire.",
+		AccountByCode:   "Vous créez votre compte vous-même, avec le code que vous avez reçu.",
+		AccountBySIRET:  "Vous créez votre compte vous-même, avec le numéro SIRET de votre entreprise.",
+		AccountByEmail:  "Vous créez votre compte vous-même, avec votre adresse électronique.",
+		AccountByAsking: "Vous demandez votre compte vous-même ; un administrateur du service l’ouvre.",
+		AccountByStaff:  "Le professionnel qui vous accompagne ouvre votre dossier avec vous.",
+		AccountByAdmin:  "Un administrateur du service crée votre compte.",
+		AccountNone:     "Aucun compte n’est nécessaire.",
 	}[a]
 }
 
 // SelfRegistered reports whether people of the role open their account themselves.
 func (a Account) SelfRegistered() bool {
-	return a == AccountByCode || a == AccountBySIRET || a == AccountByEmail
+	return a == AccountByCode || a == AccountBySIRET || a == AccountByEmail || a == AccountByAsking
 }
+
+// ByDesignation reports whether somebody designates people of the role, asked or not.
+func (a Account) ByDesignation() bool { return a == AccountByAdmin || a == AccountByAsking }
 
 // Input is how a form asks for a field.
 type Input string

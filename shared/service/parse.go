@@ -202,7 +202,7 @@ func (p *parser) people(o *object) {
 			ID:           Role(one.key),
 			Label:        role.text("label"),
 			Professional: role.flag("professional"),
-			Account:      choice(role, "account", AccountByCode, AccountBySIRET, AccountByEmail, AccountByStaff, AccountByAdmin, AccountNone),
+			Account:      choice(role, "account", AccountByCode, AccountBySIRET, AccountByEmail, AccountByAsking, AccountByStaff, AccountByAdmin, AccountNone),
 			Class:        Class(role.optional("class")),
 			Party:        named(p.reader, role.take("party", false), "la partie", p.party),
 			Seed:         role.text("seed"),

@@ -64,8 +64,10 @@ func TestLookups(t *testing.T) {
 func TestRegistration(t *testing.T) {
 	svc := load(t)
 	want := map[Role][]string{
-		"candidat":  {"lastName", "firstName", "birthDate", "email", "postalCode", "code", "password", "termsAccepted"},
-		"recruteur": {"civility", "lastName", "firstName", "email", "phone", "siret", "password", "termsAccepted"},
+		"candidat":   {"lastName", "firstName", "birthDate", "email", "postalCode", "code", "password", "termsAccepted"},
+		"recruteur":  {"civility", "lastName", "firstName", "email", "phone", "siret", "password", "termsAccepted"},
+		"partenaire": {"lastName", "firstName", "email", "phone", "status", "siret", "password", "termsAccepted"},
+		"lecteur":    {"lastName", "firstName", "email", "password", "termsAccepted"},
 	}
 	got := map[Role][]string{}
 	for role, fields := range svc.Registration {
@@ -103,7 +105,7 @@ func TestNamesOfTheCode(t *testing.T) {
 			t.Errorf("scope %s has no label", scope)
 		}
 	}
-	for _, account := range []Account{AccountByCode, AccountBySIRET, AccountByEmail, AccountByStaff, AccountByAdmin, AccountNone} {
+	for _, account := range []Account{AccountByCode, AccountBySIRET, AccountByEmail, AccountByAsking, AccountByStaff, AccountByAdmin, AccountNone} {
 		if account.Label() == "" {
 			t.Errorf("account %s has no label", account)
 		}

@@ -14,9 +14,9 @@ import (
 func TestRegistrationFields(t *testing.T) {
 	paths := map[service.Account]string{
 		service.AccountByCode: "/api/v1/registrations/candidates", service.AccountByEmail: "/api/v1/registrations/email",
-		service.AccountBySIRET: "/api/v1/registrations/recruiters",
+		service.AccountBySIRET: "/api/v1/registrations/recruiters", service.AccountByAsking: "/api/v1/registrations/professionals",
 	}
-	asked := 0
+	asked, declared, taken := 0, map[string][]string{}, map[string][]string{}
 	for _, stack := range service.Stacks() {
 		svc, err := service.Load(stack.Service, stack.Party)
 		if err != nil {
@@ -46,17 +46,29 @@ func TestRegistrationFields(t *testing.T) {
 			}
 			slices.Sort(wanted)
 			slices.Sort(needed)
-			if !slices.Equal(properties, wanted) {
-				t.Errorf("%s, %s: the operation takes %v, the file declares %v", id, role, properties, wanted)
+			if unknown := without(wanted, properties); len(unknown) > 0 {
+				t.Errorf("%s, %s: the file declares %v, which the operation does not take", id, role, unknown)
 			}
+			declared[paths[spec.Account]] = append(declared[paths[spec.Account]], wanted...)
+			taken[paths[spec.Account]] = properties
 			if !slices.Equal(required, needed) {
 				t.Errorf("%s, %s: the operation requires %v, the file %v", id, role, required, needed)
 			}
 		}
 	}
-	if asked != 4 {
-		t.Errorf("%d forms, want 4", asked)
+	for path, properties := range taken {
+		if useless := without(properties, declared[path]); len(useless) > 0 {
+			t.Errorf("%s takes %v, which no service asks", path, useless)
+		}
 	}
+	if asked != 6 {
+		t.Errorf("%d forms, want 6", asked)
+	}
+}
+
+// without are the names that the others lack.
+func without(names, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(others, name) })
 }
 
 func bodyOf(t *testing.T, description []byte, path string) (properties, required []string) {

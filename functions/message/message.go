@@ -15,6 +15,7 @@ import (
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
+	"tandem/shared/ticket"
 )
 
 // Groups are the category groups that this function may open: messages and requests for help, and the applications that messages are about.
@@ -31,12 +32,13 @@ type desk struct {
 	serve.House
 	threads      message.Desk
 	applications candidacy.Desk
+	help         ticket.Desk // who looks at messages that are pointed out
 }
 
 // Operations adds the function's operations to an API.
 func Operations(api *serve.API) {
 	help(api)
-	d := desk{api.House, message.New(api.Vault, api.Service), candidacy.New(api.Vault, api.Service)}
+	d := desk{api.House, message.New(api.Vault, api.Service), candidacy.New(api.Vault, api.Service), ticket.New(api.Vault, api.Service)}
 	category := api.Service.CategoryOf(string(table.KindThread))
 	off := !api.Service.Has(service.FeatureOffers) || category == ""
 	may := func(action service.Action) serve.Need {
@@ -48,6 +50,9 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "open-thread", Method: http.MethodPost, Path: "/messages/about/{offer}", Off: off, Status: http.StatusCreated,
 		Summary: "Écrire le premier message au sujet d’une candidature", Need: may(service.Create)}, d.open)
 	serve.Add(api, serve.Operation{ID: "read-thread", Method: http.MethodGet, Path: "/messages/threads/{thread}", Off: off, Summary: "Lire une de ses conversations", Need: may(service.Read)}, d.read)
+	_, reports := api.Service.ReportsTopic()
+	serve.Add(api, serve.Operation{ID: "report-message", Method: http.MethodPost, Path: "/messages/threads/{thread}/letters/{number}/report", Off: off || !reports, Status: http.StatusAccepted,
+		Summary: "Signaler un message que l’on a reçu", Need: may(service.Create)}, d.report)
 	serve.Add(api, serve.Operation{ID: "send-message", Method: http.MethodPost, Path: "/messages/threads/{thread}", Off: off, Status: http.StatusCreated,
 		Summary: "Écrire dans une de ses conversations", Need: may(service.Create)}, d.send)
 }
@@ -66,6 +71,8 @@ type letterView struct {
 	Own    bool   `json:"own"`
 	Text   string `json:"text"`
 	At     string `json:"at"`
+
+	Removed string `json:"removed,omitempty" doc:"Motif, quand une personne qui modère a retiré le message"`
 }
 
 func (d desk) view(ctx context.Context, t message.Thread) (threadView, error) {
@@ -143,7 +150,7 @@ func (d desk) read(ctx context.Context, in *readInput) (*conversationOutput, err
 	}
 	out := &conversationOutput{Body: threadBody{Thread: view, Letters: []letterView{}, Older: found.Older, Gone: found.Gone, Key: key}}
 	for _, letter := range found.Letters {
-		out.Body.Letters = append(out.Body.Letters, letterView{letter.Number, letter.Own, letter.Text, letter.At.UTC().Format(time.RFC3339)})
+		out.Body.Letters = append(out.Body.Letters, letterView{letter.Number, letter.Own, letter.Text, letter.At.UTC().Format(time.RFC3339), letter.Removed.Label()})
 	}
 	serve.Show(ctx, serve.Sight{Reason: in.Thread}, found.Other.Person)
 	return out, nil
@@ -159,6 +166,31 @@ type noteBody struct {
 type sendInput struct {
 	ThreadRef
 	Body noteBody
+}
+
+type reportInput struct {
+	ThreadRef
+	Number int `path:"number" minimum:"1" doc:"Numéro du message"`
+	Body   motiveBody
+}
+
+// reportsADay is how many messages one person may point out in a day.
+const reportsADay = 20
+
+func (d desk) report(ctx context.Context, in *reportInput) (*toldOutput, error) {
+	motive := message.Motive(in.Body.Motive)
+	if err := message.CheckMotive(motive); err != nil {
+		return nil, err
+	}
+	owner := serve.Must(ctx).Owner()
+	if err := (serve.Limiter{Counters: d.Store}).Allow(ctx, "message-report", string(owner.Person), reportsADay, 24*time.Hour, d.Clock.Now()); err != nil {
+		return nil, err
+	}
+	text, of, err := d.threads.Point(ctx, owner, id.Thread(in.Thread), in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return told("Merci : une personne va lire ce message."), d.help.Report(ctx, text, of, motive)
 }
 
 type sentOutput struct{ Body threadView }

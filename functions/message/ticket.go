@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tandem/shared/id"
+	"tandem/shared/message"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -32,6 +33,9 @@ func help(api *serve.API) {
 		Summary: "Les demandes d’aide qui attendent une réponse de son service", Need: may(service.Read)}, d.list)
 	serve.Add(api, serve.Operation{ID: "handle-ticket", Method: http.MethodPost, Path: "/messages/tickets/{ticket}/handling", Off: off,
 		Summary: "Détruire une demande d’aide traitée", Need: may(service.Update)}, d.handle)
+	_, reports := api.Service.ReportsTopic()
+	serve.Add(api, serve.Operation{ID: "remove-message", Method: http.MethodPost, Path: "/messages/tickets/{ticket}/removal", Off: off || !reports,
+		Summary: "Retirer un message signalé", Need: may(service.Update)}, d.remove)
 }
 
 type askInput struct {
@@ -70,6 +74,8 @@ type ticketView struct {
 	Reach string `json:"reach"`
 	Text  string `json:"text"`
 	At    string `json:"at"`
+
+	Motive string `json:"motive,omitempty" doc:"D’un message signalé : pourquoi"`
 }
 
 type ticketsOutput struct {
@@ -88,7 +94,7 @@ func (d tickets) list(ctx context.Context, _ *struct{}) (*ticketsOutput, error) 
 	out.Body.Tickets, out.Body.More = []ticketView{}, more
 	for _, one := range open {
 		topic, _ := d.Service.Topic(one.Topic)
-		out.Body.Tickets = append(out.Body.Tickets, ticketView{string(one.ID), topic.Label, one.Name, one.Reach, one.Text, one.Received.UTC().Format(time.RFC3339)})
+		out.Body.Tickets = append(out.Body.Tickets, ticketView{string(one.ID), topic.Label, one.Name, one.Reach, one.Text, one.Received.UTC().Format(time.RFC3339), one.Motive.Label()})
 	}
 	serve.Show(ctx, serve.Sight{})
 	return out, nil
@@ -102,4 +108,19 @@ type TicketRef struct {
 func (d tickets) handle(ctx context.Context, in *TicketRef) (*toldOutput, error) {
 	caller := serve.Must(ctx)
 	return told("La demande est détruite."), d.desk.Handle(ctx, id.Ticket(in.Ticket), caller.Person, service.Role(caller.Role))
+}
+
+type removeInput struct {
+	TicketRef
+	Body motiveBody
+}
+
+type motiveBody struct {
+	Motive string `json:"motive" maxLength:"20" doc:"injure, discrimination, prive, argent ou illicite"`
+}
+
+func (d tickets) remove(ctx context.Context, in *removeInput) (*toldOutput, error) {
+	caller := serve.Must(ctx)
+	err := d.desk.Remove(ctx, id.Ticket(in.Ticket), message.Motive(in.Body.Motive), caller.Person, service.Role(caller.Role))
+	return told("Le message est retiré, et la personne qui l’a écrit est prévenue."), err
 }

@@ -21,6 +21,7 @@ import (
 	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/mail"
+	"tandem/shared/message"
 	"tandem/shared/notice"
 	"tandem/shared/offer"
 	"tandem/shared/outbox"
@@ -197,6 +198,8 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, stored
 		return notice.ApplicationAnswered(d.Service.Name, d.Site+"/mes-candidatures"), nil
 	case offer.MailEnding:
 		return notice.OfferEnding(d.Service.Name, offer.RemindDays, d.Site+"/recruteur/offres"), nil
+	case message.MailRemoved:
+		return notice.MessageRemoved(d.Service.Name, d.Service.Controller.DPO, d.Site+"/messages"), nil
 	case offer.MailRemoved:
 		return notice.OfferRemoved(d.Service.Name, d.Service.Controller.DPO, d.Site+"/recruteur/offres"), nil
 	case offer.MailEnded:

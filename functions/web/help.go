@@ -61,6 +61,8 @@ type helpTicket struct {
 	Reach string    `json:"reach"`
 	Text  string    `json:"text"`
 	At    time.Time `json:"at"`
+
+	Motive string `json:"motive"` // of a message that somebody points out
 }
 
 // ticketsPage is what waits for the visitor's role.

@@ -10,12 +10,14 @@ func init() {
 	maps.Copy(fixtures, map[string]reply{
 		"POST /messages/contact": {202, `{"message":"Reçue."}`, nil},
 		"GET /messages/tickets": {200, `{"more":true,"tickets":[{"id":"t1","topic":"Mon compte","name":"Zoé Exemple","reach":"03 00 00 00 00","text":"Je n’ai pas reçu\nmon code.","at":"2026-03-01T09:05:00Z"},
-			{"id":"t2","topic":"Mon compte","name":"","reach":"zoe@exemple.test","text":"Bonjour.","at":"2026-03-02T09:05:00Z"}]}`, nil},
+			{"id":"t2","topic":"Mon compte","name":"","reach":"zoe@exemple.test","text":"Bonjour.","at":"2026-03-02T09:05:00Z"},{"id":"t3","topic":"Contenu","text":"Idiot.","motive":"Il insulte","at":"2026-03-02T09:05:00Z"}]}`, nil},
+		"POST /messages/tickets/{id}/removal":  {200, `{"message":"Retiré."}`, nil},
 		"POST /messages/tickets/{id}/handling": {200, `{"message":"Détruite."}`, nil},
 	})
 	sights = append(sights,
 		sight{"contact", "/contact", "", "", "Nous écrire"},
 		sight{"contact-envoye", "/contact?fait=aide-demandee", "candidat", "", "Nous écrire"},
+		sight{"message-retirer", "/admin/demandes/t3/retrait", "admin_fonct", "", "Retirer ce message"},
 		sight{"demandes", "/admin/demandes", "admin_fonct", "", "Demandes d’aide"},
 	)
 }

@@ -52,6 +52,8 @@ type writtenMessage struct {
 	Own    bool      `json:"own"`
 	Text   string    `json:"text"`
 	At     time.Time `json:"at"`
+
+	Removed string `json:"removed"` // why, when somebody who moderates removed it
 }
 
 // readThread is a page of a thread.
@@ -67,6 +69,7 @@ type readThread struct {
 type shownMessage struct {
 	writtenMessage
 	By, When string
+	Report   string // where to point it out
 }
 
 // threadPage is one thread, or one that begins: Letters is empty then.
@@ -100,9 +103,17 @@ func (v *visit) showThread(typed url.Values, refused error) error {
 		if letter.Own {
 			by = "Vous"
 		}
-		page.Shown = append(page.Shown, shownMessage{letter, by, v.moment(letter.At)})
+		page.Shown = append(page.Shown, shownMessage{letter, by, v.moment(letter.At), v.reportAt(id, letter)})
 	}
 	return v.showMessageForm(page, typed, refused)
+}
+
+// reportAt is where a message is pointed out: one that was received, and still says something.
+func (v *visit) reportAt(thread string, letter writtenMessage) string {
+	if v.site.pages["GET "+reportPattern] == nil || letter.Own || letter.Removed != "" {
+		return ""
+	}
+	return pathMessages + "/" + thread + "/" + strconv.Itoa(letter.Number) + "/signaler"
 }
 
 func (v *visit) showMessageForm(page threadPage, typed url.Values, refused error) error {

@@ -9,22 +9,24 @@ import (
 const (
 	fixtureThreadHead = `{"id":"a1","subject":"Boulanger de nuit","with":"Recruteur","count":3,"unread":2,"lastAt":"2026-03-01T09:05:00Z"}`
 	fixtureThread     = `{"thread":` + fixtureThreadHead + `,"older":31,"gone":false,"key":"cle1","letters":[{"number":31,"own":true,"text":"Bonjour,\nle poste est-il libre\u00a0?","at":"2026-03-01T09:00:00Z"},
-		{"number":32,"own":false,"text":"Oui.","at":"2026-03-01T09:05:00Z"}]}`
+		{"number":32,"own":false,"text":"","removed":"Il insulte","at":"2026-03-01T09:03:00Z"},{"number":33,"own":false,"text":"Oui.","at":"2026-03-01T09:05:00Z"}]}`
 )
 
 func init() {
 	maps.Copy(fixtures, map[string]reply{
-		"GET /messages":                {200, `{"threads":[` + fixtureThreadHead + `,{"id":"a2","subject":"Vendeuse","with":"Zoé Exemple","count":1,"unread":0,"lastAt":"2026-02-01T09:05:00Z"}]}`, nil},
-		"GET /messages/about/{offer}":  {200, `{"thread":"a1","subject":"Boulanger de nuit","with":"Recruteur","started":false,"key":"cle1"}`, nil},
-		"GET /messages/about/o4":       {200, `{"thread":"a1","subject":"Boulanger de nuit","with":"Recruteur","started":true,"key":"cle1"}`, nil},
-		"POST /messages/about/{offer}": {201, fixtureThreadHead, nil},
-		"GET /messages/threads/{id}":   {200, fixtureThread, nil},
-		"GET /messages/threads/a3":     {200, strings.Replace(fixtureThread, `"gone":false`, `"gone":true`, 1), nil},
-		"POST /messages/threads/{id}":  {201, fixtureThreadHead, nil},
+		"GET /messages":                                       {200, `{"threads":[` + fixtureThreadHead + `,{"id":"a2","subject":"Vendeuse","with":"Zoé Exemple","count":1,"unread":0,"lastAt":"2026-02-01T09:05:00Z"}]}`, nil},
+		"GET /messages/about/{offer}":                         {200, `{"thread":"a1","subject":"Boulanger de nuit","with":"Recruteur","started":false,"key":"cle1"}`, nil},
+		"GET /messages/about/o4":                              {200, `{"thread":"a1","subject":"Boulanger de nuit","with":"Recruteur","started":true,"key":"cle1"}`, nil},
+		"POST /messages/about/{offer}":                        {201, fixtureThreadHead, nil},
+		"GET /messages/threads/{id}":                          {200, fixtureThread, nil},
+		"GET /messages/threads/a3":                            {200, strings.Replace(fixtureThread, `"gone":false`, `"gone":true`, 1), nil},
+		"POST /messages/threads/{id}/letters/{number}/report": {202, `{"message":"Merci."}`, nil},
+		"POST /messages/threads/{id}":                         {201, fixtureThreadHead, nil},
 	})
 	sights = append(sights,
 		sight{"messages", "/messages", "candidat", "", "Messages"},
 		sight{"conversation", "/messages/a1?fait=message-envoye", "candidat", "", "Boulanger de nuit"},
+		sight{"message-signaler", "/messages/a1/33/signaler", "candidat", "", "Signaler ce message"},
 		sight{"conversation-finie", "/messages/a3", "recruteur", "", "Boulanger de nuit"},
 		sight{"conversation-nouvelle", "/messages/candidature/o1?candidature=a1", "recruteur", "", "Boulanger de nuit"},
 	)
@@ -86,5 +88,24 @@ func TestOlderMessages(t *testing.T) {
 	}
 	if html := h.get("/messages/a3", "candidat").Body.String(); strings.Contains(html, "<textarea") || !strings.Contains(html, "Compte supprimé") {
 		t.Error("a form to write to nobody")
+	}
+}
+
+// A message that was received is pointed out for a motive, and one that was removed says why in its place.
+func TestPointingAMessageOut(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	html := h.get("/messages/a1", "candidat").Body.String()
+	if strings.Count(html, "/signaler") != 1 || !strings.Contains(html, testBase+"/messages/a1/33/signaler") || !strings.Contains(html, "Il insulte") {
+		t.Errorf("%s", html)
+	}
+	for _, c := range []struct{ path, role, operation, to string }{
+		{"/messages/a1/33/signaler", "candidat", "POST /messages/threads/a1/letters/33/report", "/messages/a1?fait=message-signale"},
+		{"/admin/demandes/t3/retrait", "admin_fonct", "POST /messages/tickets/t3/removal", "/admin/demandes?fait=message-retire"},
+	} {
+		w := h.post(c.path, c.role, "motif=injure")
+		if got := h.api.last(); got.operation != c.operation || got.body != `{"motive":"injure"}` || w.Header().Get("Location") != testBase+c.to {
+			t.Errorf("%s %s, to %s", got.operation, got.body, w.Header().Get("Location"))
+		}
 	}
 }

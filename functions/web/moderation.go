@@ -38,13 +38,13 @@ func doRemoveOffer(v *visit) error { return v.withOffer(removeAt, (*visit).doMot
 // pointOutAt and removeAt are the acts on one offer: where the form is sent, and where it leads back.
 func pointOutAt(id string) offerAct {
 	act := pointOut
-	act.id, act.Back, act.Action = id, pathOffers+"/"+id, pathOffers+"/"+id+"/"+act.Name
+	act.path, act.Back, act.Action = "/offers/"+id+act.path, pathOffers+"/"+id, pathOffers+"/"+id+"/"+act.Name
 	return act
 }
 
 func removeAt(id string) offerAct {
 	act := removeOffer
-	act.id, act.Action = id, pathReported+"/"+id+"/"+act.Name
+	act.path, act.Action = "/offers/"+id+act.path, pathReported+"/"+id+"/"+act.Name
 	return act
 }
 
@@ -68,7 +68,7 @@ func (v *visit) doMotive(act offerAct) error {
 	}
 	f := newForm(act.fields, values)
 	if f.complete() {
-		err := v.api.send(http.MethodPost, "/offers/"+act.id+act.path, map[string]any{"motive": f.value("motif")}, nil)
+		err := v.api.send(http.MethodPost, act.path, map[string]any{"motive": f.value("motif")}, nil)
 		if err == nil {
 			return v.redirect(act.Back, act.Notice)
 		}

@@ -82,5 +82,7 @@ var notices = map[string]string{
 	"candidature-acte":    "C’est enregistré. Un courriel prévient l’autre côté qu’il y a du nouveau.",
 	"aide-demandee":       "Votre demande est envoyée. Une personne du service vous répondra.",
 	"aide-traitee":        "La demande est détruite.",
+	"message-signale":     "Merci : une personne va lire ce message.",
+	"message-retire":      "Le message est retiré, et la personne qui l’a écrit est prévenue.",
 	"message-envoye":      "Votre message est envoyé. Un courriel prévient l’autre personne.",
 }

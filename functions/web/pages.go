@@ -137,6 +137,8 @@ var pages = []page{
 	{"GET", "/messages", member, myMessages},
 	{"GET", "/messages/{conversation}", member, oneThread},
 	{"POST", "/messages/{conversation}", member, sendMessage},
+	{"GET", reportPattern, member, reportMessageForm},
+	{"POST", reportPattern, member, reportMessage},
 	{"GET", "/messages/candidature/{offre}", member, firstMessage},
 	{"POST", "/messages/candidature/{offre}", member, sendFirstMessage},
 
@@ -180,6 +182,8 @@ var pages = []page{
 	{"POST", "/admin/offres-signalees/{id}/classement", member, dismissReport},
 	{"GET", "/admin/demandes", member, tickets},
 	{"POST", "/admin/demandes/{id}/traitement", member, handleTicket},
+	{"GET", "/admin/demandes/{id}/retrait", member, removeMessageForm},
+	{"POST", "/admin/demandes/{id}/retrait", member, removeMessage},
 	{"GET", "/admin/habilitations", member, habilitations},
 	{"GET", "/admin/acces", member, accessRequests},
 	{"GET", "/admin/acces/{id}", member, accessRequestForm},
@@ -272,6 +276,8 @@ var ownRecords = []struct {
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
 	{"/admin/coffre", opens},
 	{"/contact", helps},
+	{reportPattern, reports},
+	{"/admin/demandes/{id}/retrait", reports},
 	{"/admin/demandes", helps},
 	{"/messages", func(svc *service.Service) bool { return svc.CategoryOf("thread") != "" }},
 	{"/mes-droits/corrections", func(svc *service.Service) bool { return svc.CategoryOf("annotation") != "" }},
@@ -279,6 +285,12 @@ var ownRecords = []struct {
 
 // helps reports whether a service takes requests for help.
 func helps(svc *service.Service) bool { return len(svc.Contact) > 0 }
+
+// reports reports whether messages can be pointed out, and removed.
+func reports(svc *service.Service) bool {
+	_, found := svc.ReportsTopic()
+	return found
+}
 
 // in reports whether a service has the page.
 func (p *page) in(svc *service.Service) bool {

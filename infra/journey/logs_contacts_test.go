@@ -41,6 +41,10 @@ func (o *overheard) writing(offer string) {
 	o.do("list-threads", "recruteur", "GET", "/messages", nil, 200)
 	answer := note(o.do("read-thread", "recruteur", "GET", thread, nil, 200), "CANARI-MESSAGE canari.recrute@canari.example")
 	o.do("send-message", "recruteur", "POST", thread, answer, 201) // each form sent again and again, while ports fail: it arrives once
+	o.do("report-message", "candidat", "POST", thread+"/letters/2/report", map[string]any{"motive": forged[:9]}, 422)
+	o.do("report-message", "candidat", "POST", thread+"/letters/2/report", map[string]any{"motive": "injure"}, 202)
+	ticket := text(t, o.do("list-tickets", "admin", "GET", "/messages/tickets", nil, 200), "tickets", 0, "id")
+	o.do("remove-message", "admin", "POST", "/messages/tickets/"+ticket+"/removal", map[string]any{"motive": "injure"}, 200)
 	o.drive()
 	if letters, _ := at(t, o.must(200, "candidat", "GET", "/api/v1"+thread, nil), "letters").([]any); len(letters) != 2 {
 		t.Errorf("%d messages of two", len(letters))

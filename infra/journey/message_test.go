@@ -115,3 +115,43 @@ func TestAConversationStaysWithWhoStays(t *testing.T) {
 		t.Error(problem)
 	}
 }
+
+// TestAMessageIsPointedOutAndRemoved: who received it points it out; who moderates reads that one message and removes it for a motive, by the journal;
+// neither side reads it again, and its author is told. Nobody else may, and what its author wrote themselves cannot be pointed out by them.
+func TestAMessageIsPointedOutAndRemoved(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	thread := l.conversation("", l.offer())
+	const tickets = "/api/v1/messages/tickets"
+	path := "/api/v1/messages/threads/" + thread
+	report, motive := path+"/letters/1/report", map[string]any{"motive": "injure"}
+	l.must(http.StatusConflict, "recruteur", http.MethodPost, report, motive)
+	l.must(http.StatusNotFound, "paul", http.MethodPost, report, motive)
+	l.must(http.StatusUnprocessableEntity, "zoe", http.MethodPost, report, map[string]any{"motive": "humeur"})
+	for range 2 {
+		l.must(http.StatusAccepted, "zoe", http.MethodPost, report, motive)
+	}
+	list, _ := l.must(http.StatusOK, "admin", http.MethodGet, tickets, nil)["tickets"].([]any)
+	if len(list) != 1 || text(t, list, 0, "text") != "CANARI-MESSAGE-RECRUTEUR" || text(t, list, 0, "motive") == "" {
+		t.Fatalf("who moderates reads %v", list)
+	}
+	removal := tickets + "/" + text(t, list, 0, "id") + "/removal"
+	for who, want := range map[string]int{"zoe": 403, "recruteur": 403, "dpo": 404} {
+		l.must(want, who, http.MethodPost, removal, motive)
+	}
+	l.must(http.StatusOK, "admin", http.MethodPost, removal, motive)
+	for _, who := range []string{"zoe", "recruteur"} {
+		if read := l.must(http.StatusOK, who, http.MethodGet, path, nil); text(t, read, "letters", 0, "text") != "" || text(t, read, "letters", 0, "removed") == "" {
+			t.Errorf("%s still reads %v", who, read)
+		}
+	}
+	said := []string{"CANARI-MESSAGE-RECRUTEUR"}
+	if problem := judge(l.search(said), said, false); problem != "" {
+		t.Error(problem)
+	}
+	if done := strings.Join(l.acts("admin_fonct"), "|"); !strings.Contains(done, "retrait injure#"+thread) {
+		t.Errorf("the journal says %s", done)
+	}
+	l.settle()
+	l.checkNotices("recruteur@demo.example", "Un de vos messages a été retiré", 1)
+}

@@ -43,6 +43,8 @@ type Letter struct {
 	Own    bool      `json:"own"` // written by who keeps this copy
 	Text   string    `json:"text"`
 	At     time.Time `json:"at"`
+
+	Removed Motive `json:"removed,omitempty"` // by who moderates: the text is gone
 }
 
 // Kind is table.KindLetter.

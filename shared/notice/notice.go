@@ -99,6 +99,12 @@ func OfferEnded(service, link string) Text {
 	return write(service, "Une de vos offres n’est plus en ligne", "Bonjour,\n\nUne offre que vous avez publiée dans {service} est arrivée à son dernier jour : elle n’est plus visible. Si le poste est toujours à pourvoir, copiez-la en un nouveau brouillon :\n\n"+link)
 }
 
+// MessageRemoved tells who wrote a message that a moderator removed it, and where to read why and how to contest it (001:145-151).
+func MessageRemoved(service, contact, link string) Text {
+	return write(service, "Un de vos messages a été retiré", "Bonjour,\n\nUne personne qui modère {service} a retiré un message que vous avez écrit. Pour savoir pourquoi, connectez-vous :\n\n"+link+
+		"\n\nSi vous n’êtes pas d’accord, écrivez à "+contact+".")
+}
+
 // OfferRemoved tells a recruiter that a moderator removed an offer, and where to read why and how to contest it (001:151-153).
 func OfferRemoved(service, contact, link string) Text {
 	return write(service, "Une de vos offres a été retirée", "Bonjour,\n\nUne personne chargée de la modération de {service} a retiré une de vos offres. Connectez-vous pour lire le motif :\n\n"+link+"\n\nSi vous n’êtes pas d’accord, écrivez à "+contact+" : une autre personne l’examinera. Vous pouvez aussi copier l’offre, la corriger et la publier de nouveau.")

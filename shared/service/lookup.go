@@ -13,6 +13,11 @@ func (s *Service) Topic(id string) (Topic, bool) {
 	return find(s.Contact, func(topic Topic) bool { return topic.ID == id })
 }
 
+// ReportsTopic is the topic that takes the messages that people point out.
+func (s *Service) ReportsTopic() (Topic, bool) {
+	return find(s.Contact, func(topic Topic) bool { return topic.Reports })
+}
+
 // StaffCategory is the category of what is held of the professionals themselves: the first that concerns every one of those whom an
 // administrator designates.
 func (s *Service) StaffCategory() Category {

@@ -87,7 +87,7 @@ func (p *parser) recipients(o *object) {
 func (p *parser) contact(o *object) {
 	for _, item := range o.items("contact", false) {
 		one := p.object(item.node, item.path)
-		topic := Topic{ID: one.text("topic"), Label: one.text("label"), To: Role(one.text("to")), Seed: one.text("seed")}
+		topic := Topic{ID: one.text("topic"), Label: one.text("label"), To: Role(one.text("to")), Seed: one.text("seed"), Reports: one.optional("reports") != ""}
 		if !p.role(topic.To) {
 			p.fail(one.line, one.child("to"), "le rôle « %s » n’existe pas", topic.To)
 		}

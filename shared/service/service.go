@@ -60,6 +60,8 @@ type Topic struct {
 	Label string
 	To    Role
 	Seed  string
+
+	Reports bool // takes the messages that people point out
 }
 
 // Controller is who answers for the data (responsable de traitement).

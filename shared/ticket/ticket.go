@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"tandem/shared/id"
 	"tandem/shared/journal"
 	"tandem/shared/lifetime"
+	"tandem/shared/message"
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
@@ -32,6 +34,9 @@ type Ticket struct {
 	Reach    string    `json:"reach,omitempty"` // an address or a number, as typed: where the answer goes
 	Text     string    `json:"text,omitempty"`
 	Received time.Time `json:"receivedAt"`
+
+	Message *message.Reference `json:"message,omitempty"` // that somebody points out: the text is what it says
+	Motive  message.Motive     `json:"motive,omitempty"`
 }
 
 // Kind is table.KindTicket.
@@ -77,8 +82,26 @@ func (d Desk) Receive(ctx context.Context, letter Ticket) error {
 	if err := fault.Fields(mistakes); err != nil {
 		return err
 	}
+	return d.file(ctx, letter)
+}
+
+// Report has the people who moderate look at a message that somebody points out (001:145-151). Nobody else is told.
+func (d Desk) Report(ctx context.Context, text string, of message.Reference, motive message.Motive) error {
+	topic, found := d.Service.ReportsTopic()
+	if !found {
+		return errHandled
+	}
+	return d.file(ctx, Ticket{Topic: topic.ID, Text: text, Message: &of, Motive: motive})
+}
+
+// file puts a ticket where the people of its topic find it.
+func (d Desk) file(ctx context.Context, letter Ticket) error {
 	letter.Received = d.Vault.Clock.Now().UTC().Round(time.Millisecond)
-	name, err := d.Vault.Ring.Hash("ticket", strings.Join([]string{d.Lifetime.Today().String(), letter.Topic, letter.Name, letter.Reach, letter.Text}, "\x00"))
+	said := []string{d.Lifetime.Today().String(), letter.Topic, letter.Name, letter.Reach, letter.Text}
+	if letter.Message != nil {
+		said = append(said, string(letter.Message.Thread), strconv.Itoa(letter.Message.Number))
+	}
+	name, err := d.Vault.Ring.Hash("ticket", strings.Join(said, "\x00"))
 	if err != nil {
 		return fmt.Errorf("ticket: %w", err)
 	}
@@ -145,27 +168,61 @@ func (d Desk) load(ctx context.Context, unit, key table.Key) (*seal.Unit, int64,
 
 // Handle destroys what a ticket says, now that it was answered: its text goes at once, its key with the next purge. The journal says who did it.
 func (d Desk) Handle(ctx context.Context, name id.Ticket, by id.Person, role service.Role) error {
-	unit, version, found, err := d.load(ctx, table.TicketUnitKey(name), table.TicketKey(name))
+	unit, version, found, err := d.own(ctx, name, role)
 	if err != nil {
 		return err
 	}
-	topic, _ := d.Service.Topic(found.Topic)
-	if topic.To != role {
-		return errHandled
+	return d.close(ctx, unit, version, found, journal.Entry{Agent: by, Actor: string(role), Action: "traitement", Reason: string(name)})
+}
+
+// Remove removes the message that a ticket points out, on both sides, and handles the ticket: its author is told, and the journal says who did it,
+// why and of which conversation.
+func (d Desk) Remove(ctx context.Context, name id.Ticket, motive message.Motive, by id.Person, role service.Role) error {
+	if err := message.CheckMotive(motive); err != nil {
+		return err
 	}
+	unit, version, found, err := d.own(ctx, name, role)
+	if err != nil {
+		return err
+	}
+	if found.Message == nil {
+		return fault.New(fault.Conflict, "Cette demande ne signale aucun message.")
+	}
+	removal, err := message.New(d.Vault, d.Service).Removal(ctx, *found.Message, motive)
+	if err != nil {
+		return err
+	}
+	trace := journal.Entry{Agent: by, Actor: string(role), Action: "retrait", Reason: string(motive) + "#" + string(found.Message.Thread)}
+	return d.close(ctx, unit, version, found, trace, removal...)
+}
+
+// own loads a ticket of the topics of a role.
+func (d Desk) own(ctx context.Context, name id.Ticket, role service.Role) (*seal.Unit, int64, Ticket, error) {
+	unit, version, found, err := d.load(ctx, table.TicketUnitKey(name), table.TicketKey(name))
+	if err != nil {
+		return nil, 0, found, err
+	}
+	if topic, _ := d.Service.Topic(found.Topic); topic.To != role {
+		return nil, 0, found, errHandled
+	}
+	return unit, version, found, nil
+}
+
+// close empties a ticket, with what is done on it and its trace.
+func (d Desk) close(ctx context.Context, unit *seal.Unit, version int64, found Ticket, trace journal.Entry, more ...table.Op) error {
 	d.Lifetime.Set(unit, map[service.Event]calendar.Date{service.TicketClosed: d.Lifetime.Today()})
-	item, err := d.Vault.Seal(unit, table.TicketKey(name), Ticket{ID: name, Topic: found.Topic, Received: found.Received})
+	item, err := d.Vault.Seal(unit, table.TicketKey(found.ID), Ticket{ID: found.ID, Topic: found.Topic, Received: found.Received})
 	if err != nil {
 		return fmt.Errorf("ticket: handle: %w", err)
 	}
-	category := string(d.Service.CategoryOf(string(table.KindTicket)))
-	trace, err := d.Journal.Op(journal.Entry{At: d.Vault.Clock.Now(), Agent: by, Actor: string(role), Action: "traitement", Category: category, Reason: string(name)}, "")
+	trace.At, trace.Category = d.Vault.Clock.Now(), string(d.Service.CategoryOf(string(table.KindTicket)))
+	written, err := d.Journal.Op(trace, "")
 	if err != nil {
 		return fmt.Errorf("ticket: handle: %w", err)
 	}
-	err = d.Vault.Commit(ctx, unit, table.Put(item, table.IfVersion(version)), trace)
+	err = d.Vault.Commit(ctx, unit, append(more, table.Put(item, table.IfVersion(version)), written)...)
 	if errors.Is(err, table.ErrCondition) {
-		return errHandled
+		return fault.Because(fault.Conflict, "Une autre personne vient de traiter cette demande : rechargez la page.", err)
 	}
 	if err != nil {
 		return fmt.Errorf("ticket: handle: %w", err)

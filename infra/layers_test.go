@@ -32,7 +32,7 @@ var classes = map[string]layer{
 	"aptitude": values, "calendar": values, "clock": values, "commune": values, "email": values, "fault": values, "fold": values, "id": values,
 	"lookup": values, "nir": values, "phone": values, "postal": values, "rome": values, "siret": values, "territory": values, "typed": values,
 
-	"guessed": values,
+	"guessed": values, "pdf": values,
 
 	"table": ports, "queue": ports, "object": ports, "mail": ports, "push": ports, "scan": ports, "seal": ports,
 	"table/faulty": ports, "table/metered": ports, "queue/faulty": ports, "queue/metered": ports,

@@ -1,8 +1,13 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	written "tandem/shared/cv"
 )
 
 // TestSavingLate: who saves a CV, or a part of one, that another window saved meanwhile is told so; what they typed stays beside what is stored, and the
@@ -62,5 +67,65 @@ func TestSeveralCVs(t *testing.T) {
 	}
 	if html := h.get("/offres-pour-moi/o1", "candidat").Body.String(); !strings.Contains(html, `href="/recette/mon-cv/2`) {
 		t.Error("what is missing is not completed in the published CV")
+	}
+}
+
+// TestCVOnPaper: what is handed over says the name and the sections, as a page and as a file, without where somebody looks for work.
+func TestCVOnPaper(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	page := h.get("/mon-cv/1/apercu", "candidat").Body.String()
+	for _, want := range []string{"Zoé Exemple", "zoe@exemple.test", "Boulangère, 3 ans d’expérience", "Aide-boulanger", "de 01/2019 à 06/2021", "Anglais", "CAP boulanger.", `href="/recette/mon-cv/1/pdf"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(page, "Arras") {
+		t.Error("the page says where somebody looks for work")
+	}
+	w := h.get("/mon-cv/1/pdf", "candidat")
+	if w.Header().Get("Content-Type") != "application/pdf" || w.Header().Get("Content-Disposition") != `attachment; filename="cv.pdf"` || !strings.HasPrefix(w.Body.String(), "%PDF-1.7") || w.Body.Len() < 5000 {
+		t.Errorf("%d %v, %d bytes", w.Code, w.Header(), w.Body.Len())
+	}
+	d := paper{cv: cv{cvInput: cvInput{Title: "Boulangère"}}, Name: "Zoé Exemple", Contact: []string{"a", "b"}, Parts: wholeCV{cv: cv{cvInput: cvInput{Text: "Cinq ans.", Contracts: []string{"MIS"}}}}.parts(written.Paper)}.document()
+	var said []string
+	for _, block := range d.Blocks {
+		said = append(said, fmt.Sprintln(block.Kind, block.Text, block.Items))
+	}
+	want := "H1 Zoé Exemple []\nP Boulangère []\nP a – b []\nH2 Emploi recherché []\nL  [{Contrats Intérim}]\nH2 Parcours []\nP Cinq ans. []\n"
+	if diff := cmp.Diff(want, strings.Join(said, "")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestComparing: two CVs are read side by side, section by section, with what differs in words.
+func TestComparing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	for _, address := range []string{"/mon-cv/1/comparer?avec=2", "/mon-cv/1/comparer", "/mon-cv/1/comparer?avec=x"} {
+		page := h.get(address, "candidat").Body.String()
+		for _, want := range []string{"Boulangère, 3 ans d’expérience", "Vendeuse", "Langues", "Différent", "Rien"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not say %q", address, want)
+			}
+		}
+	}
+	if w := h.get("/mon-cv/4/comparer", "candidat"); w.Code != 404 {
+		t.Errorf("a CV that is not there: %d", w.Code)
+	}
+	h.api.says["GET /cvs"] = reply{200, `{"cvs":[` + fixtureCV + `]}`, nil}
+	if page := h.get("/mon-cv/1/comparer", "candidat").Body.String(); !strings.Contains(page, "un seul CV") || strings.Contains(page, "<table") {
+		t.Error("one CV is compared")
+	}
+	entries := func(texts ...string) (list []written.Entry) {
+		for _, text := range texts {
+			list = append(list, written.Entry{Text: text})
+		}
+		return list
+	}
+	rows := compare([]written.Part{{Title: "A", Entries: entries("x")}, {Title: "B", Entries: entries("y")}}, []written.Part{{Title: "B", Entries: entries("y")}, {Title: "C", Entries: entries("z")}})
+	want := []comparedPart{{Title: "A", First: entries("x")}, {Title: "B", First: entries("y"), Second: entries("y"), Same: true}, {Title: "C", Second: entries("z")}}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
 	}
 }

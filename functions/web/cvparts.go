@@ -1,12 +1,16 @@
 package web
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"tandem/shared/aptitude"
+	written "tandem/shared/cv"
 )
 
 // cvPart is a page of the CV: a part that is saved on its own, whether the others are complete or not (000:143-149).
@@ -106,6 +110,8 @@ type partPage struct {
 	CV      string // its title: which CV this is a part of
 	Version int64  // that the form was opened with
 	Groups  []group
+	Late    bool            // another window was quicker
+	Now     []written.Entry // and this is what it stored
 }
 
 // CVPath is the address of the CV's own page.
@@ -233,7 +239,7 @@ func saveCVPart(v *visit) error {
 		return v.redirect(page.Path(page.Number), "cv-enregistre")
 	}
 	var saved map[string]any
-	err = v.api.get(page.api(), &saved)
+	stored, err := v.wholeCV(page.Number, &saved)
 	if err == nil { // else the session ended, which the form says
 		page.of(saved)
 	}
@@ -242,8 +248,27 @@ func saveCVPart(v *visit) error {
 		return refused
 	}
 	if status(refused) == http.StatusConflict && err == nil {
-		page.Version = versionIn(saved)
+		page.Late, page.Version, page.Now = true, stored.Version, stored.entries(page.Slug)
 		f.add("", lateAdvice)
 	}
 	return v.showForm("mon-cv-partie", page.Title, f, page)
+}
+
+// wholeCV reads a CV, and once more as it came.
+func (v *visit) wholeCV(number int, as *map[string]any) (whole wholeCV, err error) {
+	var came json.RawMessage
+	if err := v.api.get(apiCV(number), &came); err != nil {
+		return whole, err
+	}
+	return whole, errors.Join(json.Unmarshal(came, &whole), json.Unmarshal(came, as))
+}
+
+// entries are what a section says.
+func (c wholeCV) entries(section string) []written.Entry {
+	for _, part := range c.Sheet(written.Owner, time.Time{}) {
+		if part.Section == section {
+			return part.Entries
+		}
+	}
+	return nil
 }

@@ -238,6 +238,8 @@ var sights = []sight{
 	{"mon-cv-nouveau", "/mon-cv/nouveau", "candidat", "", "Nouveau CV"},
 	{"mon-cv-recherche", "/mon-cv/1", "candidat", "titre=Boulanger&metier_cherche=boulang&commune_cherche=62000&action=enregistrer", "Mon CV"},
 	{"mon-cv-erreurs", "/mon-cv/1", "candidat", "titre=", "Mon CV"},
+	{"cv-apercu", "/mon-cv/1/apercu", "candidat", "", "Zoé Exemple"},
+	{"cv-comparer", "/mon-cv/1/comparer?avec=2", "candidat", "", "Comparer deux CV"},
 	{"mon-cv-mobilite", "/mon-cv/1/mobilite", "candidat", "", "Mes permis et mes déplacements"},
 	{"mon-cv-disponibilite", "/mon-cv/1/disponibilite", "candidat", "", "Ma disponibilité"},
 	{"mon-cv-horaires", "/mon-cv/1/horaires", "candidat", "", "Mes horaires et mon temps de travail"},

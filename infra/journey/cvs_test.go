@@ -41,6 +41,11 @@ func TestSeveralCVs(t *testing.T) {
 		t.Errorf("once the second CV is published the recruiter reads %s", seen)
 	}
 	s.must(http.StatusConflict, "paul", http.MethodDelete, "/api/v1/cvs/2", nil)
+	paul.open("/mon-cv").follow("Comparer CANARI-SECOND").reads("CANARI-TEXTE-PAUL-9932").reads("Autre texte.").reads("Identique").reads("Différent")
+	paul.open("/mon-cv/2/apercu").reads("Paul Modèle").reads("Autre texte.")
+	if got := s.visitor(t, "paul").ask(http.MethodGet, "/mon-cv/2/pdf", nil); got.status != http.StatusOK || !strings.HasPrefix(got.text, "%PDF-1.7") {
+		t.Errorf("the CV as PDF: %d", got.status)
+	}
 	paul.open("/mon-cv").follow("CANARI-TITRE-PAUL-4471").reads("Non publié").follow("Mes langues").reads("CV : CANARI-TITRE-PAUL-4471")
 	paul.open("/mon-cv/1").press("Supprimer ce CV", nil).reads("Le CV est supprimé")
 	s.settle()
@@ -85,7 +90,7 @@ func TestTwoWindowsOnACV(t *testing.T) {
 		kept, now     string
 	}{
 		"/mon-cv/1":             {"Enregistrer mon CV", url.Values{"titre": {"Premier titre"}}, url.Values{"titre": {"Second titre"}}, "Second titre", "Premier titre"},
-		"/mon-cv/1/competences": {"Enregistrer", url.Values{"savoirfaire": {"Pétrir"}}, url.Values{"savoirfaire": {"Façonner"}}, "Façonner", ""},
+		"/mon-cv/1/competences": {"Enregistrer", url.Values{"savoirfaire": {"Pétrir"}}, url.Values{"savoirfaire": {"Façonner"}}, "Façonner", "Savoir-faire Pétrir"},
 	} {
 		here.open(path)
 		there.open(path)

@@ -39,6 +39,7 @@ func documents(api *serve.API, desk desk) {
 		Summary: "Supprimer un de ses fichiers", Need: own(service.Delete, "cv")}, desk.remove)
 	serve.Add(api, serve.Operation{ID: "read-document-file", Method: http.MethodGet, Path: "/cvs/documents/{id}/file", Off: off,
 		Summary: "Relire un de ses fichiers", Need: own(service.Read, "document")}, desk.file)
+	suggestions(api, desk, off)
 }
 
 type sendInput struct {
@@ -118,7 +119,8 @@ func (d desk) room(ctx context.Context, caller serve.Caller) (*seal.Unit, error)
 	return unit, nil
 }
 
-type oneDocument struct {
+// OneDocument names a file in a path.
+type OneDocument struct {
 	ID string `path:"id" pattern:"^[0-9a-z]{26}$" doc:"Identifiant du fichier"`
 }
 
@@ -138,7 +140,7 @@ func (d desk) find(ctx context.Context, name string) (*seal.Unit, cv.Document, e
 }
 
 // remove deletes the file before its record, so that nothing is left that no record leads to.
-func (d desk) remove(ctx context.Context, in *oneDocument) (*struct{}, error) {
+func (d desk) remove(ctx context.Context, in *OneDocument) (*struct{}, error) {
 	unit, _, err := d.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -149,6 +151,9 @@ func (d desk) remove(ctx context.Context, in *oneDocument) (*struct{}, error) {
 			return nil, fmt.Errorf("cv: document: %w", err)
 		}
 	}
+	if err := d.Store.Write(ctx, table.Delete(table.SuggestionsKey(caller.Person, in.ID), table.Always)); err != nil {
+		return nil, fmt.Errorf("cv: document: %w", err)
+	}
 	return nil, d.Vault.Commit(ctx, unit, table.Delete(table.DocumentKey(caller.Person, in.ID), table.Always))
 }
 
@@ -158,7 +163,7 @@ type fileOutput struct {
 	Body        []byte `data:"DOC.uploaded"`
 }
 
-func (d desk) file(ctx context.Context, in *oneDocument) (*fileOutput, error) {
+func (d desk) file(ctx context.Context, in *OneDocument) (*fileOutput, error) {
 	unit, record, err := d.find(ctx, in.ID)
 	if err != nil {
 		return nil, err

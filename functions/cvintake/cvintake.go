@@ -15,6 +15,7 @@ import (
 
 	"tandem/shared/cv"
 	"tandem/shared/cv/inspect"
+	"tandem/shared/cv/suggest"
 	"tandem/shared/id"
 	"tandem/shared/object"
 	"tandem/shared/scan"
@@ -98,6 +99,9 @@ func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, rec
 		if err := d.keep(ctx, unit, key, file); err != nil {
 			return err
 		}
+		if err := d.suggest(ctx, unit, record.ID, found.Text); err != nil {
+			return err
+		}
 	}
 	sealed, err := d.Vault.Seal(unit, item.Key, record)
 	if err != nil {
@@ -135,6 +139,25 @@ func (d desk) open(ctx context.Context, unit *seal.Unit, key string) ([]byte, er
 		return nil, err
 	}
 	return io.ReadAll(io.LimitReader(plain, cv.MaxDocument+1))
+}
+
+// suggest keeps what the file may say in a CV until its owner decides or the delay is over: sealed, and in no backup.
+func (d desk) suggest(ctx context.Context, unit *seal.Unit, document, text string) error {
+	found := suggest.From(text)
+	owner, ok := table.PersonOf(unit.Key.PK())
+	if len(found.Open) == 0 || !ok {
+		return nil
+	}
+	found.Document, found.Expires = document, d.Clock.Now().Add(cv.SuggestionsFor)
+	item, err := d.Vault.Seal(unit, table.SuggestionsKey(owner, document), found)
+	if err != nil {
+		return err
+	}
+	item.Expires = found.Expires
+	if err := d.Store.Write(ctx, table.Put(item, table.Always)); err != nil {
+		return fmt.Errorf("cvintake: suggestions: %w", err)
+	}
+	return nil
 }
 
 func (d desk) keep(ctx context.Context, unit *seal.Unit, key string, file []byte) error {

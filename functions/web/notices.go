@@ -33,6 +33,8 @@ var notices = map[string]string{
 	"cv-copie":                "La copie est faite : la voici. Donnez-lui un autre titre.",
 	"cv-supprime":             "Le CV est supprimé.",
 	"fichier-recu":            "Votre fichier est reçu. Nous le vérifions : rechargez cette page dans un instant.",
+	"proposition-reprise":     "C’est ajouté à votre CV.",
+	"proposition-laissee":     "C’est écarté. Votre CV n’a pas changé.",
 	"fichier-supprime":        "Votre fichier est supprimé.",
 	"offre-enregistree":       "Votre offre est enregistrée.",
 	"offre-prolongee":         "Le dernier jour en ligne est changé.",

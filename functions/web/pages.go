@@ -125,6 +125,8 @@ var pages = []page{
 	{"POST", "/mon-cv/fichiers", candidate, uploadDocument},
 	{"GET", "/mon-cv/fichiers/{id}/lire", candidate, downloadDocument},
 	{"POST", "/mon-cv/fichiers/{id}/supprimer", candidate, deleteDocument},
+	{"GET", "/mon-cv/fichiers/{id}/propositions", candidate, suggested},
+	{"POST", "/mon-cv/fichiers/{id}/propositions/{proposition}", candidate, decideSuggestion},
 	{"GET", "/offres-pour-moi", candidate, offersForMe},
 	{"GET", "/offres-pour-moi/{id}", candidate, offerForMe},
 	{"GET", "/offres-pour-moi/{id}/reexamen", candidate, reviewForm},

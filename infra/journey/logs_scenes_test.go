@@ -90,7 +90,7 @@ func (o *overheard) candidate() {
 	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
 	o.do("withdraw-cv", "candidat", "DELETE", "/cvs/1/publication", nil, 200)
 	o.do("publish-cv", "candidat", "POST", "/cvs/1/publication", nil, 200)
-	for _, content := range [][]byte{samplePDF("CANARI-PDF"), samplePDF("CANARI-PDF")[:80], archived(t, "word/document.xml", "<d>CANARI-PDF</d>")} {
+	for _, content := range [][]byte{samplePDF("CANARI-PDF"), samplePDF("CANARI-PDF")[:80], archived(t, "word/document.xml", "<d><p>COMPETENCES</p><p>CANARI-PDF</p></d>")} {
 		o.do("send-document", "candidat", "POST", "/cvs/documents", content, 202)
 	}
 	o.do("send-document", "candidat", "POST", "/cvs/documents", []byte("CANARI-PDF"), 422)
@@ -103,6 +103,12 @@ func (o *overheard) candidate() {
 			want = http.StatusOK
 		}
 		o.do("read-document-file", "candidat", "GET", path, nil, want)
+		propositions := "/cvs/documents/" + text(t, document, "id") + "/suggestions"
+		o.do("read-suggestions", "candidat", "GET", propositions, nil, http.StatusOK)
+		if document.(map[string]any)["format"] == "docx" {
+			o.do("decide-suggestion", "candidat", "POST", propositions+"/1", map[string]any{"accept": true}, http.StatusNoContent)
+			o.do("decide-suggestion", "candidat", "POST", propositions+"/1", map[string]any{"accept": false}, http.StatusNotFound)
+		}
 		o.do("delete-document", "candidat", "DELETE", path, nil, 204)
 	}
 }

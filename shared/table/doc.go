@@ -75,6 +75,7 @@
 //	root      | records   | ROOTS         | day               | last link of a day, public key, signed         | journal.Root       | -        | kept
 //	session   | ephemeral | P#person      | session#hash      | a session, by hash of its secret               | serve.Caller       | -        | expiry
 //	read      | ephemeral | P#person      | read#hour         | whom somebody read of in an hour, by short sums | serve.readings    | -        | expiry
+//	suggestions | ephemeral | P#person    | suggestions#id    | what a file may say in a CV, until its owner decides | cv.Suggestions | DOC    | expiry
 //	token     | ephemeral | T#use#hash    | token             | a single-use secret sent by mail               | account.Owner      | -        | expiry
 //	counter   | ephemeral | N#limit#hash  | count             | counter of a limit                             | int64              | -        | expiry
 //	mark      | ephemeral | D#who#id      | mark              | a message that a consumer has handled          | -                  | -        | expiry

@@ -264,6 +264,11 @@ func ReadKey(person id.Person, hour time.Time) Key {
 	return Key{Ephemeral, PersonPK(person), "read#" + hour.UTC().Format("2006010215")}
 }
 
+// SuggestionsKey is what a file that a person sent may say in a CV.
+func SuggestionsKey(person id.Person, document string) Key {
+	return Key{Ephemeral, PersonPK(person), "suggestions#" + document}
+}
+
 // TokenKey is a single-use token of a purpose ("confirm"), by hash of its secret.
 func TokenKey(purpose, hash string) Key { return Key{Ephemeral, "T#" + purpose + "#" + hash, "token"} }
 

@@ -12,6 +12,7 @@ const (
 	KindDossier     Kind = "dossier"
 	KindCV          Kind = "cv"
 	KindDocument    Kind = "document"
+	KindSuggestions Kind = "suggestions"
 	KindMatches     Kind = "matches"
 	KindMirror      Kind = "mirror"
 	KindBlind       Kind = "blind"

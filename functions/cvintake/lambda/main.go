@@ -21,7 +21,7 @@ import (
 
 type settings struct {
 	bootstrap.Function
-	bootstrap.LastingTables
+	bootstrap.Tables
 	bootstrap.BranchKey
 	bootstrap.FilesBucket
 	bootstrap.QuarantineBucket

@@ -22,6 +22,7 @@ import (
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
+	"tandem/shared/typed"
 )
 
 // Review is what the matching said of an offer when its candidate asked that a person look again: criteria, and no score. It stands beside the request
@@ -256,7 +257,7 @@ func (d *Desk) mayCorrect(ctx context.Context, request id.Request) error {
 
 func (d *Desk) finding(in *correctInput, review Review) (match.Note, error) {
 	raw, _ := id.Bytes(review.Offer)
-	note := match.Note{Offer: match.ID(raw), Criterion: in.Body.Criterion, Reason: strings.TrimSpace(in.Body.Reason), On: calendar.Of(d.Clock.Now(), d.Zone)}
+	note := match.Note{Offer: match.ID(raw), Criterion: in.Body.Criterion, Reason: typed.Clean(in.Body.Reason), On: calendar.Of(d.Clock.Now(), d.Zone)}
 	at := slices.IndexFunc(review.Lines, func(line criterion) bool { return line.Code == in.Body.Criterion })
 	verdict, ok := match.ParseVerdict(in.Body.Verdict)
 	switch {
@@ -264,8 +265,9 @@ func (d *Desk) finding(in *correctInput, review Review) (match.Note, error) {
 		return note, fault.Fieldf("body.criterion", "Choisissez un critère de la liste.")
 	case !ok:
 		return note, fault.Fieldf("body.verdict", "Choisissez ce que vous constatez : rempli, non rempli ou sans objet.")
-	case note.Reason == "":
-		return note, fault.Fieldf("body.reason", "Donnez votre motif : la personne le lit.")
+	}
+	if mistakes := (typed.Text{Path: "body.reason", Max: right.MaxText, Needed: "Donnez votre motif : la personne le lit."}).Check(note.Reason); mistakes != nil {
+		return note, fault.Fields(mistakes)
 	}
 	note.Verdict = verdict
 	note.Was, _ = match.VerdictOf(review.Lines[at].Verdict)

@@ -18,6 +18,7 @@ import (
 	"tandem/shared/serve"
 	"tandem/shared/service"
 	"tandem/shared/table"
+	"tandem/shared/typed"
 )
 
 // Groups are the category groups that this function may open.
@@ -64,8 +65,8 @@ type fields struct {
 }
 
 func (f fields) fill(record *offer.Offer) error {
-	record.Title, record.Job = strings.TrimSpace(f.Title), cv.Job{Rome: f.Rome, Appellation: f.Appellation}
-	record.Commune, record.Remote, record.Contract, record.Description = f.Commune, f.Remote, f.Contract, strings.TrimSpace(f.Description)
+	record.Title, record.Job = typed.Clean(f.Title), cv.Job{Rome: f.Rome, Appellation: f.Appellation}
+	record.Commune, record.Remote, record.Contract, record.Description = f.Commune, f.Remote, f.Contract, typed.Clean(f.Description)
 	record.Asks = f.Asks
 	return record.Check(f.Contact)
 }

@@ -4,14 +4,13 @@ package cv
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tandem/shared/commune"
 	"tandem/shared/fault"
 	"tandem/shared/match"
-	"tandem/shared/nir"
 	"tandem/shared/rome"
 	"tandem/shared/table"
+	"tandem/shared/typed"
 )
 
 // CV is one CV, sealed with the candidate's professional data (000:67, 000:143-149).
@@ -58,9 +57,10 @@ func (c CV) Check() error {
 	add := func(path, message string) {
 		mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
 	}
-	if n := utf8.RuneCountInString(strings.TrimSpace(c.Title)); n == 0 || n > MaxTitle {
-		add("title", "Donnez un titre à votre CV, en 120 caractères au plus : par exemple « Boulangère, 5 ans d'expérience ».")
-	}
+	mistakes = append(mistakes, typed.Text{
+		Path: "body.title", Max: MaxTitle, Line: true, Needed: "Donnez un titre à votre CV, en 120 caractères au plus : par exemple « Boulangère, 5 ans d'expérience ».",
+	}.Check(typed.Clean(c.Title))...)
+	mistakes = append(mistakes, typed.Text{Path: "body.text", Max: MaxText}.Check(typed.Clean(c.Text))...)
 	if len(c.Jobs) > MaxJobs {
 		add("jobs", "Choisissez au plus 5 métiers.")
 	}
@@ -80,15 +80,6 @@ func (c CV) Check() error {
 		if _, ok := match.ParseContract(contract); !ok {
 			add("contracts", "Ce type de contrat n'existe pas dans la liste.")
 		}
-	}
-	if utf8.RuneCountInString(c.Text) > MaxText {
-		add("text", "Votre texte est trop long : 4 000 caractères au plus.")
-	}
-	if nir.Find(c.Title) {
-		add("title", "Votre titre contient un numéro de sécurité sociale : retirez-le, un recruteur n'en a pas besoin.")
-	}
-	if nir.Find(c.Text) {
-		add("text", "Votre texte contient un numéro de sécurité sociale : retirez-le, un recruteur n'en a pas besoin.")
 	}
 	return fault.Fields(mistakes)
 }

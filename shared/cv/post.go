@@ -3,10 +3,10 @@ package cv
 import (
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"tandem/shared/aptitude"
 	"tandem/shared/rome"
+	"tandem/shared/typed"
 )
 
 // Post is one that the person held (000:146).
@@ -71,27 +71,14 @@ func (p Post) check(add adder) {
 // month is how the months of posts are written.
 const month = "2006-01"
 
-// checkLine refuses what is too long for a line, and characters that no keyboard writes: they hide or turn what others read.
-func checkLine(text string) string {
-	switch {
-	case utf8.RuneCountInString(text) > maxLine:
-		return "C'est trop long : 120 caractères au plus."
-	case hidden(text, false):
-		return "Ce texte contient des caractères invisibles : effacez-le et écrivez-le de nouveau."
+// checkLine refuses what is too long for a line, and what a reader would not see.
+func checkLine(text string) string { return checkTyped(typed.Text{Max: maxLine, Line: true}, text) }
+
+func checkTyped(question typed.Text, text string) string {
+	for _, mistake := range question.Check(typed.Clean(text)) {
+		return mistake.Message
 	}
 	return ""
-}
-
-// hidden reports whether a text holds control characters, or those that turn the direction of what follows; lines may be ended where there are several.
-func hidden(text string, lines bool) bool {
-	for _, r := range text {
-		switch {
-		case lines && (r == '\n' || r == '\t'):
-		case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == utf8.RuneError:
-			return true
-		}
-	}
-	return false
 }
 
 // Practice is how long the person held posts in the family of a job, as the matching keeps it: 0 when they said nothing of their posts.

@@ -3,9 +3,8 @@ package cv
 import (
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
-	"tandem/shared/nir"
+	"tandem/shared/typed"
 )
 
 // School is a diploma that was prepared (000:143).
@@ -75,13 +74,8 @@ func (a Answers) checkSkills(add adder) {
 		}
 	}
 	for _, words := range [...]struct{ path, text string }{{"skills", a.Skills}, {"qualities", a.Qualities}, {"interests", a.Interests}} {
-		switch {
-		case utf8.RuneCountInString(words.text) > maxWords:
-			add(words.path, "Votre texte est trop long : 1 500 caractères au plus.")
-		case hidden(words.text, true):
-			add(words.path, "Ce texte contient des caractères invisibles : effacez-le et écrivez-le de nouveau.")
-		case nir.Find(words.text):
-			add(words.path, "Votre texte contient un numéro de sécurité sociale : retirez-le, un recruteur n'en a pas besoin.")
+		if message := checkTyped(typed.Text{Max: maxWords}, words.text); message != "" {
+			add(words.path, message)
 		}
 	}
 }

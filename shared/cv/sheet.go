@@ -72,7 +72,7 @@ func (a Answers) Sheet(reader Reader, today time.Time) []Part {
 	}
 	s.part("formation", "Formation")
 	if a.Level != "" {
-		s.say(Recruiter, "Niveau", aptitude.Levels.Label(a.Level))
+		s.say(Recruiter, "Niveau", strings.TrimPrefix(explained(aptitude.Levels.Label(a.Level)), "Niveau "))
 	}
 	for _, school := range a.Schooling {
 		s.say(Recruiter, school.Diploma, s.school(school))
@@ -85,7 +85,7 @@ func (a Answers) Sheet(reader Reader, today time.Time) []Part {
 	}
 	s.part("langues", "Langues")
 	for _, language := range a.Languages {
-		s.say(Recruiter, aptitude.Spoken.Label(language.Code), aptitude.Degrees.Label(language.Level))
+		s.say(Recruiter, aptitude.Spoken.Label(language.Code), explained(aptitude.Degrees.Label(language.Level)))
 	}
 	a.terms(s)
 	s.part("interets", "Centres d’intérêt")
@@ -139,6 +139,9 @@ func (s *sheet) school(school School) string {
 	}
 	return listed(said)
 }
+
+// explained writes what a label of a list means as what follows a colon: "B2 – à l’aise".
+func explained(label string) string { return strings.Replace(label, " : ", " – ", 1) }
 
 // period writes "de 01/2019 à 06/2021".
 func period(p Post) string {

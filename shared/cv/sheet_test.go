@@ -36,13 +36,13 @@ func TestSheet(t *testing.T) {
 	t.Parallel()
 	recruiter := `experiences: Aide-boulangère = 2 ans et 6 mois, boulangerie, encadrement d’une équipe
 experiences: Vendeuse = 1 an
-formation: Niveau = Niveau 3 : CAP, BEP
+formation: Niveau = 3 – CAP, BEP
 formation: CAP boulanger = alimentation, obtenu
 competences: Savoir-faire = Pétrir
 Façonner
 competences: Qualités personnelles = Ponctuelle
 competences: Caisse = usage courant
-langues: Polonais = B2 : à l’aise
+langues: Polonais = B2 – à l’aise
 mobilite: Permis = B (voiture)
 horaires: Temps de travail = Temps partiel
 disponibilite: Disponible = à partir du 01/02/2027`

@@ -3,9 +3,7 @@ package offer
 
 import (
 	"regexp"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tandem/shared/calendar"
 	"tandem/shared/commune"
@@ -16,6 +14,7 @@ import (
 	"tandem/shared/nir"
 	"tandem/shared/rome"
 	"tandem/shared/table"
+	"tandem/shared/typed"
 )
 
 // State is where an offer stands.
@@ -81,9 +80,6 @@ func (o Offer) Check(contact string) error {
 	add := func(path, message string) {
 		mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
 	}
-	if n := utf8.RuneCountInString(strings.TrimSpace(o.Title)); n == 0 || n > MaxTitle {
-		add("title", "Donnez un titre à l'offre, en 120 caractères au plus.")
-	}
 	code := rome.Code(o.Job.Rome)
 	if _, ok := rome.Index(code); !ok { // as it is stored, so that the matching finds it too
 		add("rome", "Choisissez le métier dans la liste : cherchez-le par son nom.")
@@ -100,25 +96,26 @@ func (o Offer) Check(contact string) error {
 	return fault.Fields(mistakes)
 }
 
+// checkText checks what is typed freely. What is public carries nobody's details; the contact is kept sealed (000:196).
 func (o Offer) checkText(contact string) []fault.Field {
 	var mistakes []fault.Field
-	add := func(path, message string) {
-		mistakes = append(mistakes, fault.Field{Path: "body." + path, Message: message})
+	for _, public := range []struct {
+		question typed.Text
+		text     string
+		personal string
+	}{
+		{typed.Text{Path: "body.title", Max: MaxTitle, Line: true, Needed: "Donnez un titre à l'offre, en 120 caractères au plus."}, o.Title,
+			"L'offre est publique : retirez de son titre les adresses et les numéros, et mettez-les dans « Contact »."},
+		{typed.Text{Path: "body.description", Max: MaxDescription, Needed: "Décrivez le poste, en 6 000 caractères au plus."}, o.Description,
+			"L'offre est publique : retirez-en les adresses et les numéros, et mettez-les dans « Contact »."},
+	} {
+		found := public.question.Check(typed.Clean(public.text))
+		if personal(public.text) {
+			found = []fault.Field{{Path: public.question.Path, Message: public.personal}}
+		}
+		mistakes = append(mistakes, found...)
 	}
-	if n := utf8.RuneCountInString(strings.TrimSpace(o.Description)); n == 0 || n > MaxDescription {
-		add("description", "Décrivez le poste, en 6 000 caractères au plus.")
-	}
-	// 000:196: what is public carries nobody's details; the contact is kept sealed.
-	if personal(o.Title) {
-		add("title", "L'offre est publique : retirez de son titre les adresses et les numéros, et mettez-les dans « Contact ».")
-	}
-	if personal(o.Description) {
-		add("description", "L'offre est publique : retirez-en les adresses et les numéros, et mettez-les dans « Contact ».")
-	}
-	if utf8.RuneCountInString(contact) > MaxContact {
-		add("contact", "Le contact est trop long : 500 caractères au plus.")
-	}
-	return mistakes
+	return append(mistakes, typed.Text{Path: "body.contact", Max: MaxContact}.Check(typed.Clean(contact))...)
 }
 
 func personal(text string) bool {

@@ -62,6 +62,9 @@ func TestCheck(t *testing.T) {
 		want    []string
 	}{
 		"good":                      {func(*offer.Offer) {}, "", nil},
+		"a title that turns":        {func(o *offer.Offer) { o.Title = "Boulanger \u202etiun ed" }, "", []string{"title"}},
+		"a control in what is told": {func(o *offer.Offer) { o.Description = "Pétrir\x00" }, "", []string{"description"}},
+		"a contact that turns":      {func(*offer.Offer) {}, "Mme \u2067Contact", []string{"contact"}},
 		"no title":                  {func(o *offer.Offer) { o.Title = " " }, "", []string{"title"}},
 		"longest title":             {func(o *offer.Offer) { o.Title = strings.Repeat("é", offer.MaxTitle) }, "", nil},
 		"too long a title":          {func(o *offer.Offer) { o.Title = strings.Repeat("é", offer.MaxTitle+1) }, "", []string{"title"}},
@@ -84,7 +87,7 @@ func TestCheck(t *testing.T) {
 		"a number in the title":     {func(o *offer.Offer) { o.Title = "Appelez le 06 39 98 00 00" }, "", []string{"title"}},
 		"half in the title":         {func(o *offer.Offer) { o.Title, o.Description = "Boulanger 06", "39 98 00 00 pains par an" }, "", nil},
 		"everything": {
-			func(o *offer.Offer) { *o = offer.Offer{} }, strings.Repeat("x", 501), []string{"title", "rome", "commune", "contract", "description", "contact"},
+			func(o *offer.Offer) { *o = offer.Offer{} }, strings.Repeat("x", 501), []string{"rome", "commune", "contract", "title", "description", "contact"},
 		},
 	}
 	for name, test := range tests {

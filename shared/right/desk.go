@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tandem/shared/access"
 	"tandem/shared/account"
@@ -24,6 +23,7 @@ import (
 	"tandem/shared/seal"
 	"tandem/shared/service"
 	"tandem/shared/table"
+	"tandem/shared/typed"
 )
 
 // Desk keeps the requests.
@@ -150,9 +150,7 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 	if f.Ground != "" && f.Ground.Label() == "" || f.Ground == "" && f.Right == service.RightRestriction && f.Channel == ByAccount {
 		mistake("ground", "Choisissez l’un des quatre motifs de limitation.")
 	}
-	if utf8.RuneCountInString(f.Message) > MaxText {
-		mistake("message", "Votre message est trop long : 4 000 caractères au plus.")
-	}
+	mistakes = append(mistakes, typed.Text{Path: "body.message", Max: MaxText}.Check(typed.Clean(f.Message))...)
 	if f.Received.After(now) {
 		mistake("receivedAt", "La date de réception ne peut pas être à venir.")
 	}
@@ -174,7 +172,7 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 	}
 	request := Request{
 		ID: name, State: Received, Channel: f.Channel, Received: f.Received.UTC().Round(time.Millisecond), Right: f.Right, Purposes: f.Purposes, Ground: f.Ground,
-		Correction: f.Correction, Offer: f.Offer, Message: strings.TrimSpace(f.Message), Person: f.Owner.Person, Class: f.Owner.Class, Requester: f.Requester,
+		Correction: f.Correction, Offer: f.Offer, Message: typed.Clean(f.Message), Person: f.Owner.Person, Class: f.Owner.Class, Requester: f.Requester,
 	}
 	if f.Channel == ByAccount {
 		request.Acknowledged = &Signature{Role: acknowledger, At: by.At.UTC().Round(time.Millisecond)}

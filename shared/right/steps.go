@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"tandem/shared/calendar"
 	"tandem/shared/fault"
 	"tandem/shared/retention"
 	"tandem/shared/service"
+	"tandem/shared/typed"
 )
 
 // Step is something that a person does with a request.
@@ -283,13 +283,7 @@ func (r *Request) measure(act Act, detail string, by Signature) error {
 }
 
 func needed(field, text, message string) error {
-	switch text = strings.TrimSpace(text); {
-	case text == "":
-		return fault.Fieldf("body."+field, "%s", message)
-	case utf8.RuneCountInString(text) > MaxText:
-		return fault.Fieldf("body."+field, "Ce texte est trop long : 4 000 caractères au plus.")
-	}
-	return nil
+	return fault.Fields(typed.Text{Path: "body." + field, Max: MaxText, Needed: message}.Check(typed.Clean(text)))
 }
 
 // Do is the request after a step, which is refused when it is not possible now, or when nobody in particular does it: a right is answered by a

@@ -96,6 +96,12 @@ func goldens(t *testing.T) []golden {
 		{1, mine, "dossier", table.DocumentKey(zoe, "document"), cv.Document{
 			ID: "document", State: cv.Refused, Reason: "Ce fichier n'est pas un PDF.", Size: 1234, Pages: 2, Received: vaulttest.Now,
 		}},
+		{1, mine, "dossier", table.SuggestionsKey(zoe, "document"), cv.Suggestions{
+			Document: "document", Expires: vaulttest.Now.Add(cv.SuggestionsFor), Contact: true, Open: []cv.Suggestion{
+				{ID: 1, Field: cv.FieldLanguage, Label: "Anglais", Line: "Anglais B1", Code: "EN", Level: "B1"},
+				{ID: 2, Field: cv.FieldSchool, Label: "CAP, 2018", Line: "2018 CAP", School: &cv.School{Diploma: "CAP", Year: 2018}},
+			},
+		}},
 		{1, mine, "dossier", table.MatchesKey(zoe), matching.List{
 			Rules: "C1-C3/1", Tables: "ROME 1584", At: vaulttest.Now, Results: []match.Result{{ID: match.ID{1, 2, 3}, Verdicts: 0b010101, Level: 3, Band: 2}},
 		}},

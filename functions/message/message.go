@@ -18,8 +18,9 @@ import (
 	"tandem/shared/ticket"
 )
 
-// Groups are the category groups that this function may open: messages and requests for help, and the applications that messages are about.
-var Groups = []seal.Group{"contact", journal.Group, seal.Blind}
+// Groups are the category groups that this function may open: messages and requests for help, the applications that messages are about,
+// and the accounts of who writes to an office, for their territory.
+var Groups = []seal.Group{"contact", "identity", journal.Group, seal.Blind}
 
 // New builds the function.
 func New(house serve.House) serve.Function {
@@ -32,13 +33,14 @@ type desk struct {
 	serve.House
 	threads      message.Desk
 	applications candidacy.Desk
+	office       service.Role
 	help         ticket.Desk // who looks at messages that are pointed out
 }
 
 // Operations adds the function's operations to an API.
 func Operations(api *serve.API) {
 	help(api)
-	d := desk{api.House, message.New(api.Vault, api.Service), candidacy.New(api.Vault, api.Service), ticket.New(api.Vault, api.Service)}
+	d := desk{House: api.House, threads: message.New(api.Vault, api.Service), applications: candidacy.New(api.Vault, api.Service), help: ticket.New(api.Vault, api.Service)}
 	category := api.Service.CategoryOf(string(table.KindThread))
 	off := !api.Service.Has(service.FeatureOffers) || category == ""
 	may := func(action service.Action) serve.Need {
@@ -50,6 +52,7 @@ func Operations(api *serve.API) {
 	serve.Add(api, serve.Operation{ID: "open-thread", Method: http.MethodPost, Path: "/messages/about/{offer}", Off: off, Status: http.StatusCreated,
 		Summary: "Écrire le premier message au sujet d’une candidature", Need: may(service.Create)}, d.open)
 	serve.Add(api, serve.Operation{ID: "read-thread", Method: http.MethodGet, Path: "/messages/threads/{thread}", Off: off, Summary: "Lire une de ses conversations", Need: may(service.Read)}, d.read)
+	office(api, d, category, off)
 	_, reports := api.Service.ReportsTopic()
 	serve.Add(api, serve.Operation{ID: "report-message", Method: http.MethodPost, Path: "/messages/threads/{thread}/letters/{number}/report", Off: off || !reports, Status: http.StatusAccepted,
 		Summary: "Signaler un message que l’on a reçu", Need: may(service.Create)}, d.report)
@@ -57,7 +60,8 @@ func Operations(api *serve.API) {
 		Summary: "Écrire dans une de ses conversations", Need: may(service.Create)}, d.send)
 }
 
-type threadView struct {
+// ThreadView is a thread in a list.
+type ThreadView struct {
 	ID      string `json:"id"`
 	Subject string `json:"subject" doc:"Intitulé de l’offre"`
 	With    string `json:"with" doc:"L’autre personne : le nom que donne sa candidature, ou son rôle"`
@@ -75,12 +79,12 @@ type letterView struct {
 	Removed string `json:"removed,omitempty" doc:"Motif, quand une personne qui modère a retiré le message"`
 }
 
-func (d desk) view(ctx context.Context, t message.Thread) (threadView, error) {
+func (d desk) view(ctx context.Context, t message.Thread) (ThreadView, error) {
 	with, err := d.applications.NameOf(ctx, account.Owner{Person: t.Other.Person, Class: t.Other.Class}, t.Offer)
 	if with == "" {
 		with = d.Service.RoleLabel(service.Role(t.Other.Role))
 	}
-	return threadView{string(t.ID), t.Subject, with, t.Count, t.Count - t.Seen, t.Last.UTC().Format(time.RFC3339)}, err
+	return ThreadView{string(t.ID), t.Subject, with, t.Count, t.Count - t.Seen, t.Last.UTC().Format(time.RFC3339)}, err
 }
 
 // sent answers who has sent a message.
@@ -94,7 +98,7 @@ func (d desk) sent(ctx context.Context, t message.Thread, err error) (*sentOutpu
 
 type listOfThreads struct {
 	Body struct {
-		Threads []threadView `json:"threads"`
+		Threads []ThreadView `json:"threads"`
 	}
 }
 
@@ -104,7 +108,7 @@ func (d desk) list(ctx context.Context, _ *struct{}) (*listOfThreads, error) {
 		return nil, err
 	}
 	out := &listOfThreads{}
-	out.Body.Threads = []threadView{}
+	out.Body.Threads = []ThreadView{}
 	var people []id.Person
 	for _, thread := range threads {
 		view, err := d.view(ctx, thread)
@@ -128,7 +132,7 @@ type readInput struct {
 }
 
 type threadBody struct {
-	Thread  threadView   `json:"thread"`
+	Thread  ThreadView   `json:"thread"`
 	Letters []letterView `json:"letters"`
 	Older   int          `json:"older,omitempty" doc:"Numéro à donner pour lire les messages d’avant"`
 	Gone    bool         `json:"gone" doc:"Compte supprimé : l’autre personne a quitté le service"`
@@ -158,14 +162,15 @@ func (d desk) read(ctx context.Context, in *readInput) (*conversationOutput, err
 
 type conversationOutput struct{ Body threadBody }
 
-type noteBody struct {
+// NoteBody is a message to send.
+type NoteBody struct {
 	Text string `json:"text" maxLength:"12000" doc:"Message"`
 	Key  string `json:"key" pattern:"^[0-9a-z]{26}$" doc:"Clé donnée avec la page"`
 }
 
 type sendInput struct {
 	ThreadRef
-	Body noteBody
+	Body NoteBody
 }
 
 type reportInput struct {
@@ -193,7 +198,7 @@ func (d desk) report(ctx context.Context, in *reportInput) (*toldOutput, error) 
 	return told("Merci : une personne va lire ce message."), d.help.Report(ctx, text, of, motive)
 }
 
-type sentOutput struct{ Body threadView }
+type sentOutput struct{ Body ThreadView }
 
 func (d desk) send(ctx context.Context, in *sendInput) (*sentOutput, error) {
 	caller := serve.Must(ctx)

@@ -111,6 +111,8 @@ var tasks = []task{
 		Text: "Qui a consulté quoi, pour répondre à une demande d’exercice de droits.", Button: "Lire le journal"},
 	{link: link{Path: pathReported, Label: "Offres signalées"}, Need: need{service.Delete, "own-offer", service.ScopeAll},
 		Text: "Ce que des visiteurs ont signalé, à lire et à décider.", Button: "Voir les offres signalées"},
+	{link: link{Path: pathOfficeThreads, Label: officeListTitle}, Need: need{service.Create, "thread", service.ScopeTerritory},
+		Text: "Ce que vous écrivent les personnes de votre territoire, et vos réponses.", Button: "Lire les messages"},
 	{link: link{Path: pathTickets, Label: ticketsTitle}, Need: need{service.Read, "ticket", service.ScopeTicket},
 		Text: "Ce que des personnes demandent par la page « Nous écrire », à traiter.", Button: "Voir les demandes"},
 	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},

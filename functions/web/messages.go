@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"tandem/shared/service"
 )
 
 // The pages on which people read what others wrote to them, and answer.
@@ -31,6 +33,12 @@ type shownConversation struct {
 	When string
 }
 
+// messagesPage is the list; Office says that one may also write to the service.
+type messagesPage struct {
+	Threads []shownConversation
+	Office  bool
+}
+
 func myMessages(v *visit) error {
 	var found struct{ Threads []conversation }
 	if err := v.read(pathMessages, &found); err != nil {
@@ -40,7 +48,8 @@ func myMessages(v *visit) error {
 	for i, one := range found.Threads {
 		shown[i] = shownConversation{one, v.moment(one.LastAt)}
 	}
-	return v.show("messages", messagesTitle, shown)
+	office := v.site.pages["GET "+pathOffice] != nil && v.site.may(v.role(), need{service.Create, "thread", service.ScopeOwn})
+	return v.show("messages", messagesTitle, messagesPage{shown, office})
 }
 
 // messageField is what is written. The key of the form travels beside it: the same form sent twice sends one message.

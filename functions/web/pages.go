@@ -144,6 +144,8 @@ var pages = []page{
 	{"POST", "/messages/{conversation}", member, sendMessage},
 	{"GET", reportPattern, member, reportMessageForm},
 	{"POST", reportPattern, member, reportMessage},
+	{"GET", "/messages/service", member, officeForm},
+	{"POST", "/messages/service", member, askOffice},
 	{"GET", "/messages/candidature/{offre}", member, firstMessage},
 	{"POST", "/messages/candidature/{offre}", member, sendFirstMessage},
 
@@ -185,6 +187,9 @@ var pages = []page{
 	{"GET", "/admin/offres-signalees/{id}/retrait", member, removeOfferForm},
 	{"POST", "/admin/offres-signalees/{id}/retrait", member, doRemoveOffer},
 	{"POST", "/admin/offres-signalees/{id}/classement", member, dismissReport},
+	{"GET", "/admin/messages", member, officeThreads},
+	{"GET", "/admin/messages/{personne}/{conversation}", member, officeThreadForm},
+	{"POST", "/admin/messages/{personne}/{conversation}", member, answerOffice},
 	{"GET", "/admin/demandes", member, tickets},
 	{"POST", "/admin/demandes/{id}/traitement", member, handleTicket},
 	{"GET", "/admin/demandes/{id}/retrait", member, removeMessageForm},
@@ -281,6 +286,8 @@ var ownRecords = []struct {
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
 	{"/admin/coffre", opens},
 	{"/contact", helps},
+	{"/messages/service", writesToOffice},
+	{"/admin/messages", writesToOffice},
 	{reportPattern, reports},
 	{"/admin/demandes/{id}/retrait", reports},
 	{"/admin/demandes", helps},
@@ -295,6 +302,15 @@ func helps(svc *service.Service) bool { return len(svc.Contact) > 0 }
 func reports(svc *service.Service) bool {
 	_, found := svc.ReportsTopic()
 	return found
+}
+
+// writesToOffice reports whether some role reads what people of its territory write.
+func writesToOffice(svc *service.Service) bool {
+	category := svc.CategoryOf("thread")
+	return category != "" && slices.ContainsFunc(svc.Roles, func(role service.RoleSpec) bool {
+		grant := svc.Access[role.ID][category]
+		return grant.Can(service.Create) && grant.Reaches(service.ScopeTerritory)
+	})
 }
 
 // in reports whether a service has the page.

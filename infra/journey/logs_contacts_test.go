@@ -41,6 +41,12 @@ func (o *overheard) writing(offer string) {
 	o.do("list-threads", "recruteur", "GET", "/messages", nil, 200)
 	answer := note(o.do("read-thread", "recruteur", "GET", thread, nil, 200), "CANARI-MESSAGE canari.recrute@canari.example")
 	o.do("send-message", "recruteur", "POST", thread, answer, 201) // each form sent again and again, while ports fail: it arrives once
+	asked := note(o.do("prepare-office-thread", "candidat", "GET", "/messages/office", nil, 200), "CANARI-SERVICE 06 98 71 23 45")
+	o.do("ask-office", "candidat", "POST", "/messages/office", with(asked, "subject", "Canarinom "+forged+"\a"), 422)
+	o.do("ask-office", "candidat", "POST", "/messages/office", with(asked, "subject", "CANARI-SUJET"), 201)
+	waiting := o.do("list-office-threads", "agent", "GET", "/messages/office/threads", nil, 200)
+	there := "/messages/office/threads/" + text(t, waiting, "threads", 0, "person") + "/" + text(t, waiting, "threads", 0, "id")
+	o.do("answer-office-thread", "agent", "POST", there, note(o.do("read-office-thread", "agent", "GET", there, nil, 200), "CANARI-REPONSE"), 201)
 	o.do("report-message", "candidat", "POST", thread+"/letters/2/report", map[string]any{"motive": forged[:9]}, 422)
 	o.do("report-message", "candidat", "POST", thread+"/letters/2/report", map[string]any{"motive": "injure"}, 202)
 	ticket := text(t, o.do("list-tickets", "admin", "GET", "/messages/tickets", nil, 200), "tickets", 0, "id")

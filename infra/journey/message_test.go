@@ -155,3 +155,51 @@ func TestAMessageIsPointedOutAndRemoved(t *testing.T) {
 	l.settle()
 	l.checkNotices("recruteur@demo.example", "Un de vos messages a été retiré", 1)
 }
+
+// TestWritingToTheService: a candidate and a recruiter write to the service; the agent of their territory reads and answers, by name in the journal, and
+// nobody else; sent twice it is there once.
+func TestWritingToTheService(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	const path = "/api/v1/messages/office"
+	for _, who := range []string{"zoe", "recruteur"} {
+		note := map[string]any{"subject": "Une question", "text": "CANARI-SERVICE-" + who, "key": text(t, l.must(http.StatusOK, who, http.MethodGet, path, nil), "key")}
+		thread := text(t, l.must(http.StatusCreated, who, http.MethodPost, path, note), "id")
+		l.must(http.StatusCreated, who, http.MethodPost, path, note)
+		list, _ := l.must(http.StatusOK, "agent", http.MethodGet, path+"/threads", nil)["threads"].([]any)
+		if len(list) != 1 {
+			t.Fatalf("the agent finds %v", list)
+		}
+		at := path + "/threads/" + text(t, list, 0, "person") + "/" + thread
+		read := l.must(http.StatusOK, "agent", http.MethodGet, at, nil)
+		if letters, _ := read["letters"].([]any); len(letters) != 1 || text(t, letters, 0, "text") != "CANARI-SERVICE-"+who {
+			t.Errorf("the agent reads %v", read)
+		}
+		for _, other := range []string{"admin", "dpo", "paul"} {
+			if status, _ := l.call(other, http.MethodGet, at, nil); status != http.StatusForbidden {
+				t.Errorf("%s reads it: %d", other, status)
+			}
+		}
+		answer := map[string]any{"text": "Mardi à dix heures.", "key": text(t, read, "key")}
+		for range 2 {
+			l.must(http.StatusCreated, "agent", http.MethodPost, at, answer)
+		}
+		own := l.must(http.StatusOK, who, http.MethodGet, "/api/v1/messages/threads/"+thread, nil)
+		if letters, _ := own["letters"].([]any); len(letters) != 2 || text(t, letters, 1, "text") != "Mardi à dix heures." || own["gone"] == true {
+			t.Errorf("%s reads %v", who, own)
+		}
+		if list, _ := l.must(http.StatusOK, "agent", http.MethodGet, path+"/threads", nil)["threads"].([]any); len(list) != 0 {
+			t.Errorf("answered, still waits: %v", list)
+		}
+		if status := l.write(who, thread, "Merci."); status != http.StatusCreated {
+			t.Errorf("%s answers: %d", who, status)
+		}
+		if list, _ := l.must(http.StatusOK, "agent", http.MethodGet, path+"/threads", nil)["threads"].([]any); len(list) != 1 {
+			t.Errorf("written again, waits: %v", list)
+		}
+		read = l.must(http.StatusOK, "agent", http.MethodGet, at, nil)
+		l.must(http.StatusCreated, "agent", http.MethodPost, at, map[string]any{"text": "De rien.", "key": text(t, read, "key")})
+	}
+	l.settle()
+	l.checkNotices("zoe.canari@demo.example", "Un message vous attend", 2)
+}

@@ -56,7 +56,13 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 	key := text(t, l.must(http.StatusOK, "zoe", "GET", about, nil), "key")
 	thread := text(t, l.must(http.StatusCreated, "zoe", "POST", about, map[string]any{"text": "CANARI-MESSAGE", "key": key}), "id")
 	l.must(http.StatusAccepted, "", "POST", api+"/messages/contact", map[string]any{"topic": "contenu", "reach": "ici", "text": "CANARI-AIDE"})
+	office := api + "/messages/office"
+	l.must(http.StatusCreated, "zoe", "POST", office, map[string]any{"subject": "Question", "text": "CANARI-SERVICE", "key": text(t, l.must(http.StatusOK, "zoe", "GET", office, nil), "key")})
+	waiting := l.must(http.StatusOK, "agent", "GET", office+"/threads", nil)
+	asked := text(t, waiting, "threads", 0, "person") + "/" + text(t, waiting, "threads", 0, "id")
 	return map[string]call{
+		"list-office-threads":        {"agent", "GET", api + "/messages/office/threads", nil},
+		"read-office-thread":         {"agent", "GET", api + "/messages/office/threads/" + asked, nil},
 		"list-tickets":               {"admin", "GET", api + "/messages/tickets", nil},
 		"list-threads":               {"recruteur", "GET", api + "/messages", nil},
 		"read-thread":                {"recruteur", "GET", api + "/messages/threads/" + thread, nil},

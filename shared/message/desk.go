@@ -81,6 +81,16 @@ type side struct {
 	owner  id.Person
 }
 
+// remember keeps the key of a message that is sent, among the newest; false when it was sent already.
+func (s *side) remember(key string) bool {
+	if slices.Contains(s.thread.Keys, key) {
+		return false
+	}
+	s.thread.Keys = append(s.thread.Keys, key)
+	s.thread.Keys = s.thread.Keys[max(0, len(s.thread.Keys)-remembered):]
+	return true
+}
+
 // Attempts is how often a message is tried while others of the same thread arrive.
 const Attempts = 5
 
@@ -108,22 +118,24 @@ func (d Desk) send(ctx context.Context, b Between, note Note) (Thread, error) {
 	if own == nil {
 		return Thread{}, account.ErrGone
 	}
-	if slices.Contains(own.thread.Keys, note.Key) {
+	letter := Letter{Text: note.Text, At: d.Vault.Clock.Now().UTC().Round(time.Millisecond)}
+	switch {
+	case slices.Contains(own.thread.Keys, note.Key):
 		return own.thread, nil // the same form once more
+	case own.thread.Count >= MaxLetters:
+		return Thread{}, errFull
+	case b.To.Person == "":
+		own.remember(note.Key)
+		return d.sendOffice(ctx, own, letter)
 	}
 	other, err := d.side(ctx, account.Owner{Person: b.To.Person, Class: b.To.Class}, b, b.Self)
 	if err != nil {
 		return Thread{}, err
 	}
-	switch {
-	case other == nil:
+	if other == nil {
 		return Thread{}, errLeft
-	case own.thread.Count >= MaxLetters:
-		return Thread{}, errFull
 	}
-	own.thread.Keys = append(own.thread.Keys, note.Key)
-	own.thread.Keys = own.thread.Keys[max(0, len(own.thread.Keys)-remembered):]
-	letter := Letter{Text: note.Text, At: d.Vault.Clock.Now().UTC().Round(time.Millisecond)}
+	own.remember(note.Key)
 	ops, err := d.add(own, letter, true)
 	if err != nil {
 		return Thread{}, err

@@ -92,7 +92,7 @@ func (d Desk) Read(ctx context.Context, owner account.Owner, name id.Thread, bef
 	if found.Gone, err = d.gone(ctx, found.Other); err != nil || last < found.Count {
 		return found, err
 	}
-	return found, d.seen(ctx, unit, owner.Person, items[0].Version, found.Thread)
+	return found, d.seen(ctx, unit, items[0], found.Thread)
 }
 
 // letters reads the page that ends with a message.
@@ -118,6 +118,9 @@ func (d Desk) letters(ctx context.Context, unit *seal.Unit, person id.Person, na
 }
 
 func (d Desk) gone(ctx context.Context, other Participant) (bool, error) {
+	if other.Person == "" {
+		return false, nil // an office stays
+	}
 	unit, _, err := d.Vault.Load(ctx, table.UnitKey(other.Person, other.Class))
 	if err != nil {
 		return false, fmt.Errorf("message: other side: %w", err)
@@ -126,16 +129,17 @@ func (d Desk) gone(ctx context.Context, other Participant) (bool, error) {
 }
 
 // seen notes that a person has read all of a thread; while another message arrives the next reading notes it.
-func (d Desk) seen(ctx context.Context, unit *seal.Unit, person id.Person, version int64, thread Thread) error {
+func (d Desk) seen(ctx context.Context, unit *seal.Unit, read *table.Item, thread Thread) error {
 	if thread.Seen == thread.Count {
 		return nil
 	}
 	thread.Seen = thread.Count
-	item, err := d.Vault.Seal(unit, table.ThreadKey(person, thread.ID), thread)
+	item, err := d.Vault.Seal(unit, read.Key, thread)
 	if err != nil {
 		return fmt.Errorf("message: seen: %w", err)
 	}
-	err = d.Vault.Commit(ctx, unit, table.Put(item, table.IfVersion(version)))
+	item.Index = read.Index // an office finds it where it was
+	err = d.Vault.Commit(ctx, unit, table.Put(item, table.IfVersion(read.Version)))
 	if err != nil && !errors.Is(err, table.ErrCondition) {
 		return fmt.Errorf("message: seen: %w", err)
 	}

@@ -24,7 +24,7 @@ type Index string
 const (
 	Due     Index = "due"     // keys: units by day and shard on which they fall due
 	Pending Index = "pending" // records: outbox messages not yet relayed, by shard and time
-	Waiting Index = "waiting" // records: people who wait for a registration code, or for the news of a purpose, by shard; apart, accounts of professionals, sealed proofs, the applications to an offer, requests for help and offers that end
+	Waiting Index = "waiting" // records: people who wait for a registration code, or for the news of a purpose, by shard; apart, accounts of professionals, sealed proofs, the applications to an offer, requests for help, threads with an office and offers that end
 	About   Index = "about"   // journal: entries by pseudonym of the month of whom they are about
 )
 

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// The pages on which people write to those whom the controller habilitates, and on which these answer.
+
+const (
+	pathOffice        = "/messages/service"
+	pathOfficeThreads = "/admin/messages"
+	pathAPIOffice     = "/messages/office"
+	officeTitle       = "Écrire au service"
+	officeListTitle   = "Messages reçus"
+)
+
+var subjectField = field{Name: "sujet", API: "subject", Label: "De quoi s’agit-il ?", Hint: "En quelques mots.", Kind: "text", Missing: "Dites en quelques mots de quoi il s’agit."}
+
+func officeForm(v *visit) error { return v.showOffice(nil, nil) }
+
+func (v *visit) showOffice(typed url.Values, refused error) error {
+	var found struct{ With, Key string }
+	if err := v.read(pathAPIOffice, &found); err != nil {
+		return err
+	}
+	f := newForm([]field{subjectField, messageField}, typed)
+	if refused != nil && !f.refuse(refused) {
+		return refused
+	}
+	page := threadPage{Action: pathOffice, Back: link{Path: pathMessages, Label: "Retour aux messages"}}
+	page.Thread.With, page.Key = found.With, found.Key
+	return v.showForm("conversation", officeTitle, f, page)
+}
+
+func askOffice(v *visit) error {
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	in := noteOf(values)
+	in["subject"] = newForm(nil, values).value("sujet")
+	var sent conversation
+	if err := v.api.send(http.MethodPost, pathAPIOffice, in, &sent); err != nil {
+		return v.showOffice(values, err)
+	}
+	return v.redirect(pathMessages+"/"+sent.ID, "message-envoye")
+}
+
+// officeThread is a thread of somebody of the visitor's territory.
+type officeThread struct {
+	Person string `json:"person"`
+	conversation
+}
+
+// officePage is what waits for an answer, or what had one.
+type officePage struct {
+	Threads  []shownOfficeThread
+	Answered bool
+}
+
+type shownOfficeThread struct {
+	officeThread
+	When string
+}
+
+func officeThreads(v *visit) error {
+	page, path := officePage{Answered: v.r.URL.Query().Get("reponse") == "oui"}, pathAPIOffice+"/threads"
+	if page.Answered {
+		path += "?answered=true"
+	}
+	var found struct{ Threads []officeThread }
+	if err := v.read(path, &found); err != nil {
+		return err
+	}
+	for _, one := range found.Threads {
+		page.Threads = append(page.Threads, shownOfficeThread{one, v.moment(one.LastAt)})
+	}
+	return v.show("messages-recus", officeListTitle, page)
+}
+
+// officeThreadAt is where a thread is, under the list and of the API.
+func officeThreadAt(v *visit) (string, error) {
+	person, err := v.id("personne")
+	if err != nil {
+		return "", err
+	}
+	thread, err := v.id("conversation")
+	return "/" + person + "/" + thread, err
+}
+
+func officeThreadForm(v *visit) error { return v.showOfficeThread(nil, nil) }
+
+func (v *visit) showOfficeThread(typed url.Values, refused error) error {
+	at, err := officeThreadAt(v)
+	if err != nil {
+		return err
+	}
+	var found readThread
+	if err := v.read(pathAPIOffice+"/threads"+at, &found); err != nil {
+		return err
+	}
+	page := threadPage{readThread: found, Action: pathOfficeThreads + at, Back: link{Path: pathOfficeThreads, Label: "Retour aux messages reçus"}}
+	for _, letter := range found.Letters {
+		by := found.Thread.With
+		if letter.Own {
+			by = "Le service"
+		}
+		page.Shown = append(page.Shown, shownMessage{letter, by, v.moment(letter.At), ""})
+	}
+	return v.showMessageForm(page, typed, refused)
+}
+
+func answerOffice(v *visit) error {
+	at, err := officeThreadAt(v)
+	if err != nil {
+		return err
+	}
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	if err := v.api.send(http.MethodPost, pathAPIOffice+"/threads"+at, noteOf(values), nil); err != nil {
+		return v.showOfficeThread(values, err)
+	}
+	return v.redirect(pathOfficeThreads+at, "message-envoye")
+}

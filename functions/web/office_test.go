@@ -1,0 +1,37 @@
+package web
+
+import (
+	"maps"
+	"testing"
+)
+
+func init() {
+	const head = `{"person":"p1","id":"a9","subject":"Mon prochain rendez-vous","with":"Zoé Exemple","count":1,"unread":0,"lastAt":"2026-03-01T09:05:00Z"}`
+	maps.Copy(fixtures, map[string]reply{
+		"GET /messages/office":                            {200, `{"with":"Agent habilité","key":"cle1"}`, nil},
+		"POST /messages/office":                           {201, head, nil},
+		"GET /messages/office/threads":                    {200, `{"threads":[` + head + `]}`, nil},
+		"GET /messages/office/threads/{person}/{thread}":  {200, fixtureThread, nil},
+		"POST /messages/office/threads/{person}/{thread}": {201, `{"message":"Envoyée."}`, nil},
+	})
+	sights = append(sights,
+		sight{"message-service", "/messages/service", "candidat", "", "Écrire au service"},
+		sight{"messages-recus", "/admin/messages", "agent_dept", "", "Messages reçus"},
+		sight{"message-recu", "/admin/messages/p1/a9", "agent_dept", "", "Boulanger de nuit"},
+	)
+}
+
+// What is written to the service, and answered by it, goes out with the key of its form.
+func TestWritingToTheService(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	for _, c := range []struct{ path, role, form, operation, body, to string }{
+		{"/messages/service", "candidat", "sujet=RDV&texte=Quand&cle=c0", "POST /messages/office", `{"key":"c0","subject":"RDV","text":"Quand"}`, "/messages/a9?fait=message-envoye"},
+		{"/admin/messages/p1/a9", "agent_dept", "texte=Mardi&cle=c0", "POST /messages/office/threads/p1/a9", `{"key":"c0","text":"Mardi"}`, "/admin/messages/p1/a9?fait=message-envoye"},
+	} {
+		w := h.post(c.path, c.role, c.form)
+		if got := h.api.last(); got.operation != c.operation || got.body != c.body || w.Header().Get("Location") != testBase+c.to {
+			t.Errorf("%s %s, to %s", got.operation, got.body, w.Header().Get("Location"))
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package message
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tandem/shared/account"
+	"tandem/shared/fault"
+	"tandem/shared/id"
+	"tandem/shared/outbox"
+	"tandem/shared/service"
+	"tandem/shared/table"
+	"tandem/shared/typed"
+)
+
+// What people write to those whom the controller habilitates, in their territory (000:71, 000:94, 000:188), is kept once, in the file of who writes:
+// it is part of it, as long as it. Who answers keeps nothing.
+
+// Office is the role whose people read what is written to the controller; false where nobody may.
+func Office(svc *service.Service) (service.Role, bool) {
+	category := svc.CategoryOf(string(table.KindThread))
+	for _, role := range svc.Roles {
+		if grant, ok := svc.Access[role.ID][category]; ok && grant.Can(service.Create) && grant.Reaches(service.ScopeTerritory) {
+			return role.ID, true
+		}
+	}
+	return "", false
+}
+
+// MaxSubject is how many characters a subject may have.
+const MaxSubject = 100
+
+// Ask begins a thread with the office. The key of its form names it: sent twice it begins once.
+func (d Desk) Ask(ctx context.Context, owner account.Owner, subject string, note Note) (Thread, error) {
+	office, ok := Office(d.Service)
+	if !ok {
+		return Thread{}, errNone
+	}
+	subject = typed.Clean(subject)
+	question := typed.Text{Path: "body.subject", Max: MaxSubject, Needed: "Dites en quelques mots de quoi il s’agit."}
+	if err := fault.Fields(question.Check(subject)); err != nil {
+		return Thread{}, err
+	}
+	return d.Send(ctx, Between{Thread: id.Thread(note.Key), Subject: subject, From: owner, To: Participant{Role: string(office)}}, note)
+}
+
+// sendOffice puts a message down for the office, where it waits.
+func (d Desk) sendOffice(ctx context.Context, own *side, letter Letter) (Thread, error) {
+	ops, err := d.add(own, letter, true)
+	if err != nil {
+		return Thread{}, err
+	}
+	ops[0].Item.Index = table.OfficeEntry(own.thread.Other.Role, true, letter.At.Format(time.RFC3339), own.thread.ID)
+	if err := d.Vault.Commit(ctx, own.unit, ops...); err != nil {
+		return Thread{}, fmt.Errorf("message: send: %w", err)
+	}
+	return own.thread, nil
+}
+
+// Correspondence is a thread with the office, and whose it is.
+type Correspondence struct {
+	Conversation
+	Owner   account.Owner
+	Account account.Account
+	Waits   bool // for an answer
+
+	side *side
+}
+
+// shownThreads is how many threads of the office a list reads: each with its unit and account.
+const shownThreads = 30
+
+// Waiting lists the threads of the office that wait for an answer, oldest first, or those that were answered last.
+func (d Desk) Waiting(ctx context.Context, office service.Role, waits bool) ([]Correspondence, error) {
+	query := table.Query{
+		Table: table.Records, Index: table.Waiting, PK: table.OfficeHash(string(office)), Prefix: table.OfficePrefix(waits), Limit: shownThreads, Reverse: !waits,
+	}
+	page, err := d.Vault.Store.Query(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("message: office: %w", err)
+	}
+	found := []Correspondence{}
+	for _, named := range page.Items {
+		person, _ := table.PersonOf(named.Key.PK())
+		one, err := d.correspondence(ctx, person, table.UnitOf(&named), named.Key)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		one.Waits = waits
+		found = append(found, one)
+	}
+	return found, nil
+}
+
+// Correspond reads a thread of the office with its messages.
+func (d Desk) Correspond(ctx context.Context, person id.Person, name id.Thread) (Correspondence, error) {
+	key := table.ThreadKey(person, name)
+	items, err := d.Vault.Store.Get(ctx, key)
+	if err != nil {
+		return Correspondence{}, fmt.Errorf("message: office: %w", err)
+	}
+	if items[0] == nil {
+		return Correspondence{}, errNone
+	}
+	found, err := d.correspondence(ctx, person, table.UnitOf(items[0]), key)
+	if err != nil {
+		return found, err
+	}
+	found.Letters, err = d.letters(ctx, found.side.unit, person, name, found.Count)
+	return found, err
+}
+
+// correspondence opens a thread of the office with the account of its person; one between two people is not there.
+func (d Desk) correspondence(ctx context.Context, person id.Person, of, key table.Key) (found Correspondence, err error) {
+	unit, items, err := d.Vault.Load(ctx, of, key, table.AccountKey(person))
+	if err != nil {
+		return found, fmt.Errorf("message: office: %w", err)
+	}
+	if unit == nil || items[0] == nil || items[1] == nil || !unit.Usable(d.Vault.Clock.Now()) {
+		return found, errNone
+	}
+	if err := d.Vault.Open(unit, items[0], &found.Thread); err != nil {
+		return found, fmt.Errorf("message: office: %w", err)
+	}
+	if found.Other.Person != "" {
+		return found, errNone
+	}
+	if err := d.Vault.Open(unit, items[1], &found.Account); err != nil {
+		return found, fmt.Errorf("message: office: %w", err)
+	}
+	found.Owner = account.Owner{Person: person, Class: unit.Class}
+	found.side = &side{unit: unit, thread: found.Thread, before: items[0].Version, owner: person}
+	return found, nil
+}
+
+var errAnswered = fault.New(fault.Conflict, "Un autre message est arrivé au même moment : relisez la conversation, puis envoyez de nouveau. Ce que vous avez écrit est encore ici.")
+
+// Answer writes to the person in a thread of the office; the same form sent twice answers once.
+func (d Desk) Answer(ctx context.Context, of Correspondence, note Note) error {
+	note.Text = typed.Clean(note.Text)
+	question := typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}
+	if err := fault.Fields(question.Check(note.Text)); err != nil {
+		return err
+	}
+	if !of.side.remember(note.Key) {
+		return nil
+	}
+	letter := Letter{Text: note.Text, At: d.Vault.Clock.Now().UTC().Round(time.Millisecond)}
+	ops, err := d.add(of.side, letter, false)
+	if err != nil {
+		return err
+	}
+	ops[0].Item.Index = table.OfficeEntry(of.Other.Role, false, letter.At.Format(time.RFC3339), of.ID)
+	mail, err := outbox.New(d.Notify, "written", string(of.Owner.Person)+"/"+of.Owner.Class, 0, letter.At, d.Vault.Random)
+	if err != nil {
+		return err
+	}
+	err = d.Vault.Commit(ctx, of.side.unit, append(ops, mail)...)
+	if errors.Is(err, table.ErrCondition) {
+		return errAnswered
+	}
+	if err != nil {
+		return fmt.Errorf("message: answer: %w", err)
+	}
+	return nil
+}

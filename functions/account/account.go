@@ -60,6 +60,7 @@ func Operations(api *serve.API) {
 	recovery(api, desk)
 	sessions(api, desk)
 	contacts(api, desk)
+	forms(api, desk)
 }
 
 type desk struct {

@@ -60,6 +60,9 @@ func (v *visit) fail(err error) {
 		v.toSignIn()
 		return
 	}
+	if found.Status == http.StatusUnauthorized && v.page != nil && v.expired() == nil {
+		return
+	}
 	if found.Type == serve.TypeTerms && v.page != nil {
 		v.toTerms()
 		return

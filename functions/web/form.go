@@ -33,11 +33,8 @@ type form struct {
 	mistakes []mistake
 }
 
-// mistake is one thing to correct. Without a field it is about the whole form; Path leads to the page that helps, if one does.
-type mistake struct {
-	Field, Message string
-	Path, PathText string
-}
+// mistake is one thing to correct. Without a field it is about the whole form.
+type mistake struct{ Field, Message string }
 
 func newForm(fields []field, values url.Values) *form {
 	if values == nil {
@@ -91,19 +88,13 @@ func (f *form) offered() {
 }
 
 // refuse notes what the API has against the form, and reports whether the form is the place to say it; else the error becomes a
-// page. A session that ended keeps what was typed on the page.
+// page.
 func (f *form) refuse(err error) bool {
 	var found *problem
 	if !errors.As(err, &found) {
 		return false
 	}
 	switch found.Status {
-	case http.StatusUnauthorized:
-		f.mistakes = append(f.mistakes, mistake{
-			Message: french.Replace("Votre session a expiré. Ce que vous avez saisi est encore ici : connectez-vous dans un autre onglet, puis revenez sur celui-ci et recommencez."),
-			Path:    pathSignIn, PathText: "Ouvrir la page de connexion (nouvel onglet)",
-		})
-		return true
 	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusTooManyRequests:
 	default:
 		return false

@@ -454,8 +454,15 @@ func TestASavedCVComesBack(t *testing.T) {
 	h.api.says["PUT /cvs/1"] = problemOf(401, "")
 	form.Set("action", "enregistrer")
 	w := h.post("/mon-cv/1", "candidat", form.Encode())
-	if w.Code != 422 || !strings.Contains(w.Body.String(), "Ce que vous avez saisi est encore ici") || !strings.Contains(w.Body.String(), "CAP boulanger.") {
-		t.Errorf("a session that ended: %d", w.Code)
+	if got := h.api.last(); w.Code != 303 || w.Header().Get("Location") != "/connexion?fait=formulaire-garde&suite=%2Freprendre" || got.operation != "PUT /account/kept-form" || !strings.Contains(got.body, "CAP+boulanger.") {
+		t.Errorf("a session that ended: %d %s, %v", w.Code, w.Header(), got)
+	}
+	if page := h.get("/reprendre", "candidat").Body.String(); !strings.Contains(page, `action="/mon-cv/1"`) || !strings.Contains(page, `name="titre" value="Boulangère"`) {
+		t.Errorf("offered again: %s", page)
+	}
+	h.api.says["PUT /account/kept-form"] = problemOf(401, "")
+	if w = h.post("/mon-cv/1", "candidat", form.Encode()); w.Code != 401 || !strings.Contains(w.Body.String(), "ce que vous avez saisi est encore dans cette page") || !strings.Contains(w.Body.String(), "CAP boulanger.") {
+		t.Errorf("a session that somebody closed: %d", w.Code)
 	}
 }
 

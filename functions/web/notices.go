@@ -58,6 +58,8 @@ var notices = map[string]string{
 	"engagement-note":         "L’engagement de confidentialité est noté.",
 	"invitation-envoyee":      "Une nouvelle invitation est partie.",
 	"acces-refuse":            "L’accès est refusé, et la personne en est prévenue par courriel.",
+	"formulaire-garde":        "Votre session a expiré. Ce que vous avez saisi est gardé une heure, pour vous seul : connectez-vous pour le reprendre.",
+	"formulaire-oublie":       "Ce que vous aviez saisi est oublié.",
 	"habilitation-finie":      "L’habilitation a pris fin, et les sessions de la personne sont fermées.",
 	"lien-envoye":             "Si cette adresse a un compte, un courriel vient d’y partir. Ouvrez-le et suivez son lien.",
 	"mot-de-passe-change":     "Votre mot de passe est changé. Connectez-vous avec le nouveau.",

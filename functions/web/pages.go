@@ -79,6 +79,8 @@ var pages = []page{
 	{"POST", "/mon-compte/mot-de-passe", member, changePassword},
 	{"GET", "/mes-donnees", member, myData},
 	{"POST", "/confidentialite/lue", member, knowNotice},
+	{"GET", "/reprendre", member, resumeForm},
+	{"POST", "/reprendre", member, forgetForm},
 	{"GET", "/conditions/accepter", member, acceptForm},
 	{"POST", "/conditions/accepter", member, acceptTerms},
 	{"GET", "/mes-accords", member, myConsents},

@@ -45,9 +45,9 @@ func (v *visit) sent() resent {
 	return resent{v.r.URL.RequestURI(), kept}
 }
 
-// resent reads the form that waits for the acceptance. Only a page of the site that takes forms gets it.
-func (v *visit) resent(values url.Values) resent {
-	address, err := url.Parse(values.Get("envoi"))
+// resent reads a form that waits. Only a page of the site that takes forms gets it.
+func (v *visit) resent(path, encoded string) resent {
+	address, err := url.Parse(path)
 	if err != nil || address.IsAbs() || address.Host != "" || !strings.HasPrefix(address.Path, "/") || strings.Contains(address.Path, "\\") {
 		return resent{}
 	}
@@ -55,7 +55,7 @@ func (v *visit) resent(values url.Values) resent {
 	if _, pattern := v.site.mux.Handler(probe); v.site.pages[pattern] == nil || v.site.pages[pattern].lapsed() {
 		return resent{}
 	}
-	fields, err := url.ParseQuery(values.Get("saisi"))
+	fields, err := url.ParseQuery(encoded)
 	if err != nil {
 		return resent{}
 	}
@@ -87,7 +87,7 @@ func acceptTerms(v *visit) error {
 	if err != nil {
 		return err
 	}
-	waiting := v.resent(values)
+	waiting := v.resent(values.Get("envoi"), values.Get("saisi"))
 	if err := v.api.send(http.MethodPost, "/account/terms", map[string]string{"version": values.Get("version")}, nil); err != nil {
 		if status(err) == http.StatusConflict { // they changed once more since the page was shown
 			if waiting.Path != "" {
@@ -101,7 +101,7 @@ func acceptTerms(v *visit) error {
 		if err := v.readAccount(); err != nil {
 			return err
 		}
-		return v.show("conditions-reprendre", "Reprendre là où vous en étiez", waiting)
+		return v.show("reprendre", resumeTitle, resuming{resent: waiting, Lead: "Votre acceptation est enregistrée."})
 	}
 	if next := v.next(values.Get("suite")); next != "" {
 		return v.redirect(next, "conditions-acceptees")

@@ -110,6 +110,12 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			record.Password = "" // a secret, and no word about the person
 			return record
 		})
+	case table.KindKeptForm:
+		var record account.KeptForm
+		return r.open(unit, item, &record, held, func() any {
+			add(category, "kept-form", "Formulaire gardé une heure, pour le reprendre", record.Path)
+			return record
+		})
 	case table.KindDossier:
 		var record dossier.Dossier
 		return r.open(unit, item, &record, held, func() any { describeDossier(record, add); return record })

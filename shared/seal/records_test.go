@@ -73,6 +73,7 @@ func goldens(t *testing.T) []golden {
 	return []golden{
 		{1, mine, "dossier", table.AccountKey(zoe), sampleAccount(t)},
 		{2, mine, "dossier", table.AccountKey(zoe), laterAccount(t)},
+		{1, mine, "dossier", table.KeptFormKey(zoe), account.KeptForm{Path: "/mon-cv/1", Fields: "titre=Boulang%C3%A8re", At: vaulttest.Now}},
 		{1, mine, "dossier", table.ConsentKey(zoe, "actualites", 1), consent.Consent{
 			Purpose: "actualites", Version: "1", Given: vaulttest.Now, Withdrawn: vaulttest.Now.Add(time.Hour),
 		}},

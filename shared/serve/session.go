@@ -19,6 +19,10 @@ import (
 	"tandem/shared/territory"
 )
 
+// Grace is how long a form that was sent when the session had expired is kept for who sent it, and how long a session that lasted long enough is
+// remembered for that.
+const Grace = time.Hour
+
 // seenEvery is how often a session's last use is written at most.
 const seenEvery = time.Minute
 
@@ -120,13 +124,34 @@ func (s Sessions) store(ctx context.Context, key table.Key, caller Caller, condi
 		return err
 	}
 	lifetime, _ := s.limits()
-	item := table.Item{Key: key, Kind: table.KindSession, Expires: caller.Created.Add(lifetime), Body: body}
+	item := table.Item{Key: key, Kind: table.KindSession, Expires: caller.Created.Add(lifetime + Grace), Body: body}
 	return s.Store.Write(ctx, table.Put(item, condition))
 }
 
 // Read finds the caller of a request's cookies. It fails with Unauthenticated when there is no live session.
 func (s Sessions) Read(ctx context.Context, cookies []*http.Cookie) (Caller, error) {
 	return s.find(ctx, cookies, false)
+}
+
+// Lapsed finds who sent a request in a session that ended for lack of use, or lasted long enough: not to act for them, only to keep for them what they
+// sent. It fails with Unauthenticated when somebody closed that session.
+func (s Sessions) Lapsed(ctx context.Context, cookies []*http.Cookie) (Caller, error) {
+	_, key, ok := s.key(cookies)
+	if !ok {
+		return Caller{}, errSignIn
+	}
+	items, err := s.Store.Get(ctx, key)
+	if err != nil {
+		return Caller{}, fmt.Errorf("serve: session: %w", err)
+	}
+	if items[0] == nil || !s.Clock.Now().Before(items[0].Expires) {
+		return Caller{}, errSignIn
+	}
+	caller := Caller{session: key}
+	if err := json.Unmarshal(items[0].Body, &caller); err != nil {
+		return Caller{}, fmt.Errorf("serve: session: %w", err)
+	}
+	return caller, nil
 }
 
 // find is Read; of somebody who asks for what is watched it finds in the same call what they read of others in this hour.

@@ -74,6 +74,7 @@
 //	link      | journal   | LINKS         | n                 | closes hours: sums of their entries, signed    | journal.Link       | -        | log
 //	root      | records   | ROOTS         | day               | last link of a day, public key, signed         | journal.Root       | -        | kept
 //	session   | ephemeral | P#person      | session#hash      | a session, by hash of its secret               | serve.Caller       | -        | expiry
+//	kept-form | ephemeral | P#person      | kept-form         | the form that a person sent when their session had expired | account.KeptForm | ID | expiry
 //	read      | ephemeral | P#person      | read#hour         | whom somebody read of in an hour, by short sums | serve.readings    | -        | expiry
 //	suggestions | ephemeral | P#person    | suggestions#id    | what a file may say in a CV, until its owner decides | cv.Suggestions | DOC    | expiry
 //	token     | ephemeral | T#use#hash    | token             | a single-use secret sent by mail               | account.Owner      | -        | expiry

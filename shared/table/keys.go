@@ -259,6 +259,9 @@ func SessionKey(person id.Person, hash string) Key {
 // SessionPrefix begins the sort keys of sessions.
 const SessionPrefix = "session#"
 
+// KeptFormKey is the last form that a person sent when their session had expired.
+func KeptFormKey(person id.Person) Key { return Key{Ephemeral, PersonPK(person), "kept-form"} }
+
 // ReadKey is whom a person read of in the hour that begins then.
 func ReadKey(person id.Person, hour time.Time) Key {
 	return Key{Ephemeral, PersonPK(person), "read#" + hour.UTC().Format("2006010215")}

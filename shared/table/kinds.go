@@ -35,6 +35,7 @@ const (
 	KindBlock       Kind = "block"
 	KindSession     Kind = "session"
 	KindRead        Kind = "read"
+	KindKeptForm    Kind = "kept-form"
 	KindToken       Kind = "token"
 	KindCounter     Kind = "counter"
 	KindExpired     Kind = "expired"

@@ -31,7 +31,7 @@ var Groups = []seal.Group{"identity", "flux", "profile", "offer", "trace", "matc
 
 // Sealed is a group for each sealed kind; in a service, its file says which.
 var Sealed = map[table.Kind]seal.Group{
-	table.KindAccount: "identity", table.KindCard: "identity", table.KindDossier: "flux", table.KindCV: "profile", table.KindMatches: "profile", table.KindReview: "profile",
+	table.KindAccount: "identity", table.KindKeptForm: "identity", table.KindCard: "identity", table.KindDossier: "flux", table.KindCV: "profile", table.KindMatches: "profile", table.KindReview: "profile",
 	table.KindDocument: "profile", table.KindSuggestions: "profile", table.KindOwnOffer: "offer", table.KindChange: "match", table.KindBlock: "match",
 	table.KindConsent: "identity", table.KindSubscription: "identity", table.KindDevice: "identity",
 	table.KindRight: "identity", table.KindDisclosure: "identity", table.KindExport: "identity", table.KindDirective: "identity", table.KindAnnotation: "flux",

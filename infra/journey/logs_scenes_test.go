@@ -68,6 +68,9 @@ func (o *overheard) people() {
 		o.must(200, who, "POST", "/api/v1/account/session", door(address))
 	}
 	o.do("sign-in", "candidat", "POST", "/account/session", door("canari.candidat@canari.example"), 200)
+	o.do("keep-form", "candidat", "PUT", "/account/kept-form", map[string]any{"path": "/mon-cv/1", "fields": "texte=CANARI-FORMULAIRE"}, 204)
+	o.do("read-kept-form", "candidat", "GET", "/account/kept-form", nil, 200)
+	o.do("drop-kept-form", "candidat", "DELETE", "/account/kept-form", nil, 204)
 	o.passwords("canari.candidat@canari.example")
 	o.candidate()
 	o.recruiter()

@@ -37,7 +37,7 @@ func (b Book) Keep(ctx context.Context, owner Owner, form KeptForm, until time.T
 		return err
 	}
 	item.Expires = until
-	if err := b.Vault.Commit(ctx, unit, table.Put(item, table.Always)); err != nil {
+	if err := b.Vault.Store.Write(ctx, table.Put(item, table.Always)); err != nil { // the account gave the unit its key already
 		return fmt.Errorf("account: keep a form: %w", err)
 	}
 	return nil

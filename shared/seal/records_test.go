@@ -36,6 +36,7 @@ import (
 	"tandem/shared/held"
 	"tandem/shared/id"
 	"tandem/shared/match"
+	"tandem/shared/message"
 	"tandem/shared/offer"
 	"tandem/shared/phone"
 	"tandem/shared/projection"
@@ -48,6 +49,7 @@ import (
 	"tandem/shared/seal/local/vaulttest"
 	"tandem/shared/serve"
 	"tandem/shared/table"
+	"tandem/shared/ticket"
 )
 
 var update = flag.Bool("update", false, "write the goldens of new schemas; those that exist are never written again")
@@ -94,6 +96,14 @@ func goldens(t *testing.T) []golden {
 			RadiusKm: 20, Contracts: []string{"CDI", "CDD"}, Text: "J'ai fait du pain.\nEt des gâteaux.", Published: true, Updated: vaulttest.Now,
 		}},
 		{1, mine, "dossier", table.ApplicationKey(zoe, offerID), sampleApplication(t)},
+		{1, mine, "dossier", table.ThreadKey(zoe, "fil"), message.Thread{
+			ID: "fil", Offer: offerID, Subject: "Boulanger de nuit", Other: message.Participant{Person: paul, Class: "recruteur", Role: "recruteur"},
+			Count: 2, Seen: 1, Last: vaulttest.Now, Keys: []string{"envoi"},
+		}},
+		{1, mine, "dossier", table.LetterKey(zoe, "fil", 2), message.Letter{Number: 2, Own: true, Text: "Je suis libre dès lundi.", At: vaulttest.Now}},
+		{1, mine, "dossier", table.TicketKey("aide"), ticket.Ticket{
+			ID: "aide", Topic: "compte", Name: "Zoé Exemple", Reach: "zoe@exemple.fr", Text: "Je ne reçois rien.", Received: vaulttest.Now,
+		}},
 		{1, mine, "dossier", table.DocumentKey(zoe, "document"), cv.Document{
 			ID: "document", State: cv.Refused, Reason: "Ce fichier n'est pas un PDF.", Size: 1234, Pages: 2, Received: vaulttest.Now,
 		}},

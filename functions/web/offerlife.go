@@ -13,7 +13,7 @@ type offerAct struct {
 	Danger                    bool
 	Back, BackText, Action    string // where it leads back, and where its form is sent
 	fields                    []field
-	method, path, id          string // of the operation, under the offer
+	method, path              string // of the operation, under the offer
 	body                      func(*form) any
 }
 

@@ -72,11 +72,11 @@ func debian(ctx context.Context, folder string, wanted pin) error {
 	}
 	archives, err := filepath.Glob(filepath.Join(folder, "*.deb"))
 	if err != nil || len(archives) != len(packages) {
-		return fmt.Errorf("%d packages of %d came, %w", len(archives), len(packages), err)
+		return fmt.Errorf("came: %d packages of %d, %w", len(archives), len(packages), err)
 	}
 	for _, archive := range archives {
 		if strings.HasPrefix(filepath.Base(archive), packages[0]+"_") && !strings.Contains(archive, "_"+wanted.version) {
-			return fmt.Errorf("Debian has %s, and %s is pinned", filepath.Base(archive), wanted.version)
+			return fmt.Errorf("version of Debian: %s, and %s is pinned", filepath.Base(archive), wanted.version)
 		}
 		if err := run(ctx, nil, "dpkg-deb", "-x", archive, folder); err != nil {
 			return err

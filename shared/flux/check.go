@@ -46,7 +46,7 @@ func (c *checker) optional(key string) string {
 		c.reject(key, RejectText)
 		return ""
 	}
-	if utf8.RuneCountInString(text) > maxima[key] {
+	if utf8.RuneCountInString(text) > theFormat().maxima[key] {
 		c.reject(key, RejectTooLong)
 		return ""
 	}

@@ -44,7 +44,7 @@ func Recognise(head []byte) (Format, error) {
 func (r *reader) accept(start xml.StartElement) error {
 	name := start.Name.Local
 	switch other := otherFlux(name); {
-	case start.Name.Space == "" && (name == foyerTree.name || name == totalTree.name):
+	case start.Name.Space == "" && (name == theFormat().foyer.name || name == theFormat().total.name):
 		return nil
 	case other != "":
 		return r.other(other)

@@ -86,15 +86,15 @@ func (r *reader) header() (Header, error) {
 	if start, err = r.start(); err != nil {
 		return Header{}, err
 	}
-	if start.Name.Local != headerTree.name {
+	if start.Name.Local != theFormat().header.name {
 		if other := otherFlux(start.Name.Local); other != "" {
 			return Header{}, r.other(other)
 		}
-		return Header{}, r.badHeader(headerTree.name)
+		return Header{}, r.badHeader(theFormat().header.name)
 	}
 	r.draft.reset(0, r.line())
 	r.head.From = r.at
-	if err := r.walk(headerTree, r.draft.foyer); err != nil {
+	if err := r.walk(theFormat().header, r.draft.foyer); err != nil {
 		return Header{}, err
 	}
 	r.head.To = r.dec.InputOffset()
@@ -115,10 +115,10 @@ func (r *reader) start() (xml.StartElement, error) {
 		case xml.StartElement:
 			return t, nil
 		case xml.EndElement:
-			return xml.StartElement{}, r.badHeader(headerTree.name)
+			return xml.StartElement{}, r.badHeader(theFormat().header.name)
 		case xml.CharData:
 			if len(bytes.TrimSpace(t)) > 0 {
-				return xml.StartElement{}, r.badHeader(headerTree.name)
+				return xml.StartElement{}, r.badHeader(theFormat().header.name)
 			}
 		}
 	}

@@ -112,7 +112,7 @@ func (f *file) dossiers() error {
 			if err := f.accept(t); err != nil {
 				return err
 			}
-			if t.Name.Local == totalTree.name {
+			if t.Name.Local == theFormat().total.name {
 				return f.totals()
 			}
 			if err := f.dossier(); err != nil {
@@ -126,7 +126,7 @@ func (f *file) dossiers() error {
 func (f *file) dossier() error {
 	f.draft.reset(f.foyers+1, f.line())
 	span := Span{From: f.at}
-	if err := f.walk(foyerTree, f.draft.foyer); err != nil {
+	if err := f.walk(theFormat().foyer, f.draft.foyer); err != nil {
 		return err
 	}
 	f.foyers++
@@ -186,7 +186,7 @@ func (f *file) release() error {
 // totals reads TransmissionFlux.
 func (f *file) totals() error {
 	f.draft.reset(0, f.line())
-	if err := f.walk(totalTree, f.draft.foyer); err != nil {
+	if err := f.walk(theFormat().total, f.draft.foyer); err != nil {
 		return err
 	}
 	var bad bool

@@ -1,5 +1,7 @@
 package flux
 
+import "sync"
+
 // scope says what a block is for the draft of a foyer. A leaf belongs to the nearest scope around it.
 type scope uint8
 
@@ -37,61 +39,83 @@ func scoped(scope scope, name string, children ...*node) *node {
 	return n
 }
 
+// format is what is read of a file.
+type format struct {
+	foyer, header, total *node
+	maxima               map[string]int // the longest text of each leaf by its key
+}
+
+var read struct {
+	once   sync.Once
+	format format
+}
+
+// theFormat makes the trees when a first file is read: every function that knows dossiers carries this package, and few read files.
+func theFormat() *format {
+	read.once.Do(func() {
+		read.format = format{foyer: foyerTree(), header: headerTree(), total: totalTree()}
+		read.format.maxima = longest(read.format.foyer, read.format.header, read.format.total)
+	})
+	return &read.format
+}
+
 // foyerTree lists every element of a dossier that is read. What is not here is skipped where it stands, with all that is in it:
 // resources, pensions, pregnancies, activities, controls, amounts, suspension reasons, relations, places of birth, events.
-var foyerTree = block("InfosFoyerRSA",
-	block("IdentificationRSA",
-		block("Organisme", leaf("FONORG", 3), leaf("NUMORG", 3), leaf("MATRICULE", 15)),
-		block("Partenaire", leaf("TYPEPARTE", 4), leaf("IDEPARTE", 3)),
-		block("DemandeRSA", leaf("DTDEMRSA", 10), leaf("NUMDEMRSA", 11)),
-		scoped(scopeMutation, "OrganismePrenant"),
-	),
-	scoped(scopePersonne, "Personne",
-		block("Identification",
-			leaf("QUAL", 3), leaf("NOM", 28), leaf("NOMNAI", 28), leaf("PRENOM", 32), leaf("PRENOM2", 15), leaf("PRENOM3", 15),
-			leaf("DTNAI", 10), leaf("TYPEDTNAI", 1), leaf("NIR", 15), leaf("SEXE", 1)),
-		block("DossierCAF", leaf("TOPRESPDOS", 5), leaf("DDRATDOS", 10)),
-		scoped(scopePrestation, "Prestations", leaf("NATPREST", 3), leaf("ROLEPERS", 3), leaf("TOPCHAPERS", 5)),
-		block("DossierPoleEmploi", leaf("IDASSEDIC", 11)),
-		block("MontantCalculDroitRSAPersonne", leaf("TOPPERSDRODEVORSA", 5)),
-		scoped(scopeNewer, "DossierCafMsa"),
-		scoped(scopeNewer, "FonctionPersonneRSA"),
-		scoped(scopeNewer, "FonctionPersonnePFA"),
-	),
-	block("DonneesAdministratives",
-		block("SituationFamille", leaf("SITFAM", 3)),
-		scoped(scopeAdresse, "Adresse",
-			block("TroncCommunAdresse", leaf("RGADR", 2), leaf("DTEMM", 10), leaf("PAYS", 3)),
-			block("AdresseDetailleeFrance",
-				leaf("COMPLIDEADR", 38), leaf("COMPLADR", 38), leaf("NUMVOIE", 6), leaf("LIBTYPEVOIE", 30), leaf("NOMVOIE", 32),
-				leaf("LIEUDIST", 38), leaf("NUMCOM", 5), leaf("CODEPOS", 5), leaf("NOMCOM", 32)),
+func foyerTree() *node {
+	return block("InfosFoyerRSA",
+		block("IdentificationRSA",
+			block("Organisme", leaf("FONORG", 3), leaf("NUMORG", 3), leaf("MATRICULE", 15)),
+			block("Partenaire", leaf("TYPEPARTE", 4), leaf("IDEPARTE", 3)),
+			block("DemandeRSA", leaf("DTDEMRSA", 10), leaf("NUMDEMRSA", 11)),
+			scoped(scopeMutation, "OrganismePrenant"),
 		),
-	),
-	block("PrestationRSA",
-		block("SituationDossierRSA",
-			block("EtatDossierRSA", leaf("ETATDOSRSA", 1)),
-			block("Refus", leaf("DTREFURSA", 10), leaf("MOTIREFURSA", 3)),
-			block("FinDroit", leaf("MOTICLORSA", 3), leaf("DTCLORSA", 10)),
-			block("FinDroitMoisAnterieur",
-				leafAs("FinDroitMoisAnterieur/MOTICLORSA", "MOTICLORSA", 3), leafAs("FinDroitMoisAnterieur/DTCLORSA", "DTCLORSA", 10)),
+		scoped(scopePersonne, "Personne",
+			block("Identification",
+				leaf("QUAL", 3), leaf("NOM", 28), leaf("NOMNAI", 28), leaf("PRENOM", 32), leaf("PRENOM2", 15), leaf("PRENOM3", 15),
+				leaf("DTNAI", 10), leaf("TYPEDTNAI", 1), leaf("NIR", 15), leaf("SEXE", 1)),
+			block("DossierCAF", leaf("TOPRESPDOS", 5), leaf("DDRATDOS", 10)),
+			scoped(scopePrestation, "Prestations", leaf("NATPREST", 3), leaf("ROLEPERS", 3), leaf("TOPCHAPERS", 5)),
+			block("DossierPoleEmploi", leaf("IDASSEDIC", 11)),
+			block("MontantCalculDroitRSAPersonne", leaf("TOPPERSDRODEVORSA", 5)),
+			scoped(scopeNewer, "DossierCafMsa"),
+			scoped(scopeNewer, "FonctionPersonneRSA"),
+			scoped(scopeNewer, "FonctionPersonnePFA"),
 		),
-		block("DetailDroitRSA",
-			block("TroncCommunDroitRSA", leaf("NBENFAUTCHA", 2), leaf("TOPFOYDRODEVORSA", 5)),
-			scoped(scopeDroit, "DetailCalculDroitRSA", leaf("NATPF", 3)),
+		block("DonneesAdministratives",
+			block("SituationFamille", leaf("SITFAM", 3)),
+			scoped(scopeAdresse, "Adresse",
+				block("TroncCommunAdresse", leaf("RGADR", 2), leaf("DTEMM", 10), leaf("PAYS", 3)),
+				block("AdresseDetailleeFrance",
+					leaf("COMPLIDEADR", 38), leaf("COMPLADR", 38), leaf("NUMVOIE", 6), leaf("LIBTYPEVOIE", 30), leaf("NOMVOIE", 32),
+					leaf("LIEUDIST", 38), leaf("NUMCOM", 5), leaf("CODEPOS", 5), leaf("NOMCOM", 32)),
+			),
 		),
-	),
-)
+		block("PrestationRSA",
+			block("SituationDossierRSA",
+				block("EtatDossierRSA", leaf("ETATDOSRSA", 1)),
+				block("Refus", leaf("DTREFURSA", 10), leaf("MOTIREFURSA", 3)),
+				block("FinDroit", leaf("MOTICLORSA", 3), leaf("DTCLORSA", 10)),
+				block("FinDroitMoisAnterieur",
+					leafAs("FinDroitMoisAnterieur/MOTICLORSA", "MOTICLORSA", 3), leafAs("FinDroitMoisAnterieur/DTCLORSA", "DTCLORSA", 10)),
+			),
+			block("DetailDroitRSA",
+				block("TroncCommunDroitRSA", leaf("NBENFAUTCHA", 2), leaf("TOPFOYDRODEVORSA", 5)),
+				scoped(scopeDroit, "DetailCalculDroitRSA", leaf("NATPF", 3)),
+			),
+		),
+	)
+}
 
 // headerTree and totalTree list what is read of the blocks around the dossiers.
-var (
-	headerTree = block("IdentificationFlux",
+func headerTree() *node {
+	return block("IdentificationFlux",
 		leaf("APPLIEME", 3), leaf("NUMVERSIONAPPLIEME", 4), leaf("TYPEFLUX", 1), leaf("NATFLUX", 1), leaf("DTCREAFLUX", 10),
 		leaf("HEUCREAFLUX", 32), leaf("DTREF", 10), leaf("IDEPARTE", 3), scoped(scopeNewer, "VERSIONFLUX"))
-	totalTree = block("TransmissionFlux", leaf("NBTOTDOSRSATRANSM", 8), leaf("NBTOTDOSRSATRANSMANO", 8))
-)
+}
 
-// maxima gives the longest text of each leaf by its key.
-var maxima = longest(foyerTree, headerTree, totalTree)
+func totalTree() *node {
+	return block("TransmissionFlux", leaf("NBTOTDOSRSATRANSM", 8), leaf("NBTOTDOSRSATRANSMANO", 8))
+}
 
 func longest(trees ...*node) map[string]int {
 	found := make(map[string]int)

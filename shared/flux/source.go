@@ -40,24 +40,24 @@ type charset struct {
 	runes *[256]string
 }
 
-// noText are the 32 bytes from 128 on of an encoding that has no characters there: a value with the replacement character is refused.
-var noText = strings.Repeat("\ufffd", 32)
-
 // text1252 are the characters of windows-1252 from 128 to 159.
 const text1252 = "€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ"
 
-var (
-	charsetUTF8 = &charset{name: "utf-8"}
-	charset1252 = &charset{"windows-1252", table(text1252)}
-	charset1    = &charset{"iso-8859-1", table("")}
-	charset15   = &charset{"iso-8859-15", table(noText, '¤', '€', '¦', 'Š', '¨', 'š', '´', 'Ž', '¸', 'ž', '¼', 'Œ', '½', 'œ', '¾', 'Ÿ')}
-)
+var charsetUTF8 = &charset{name: "utf-8"}
 
-var charsets = map[string]*charset{
-	"utf-8": charsetUTF8, "utf8": charsetUTF8, "us-ascii": charsetUTF8, "ascii": charsetUTF8,
-	"windows-1252": charset1252, "cp1252": charset1252, "cp-1252": charset1252,
-	"iso-8859-1": charset1, "iso8859-1": charset1, "latin1": charset1, "latin-1": charset1,
-	"iso-8859-15": charset15, "iso8859-15": charset15, "latin-9": charset15, "latin9": charset15,
+// charsetOf is the encoding of a name that files give it; nil: none that is accepted.
+func charsetOf(name string) *charset {
+	switch name {
+	case "utf-8", "utf8", "us-ascii", "ascii":
+		return charsetUTF8
+	case "windows-1252", "cp1252", "cp-1252":
+		return &charset{"windows-1252", table(text1252)}
+	case "iso-8859-1", "iso8859-1", "latin1", "latin-1":
+		return &charset{"iso-8859-1", table("")}
+	case "iso-8859-15", "iso8859-15", "latin-9", "latin9": // no characters from 128 on: a value with the replacement character is refused
+		return &charset{"iso-8859-15", table(strings.Repeat("\ufffd", 32), '¤', '€', '¦', 'Š', '¨', 'š', '´', 'Ž', '¸', 'ž', '¼', 'Œ', '½', 'œ', '¾', 'Ÿ')}
+	}
+	return nil
 }
 
 // table is what each byte stands for: in Latin-1 the character of its number, here but for what stands from 128 on, and for pairs of a character
@@ -110,7 +110,7 @@ func declared(body []byte, marked bool) (*charset, *FileError) {
 		return charsetUTF8, nil
 	}
 	name := strings.ToLower(string(found[1]))
-	chosen := charsets[name]
+	chosen := charsetOf(name)
 	switch {
 	case chosen == nil:
 		return nil, fileErrorf(FileEncoding, 1, "Le fichier annonce l’encodage « %s », qui n’est pas accepté : windows-1252, iso-8859-1, iso-8859-15 ou utf-8 sont attendus. Demandez un nouvel envoi.", name)

@@ -26,7 +26,9 @@ func help(api *serve.API) {
 	d := tickets{api.House, ticket.New(api.Vault, api.Service)}
 	category := api.Service.CategoryOf(string(table.KindTicket))
 	off := category == "" || len(api.Service.Contact) == 0
-	may := func(action service.Action) serve.Need { return serve.Allows(action, category, service.ScopeTicket) }
+	may := func(action service.Action) serve.Need {
+		return serve.Allows(action, category, service.ScopeTicket, service.ScopeAll)
+	}
 	serve.Add(api, serve.Operation{ID: "ask-help", Method: http.MethodPost, Path: "/messages/contact", Off: off, Status: http.StatusAccepted,
 		Summary: "Écrire au service, avec ou sans compte", Need: serve.Anyone}, d.ask)
 	serve.Add(api, serve.Operation{ID: "list-tickets", Method: http.MethodGet, Path: "/messages/tickets", Off: off,

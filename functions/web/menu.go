@@ -113,6 +113,8 @@ var tasks = []task{
 		Text: "Ce que vous écrivent les personnes de votre territoire, et vos réponses.", Button: "Lire les messages"},
 	{link: link{Path: pathTickets, Label: ticketsTitle}, Need: need{service.Read, "ticket", service.ScopeTicket},
 		Text: "Ce que des personnes demandent par la page « Nous écrire », à traiter.", Button: "Voir les demandes"},
+	{link: link{Path: pathTickets, Label: ticketsTitle}, Need: need{service.Read, "ticket", service.ScopeAll},
+		Text: "Ce que des personnes demandent par la page « Nous écrire », à traiter.", Button: "Voir les demandes"},
 	{link: link{Path: pathPurges, Label: "Purges"}, Need: need{service.Read, "PUR", service.ScopeAll},
 		Text: "Ce qui arrive au bout de sa durée de conservation.", Button: "Voir les purges"},
 	{link: link{Path: pathHabilitations, Label: "Habilitations"}, Need: toDesignate,

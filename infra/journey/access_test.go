@@ -31,6 +31,13 @@ func (l *lab) asks(email string, confirms bool) {
 	}
 }
 
+// asking is a partner who waits for an answer.
+func (l *lab) asking() string {
+	const waits = "attend.exemple@demo.example"
+	l.asks(waits, true)
+	return personOf(l.t, l.m, waits)
+}
+
 // TestAPartnerAsks: a partner asks for an account, which opens nothing until an administrator designates them; who is refused is told why, and the
 // purge leaves nothing of them (000:169-175, 000:190, F006).
 func TestAPartnerAsks(t *testing.T) {

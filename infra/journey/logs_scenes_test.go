@@ -82,7 +82,7 @@ func (o *overheard) candidate() {
 	t := o.t
 	o.do("read-account", "candidat", "GET", "/account", nil, 200)
 	o.do("read-own-data", "candidat", "GET", "/account/data", nil, 200)
-	cv := with(with(zoeCV, "title", "CANARI-TITRE "+forged), "text", "CANARI-TEXTE "+forged)
+	cv := with(with(zoeCV, "title", "CANARI-TITRE"), "text", "CANARI-TEXTE "+forged)
 	o.do("write-cv", "candidat", "PUT", "/cvs/1", cv, 200)
 	o.do("write-cv-section", "candidat", "PUT", "/cvs/1/mobilite", map[string]any{"licences": []string{"B"}}, 200)
 	o.do("write-cv-section", "candidat", "PUT", "/cvs/1/mobilite", map[string]any{"licences": []string{forged}}, 422)
@@ -118,7 +118,7 @@ func (o *overheard) candidate() {
 
 func (o *overheard) recruiter() {
 	t := o.t
-	fields := with(with(bakery, "title", "CANARI-OFFRE "+forged), "contact", "CANARI-CONTACT 06 98 71 23 45 "+forged)
+	fields := with(with(bakery, "title", "CANARI-OFFRE"), "contact", "CANARI-CONTACT 06 98 71 23 45 "+forged)
 	offer := text(t, o.do("create-offer", "recruteur", "POST", "/offers", fields, 201), "id")
 	o.do("create-offer", "recruteur", "POST", "/offers", with(fields, "description", "CANARI-DESCRIPTION canari.recrute@canari.example"), 422)
 	o.do("write-offer", "recruteur", "PUT", "/offers/"+offer, with(fields, "description", "CANARI-DESCRIPTION"), 200)

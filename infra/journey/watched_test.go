@@ -72,6 +72,7 @@ func watchedCalls(t *testing.T, l *lab) map[string]call {
 		"list-campaigns":             {"agent", "GET", campaigns, nil}, "read-campaign": {"agent", "GET", campaigns + "/" + l.campaign(), nil},
 		"list-breaches": {"dpo", "GET", breaches, nil}, "list-complaints": {"dpo", "GET", breaches + "/complaints", nil},
 		"report-breach-deadlines": {"dpo", "GET", breaches + "/deadlines", nil}, "read-breach": {"dpo", "GET", breaches + "/" + violation, nil},
+		"list-access-requests": {"admin", "GET", accessRequests, nil}, "read-access-request": {"admin", "GET", api + "/admin/people/" + l.asking() + "/habilitation/request", nil},
 		"list-professionals": {"admin", "GET", api + "/admin/professionals", nil},
 		"list-disclosures":   {"dpo", "GET", api + "/rights/disclosures", nil},
 		"read-disclosures":   {"dpo", "GET", api + "/rights/people/" + personOf(t, l.m, "paul.canari@demo.example") + "/disclosures", nil},

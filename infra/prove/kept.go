@@ -228,8 +228,9 @@ type body struct {
 	LastName  string   `json:"lastName,omitempty"` // of an account
 	FirstName string   `json:"firstName,omitempty"`
 	Email     string   `json:"email,omitempty"`
-	Text      string   `json:"text,omitempty"` // of a CV
-	Wish      string   `json:"wish,omitempty"` // of directives
+	Title     string   `json:"title,omitempty"` // of a CV: without one it is an empty place
+	Text      string   `json:"text,omitempty"`  // of a CV
+	Wish      string   `json:"wish,omitempty"`  // of directives
 	Canaries  []string `json:"canaries,omitempty"`
 }
 
@@ -255,6 +256,7 @@ func (p *population) record(k *kept, kind table.Kind, number int) *body {
 		record.LastName, record.FirstName, record.Email, record.Canaries = k.names[0], k.names[1], k.address+"@exemple.fr", fresh
 		k.shown = append(append(k.shown, k.names...), k.address)
 	case table.KindCV:
+		record.Title = "CV"
 		record.Text, k.shown = strings.Join(fresh, " "), append(k.shown, fresh...)
 	case table.KindDirective:
 		record.Wish, k.shown = strings.Join(fresh, " "), append(k.shown, fresh...)

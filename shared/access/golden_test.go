@@ -90,8 +90,11 @@ func (c cell) questions() []question {
 	if len(asked) == 0 {
 		list = append(list, question{tied, subject, Tied(every...)}, question{frozen, subject, restricted(every...)})
 	}
+	if len(asked) > 0 { // of several ties, the one that one's own data have opens them frozen too
+		list = append(list, question{frozen, subject, restricted(asked...)})
+	}
 	for _, tie := range asked {
-		list = append(list, question{tied, subject, Tied(tie)}, question{frozen, subject, restricted(tie)})
+		list = append(list, question{tied, subject, Tied(tie)})
 		if needsTie {
 			list = append(list, question{revoked, subject, Object{Ties: map[service.Scope]Tie{tie: {Until: past}}}},
 				question{revoked, subject, Object{Ties: map[service.Scope]Tie{tie: {From: future}}}})

@@ -27,6 +27,7 @@ var ways = map[service.Account]way{
 // door is how a role comes into the service, as the home page and the choice of an account show it.
 type door struct {
 	Label string // of the role
+	Do    string // what its form does: "Créer", "Demander"
 	Path  string // of its form; empty when somebody else opens the account
 	Needs string
 	How   string
@@ -39,7 +40,7 @@ func (s *Site) doors() []door {
 	for _, role := range s.config.Service.Roles {
 		switch {
 		case role.Account.SelfRegistered():
-			own = append(own, door{Label: role.Label, Path: pathRegister + "/" + string(role.ID), Needs: ways[role.Account].Needs, How: role.Account.Label()})
+			own = append(own, door{Label: role.Label, Do: verb(role.Account), Path: pathRegister + "/" + string(role.ID), Needs: ways[role.Account].Needs, How: role.Account.Label()})
 		case role.Account == service.AccountNone:
 		case role.Professional:
 			professionals.Needs = "oui"
@@ -52,6 +53,14 @@ func (s *Site) doors() []door {
 		others = append(others, professionals)
 	}
 	return append(own, others...)
+}
+
+// verb is what somebody does with the form of their account.
+func verb(way service.Account) string {
+	if way == service.AccountByAsking {
+		return "Demander"
+	}
+	return "Créer"
 }
 
 // registering says how one comes to an account, where nobody opens their own too.
@@ -101,6 +110,7 @@ var kinds = map[service.Input]string{
 type roleForm struct {
 	way
 	Action, Omission string
+	Do               string // as of a door
 	title            string
 	specs            []service.Field
 	fields           []field
@@ -114,7 +124,7 @@ func (v *visit) roleForm() (roleForm, error) {
 	}
 	form := roleForm{
 		way: ways[role.Account], Action: pathRegister + "/" + string(role.ID), Omission: svc.Omission,
-		title: "Créer un compte : " + lower(role.Label), specs: svc.Registration[role.ID],
+		Do: verb(role.Account), title: verb(role.Account) + " un compte : " + lower(role.Label), specs: svc.Registration[role.ID],
 	}
 	for _, spec := range form.specs {
 		question := asked[spec.Name]

@@ -177,8 +177,8 @@ func TestMenus(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "")
 	for role, want := range map[string]string{
-		noRole: "Accueil, Offres, Créer un compte, Se connecter", "candidat": "Mon espace, Mes CV, Mes fichiers, Offres pour moi, Mes candidatures, Messages, Mes droits, Mon compte, Mes données",
-		"recruteur": "Mon espace, Mes offres, Messages, Mes droits, Mon compte, Mes données", "agent_dept": "Mon espace, Codes, Refus, Campagnes, Messages reçus, Mon compte, Mes données", "partenaire": "Mon espace, Mon compte, Mes données",
+		noRole: "Accueil, Offres, Créer un compte, Se connecter", "candidat": "Mon espace, Mes CV, Mes fichiers, Offres pour moi, Mes candidatures, Messages, Mon compte, Mes données",
+		"recruteur": "Mon espace, Mes offres, Messages, Mon compte, Mes données", "agent_dept": "Mon espace, Codes, Refus, Campagnes, Messages reçus, Mon compte, Mes données", "partenaire": "Mon espace, Mon compte, Mes données",
 		"admin_fonct": "Mon espace, Imports, Offres signalées, Demandes d’aide, Purges, Habilitations, Déclarer une violation, Mon compte, Mes données", "dpo": "Mon espace, Violations, Droits, Journal, Demandes d’aide, Purges, Mon compte, Mes données",
 		"archiviste": "Mon espace, Purges, Mon compte, Mes données", "hotline": "Mon espace, Demandes d’aide, Mon compte, Mes données",
 	} {

@@ -110,12 +110,6 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			record.Password = "" // a secret, and no word about the person
 			return record
 		})
-	case table.KindKeptForm:
-		var record account.KeptForm
-		return r.open(unit, item, &record, held, func() any {
-			add(category, "kept-form", "Formulaire gardé une heure, pour le reprendre", record.Path)
-			return record
-		})
 	case table.KindDossier:
 		var record dossier.Dossier
 		return r.open(unit, item, &record, held, func() any { describeDossier(record, add); return record })
@@ -136,6 +130,54 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			describeCV(category, record, add)
 			return record
 		})
+	case table.KindApplication, table.KindThread, table.KindLetter:
+		return r.describeContact(unit, item, held, add)
+	case table.KindDocument:
+		var record cv.Document
+		return r.open(unit, item, &record, held, func() any {
+			add(category, "uploaded", "Fichier envoyé", fmt.Sprintf("le %s, %d octets, %s", record.Received.In(r.Service.Zone).Format("02/01/2006"), record.Size, record.State))
+			if record.State == cv.Accepted {
+				held.Documents = append(held.Documents, record)
+			}
+			return record
+		})
+	case table.KindOwnOffer:
+		var record offer.Own
+		return r.open(unit, item, &record, held, func() any { add(category, "contact", "Contact d'une offre", record.Contact); return record })
+	case table.KindDirective:
+		var record directive.Directive
+		return r.open(unit, item, &record, held, func() any {
+			add(category, "directive", "Directives sur vos données après votre mort", strings.TrimSpace(string(record.Wish)+" "+record.Executor))
+			return record
+		})
+	case table.KindConsent, table.KindDisclosure, table.KindSubscription, table.KindDevice:
+		return r.describeConsent(unit, item, held, add)
+	case table.KindMatches:
+		var record matches
+		return r.open(unit, item, &record, held, func() any {
+			held.match(record)
+			for _, note := range record.Notes {
+				add(category, "matches", "Réexamen par une personne, critère "+note.Criterion, note.Verdict.String()+" au lieu de "+note.Was.String()+", le "+note.On.French()+" : "+note.Reason)
+			}
+			return nil
+		})
+	case table.KindOwnRight:
+		held.Requests = append(held.Requests, id.Request(strings.TrimPrefix(item.Key.SK(), table.OwnRightPrefix)))
+		return nil
+	case table.KindCard, table.KindMirror, table.KindExport, table.KindHeld:
+		return nil // a copy of the name; references without content; a copy of all this; that the unit, whose holds are shown, is in a list
+	}
+	return undescribed(item)
+}
+
+func undescribed(item *table.Item) error {
+	return errors.New("held: a kind of record that its owner is not shown: " + string(item.Kind))
+}
+
+// describeContact tells of what a person exchanges with others: applications, conversations, messages.
+func (r Reader) describeContact(unit *seal.Unit, item *table.Item, held *Held, add func(category service.Category, name, label, value string)) error {
+	category := r.Service.CategoryOf(string(item.Kind))
+	switch item.Kind {
 	case table.KindApplication:
 		var record candidacy.Application
 		return r.open(unit, item, &record, held, func() any {
@@ -159,24 +201,14 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			add(category, "letter", label+record.At.In(r.Service.Zone).Format("02/01/2006"), record.Text)
 			return record
 		})
-	case table.KindDocument:
-		var record cv.Document
-		return r.open(unit, item, &record, held, func() any {
-			add(category, "uploaded", "Fichier envoyé", fmt.Sprintf("le %s, %d octets, %s", record.Received.In(r.Service.Zone).Format("02/01/2006"), record.Size, record.State))
-			if record.State == cv.Accepted {
-				held.Documents = append(held.Documents, record)
-			}
-			return record
-		})
-	case table.KindOwnOffer:
-		var record offer.Own
-		return r.open(unit, item, &record, held, func() any { add(category, "contact", "Contact d'une offre", record.Contact); return record })
-	case table.KindDirective:
-		var record directive.Directive
-		return r.open(unit, item, &record, held, func() any {
-			add(category, "directive", "Directives sur vos données après votre mort", strings.TrimSpace(string(record.Wish)+" "+record.Executor))
-			return record
-		})
+	}
+	return undescribed(item)
+}
+
+// describeConsent tells of what a person agreed to, and to whom the law had their data given.
+func (r Reader) describeConsent(unit *seal.Unit, item *table.Item, held *Held, add func(category service.Category, name, label, value string)) error {
+	category := r.Service.CategoryOf(string(item.Kind))
+	switch item.Kind {
 	case table.KindConsent:
 		var record consent.Consent
 		return r.open(unit, item, &record, held, func() any {
@@ -208,22 +240,8 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			add(category, "device", "Appareil notifié", "navigateur relié à "+operator+", ajouté le "+record.Since.In(r.Service.Zone).Format("02/01/2006"))
 			return record
 		})
-	case table.KindMatches:
-		var record matches
-		return r.open(unit, item, &record, held, func() any {
-			held.match(record)
-			for _, note := range record.Notes {
-				add(category, "matches", "Réexamen par une personne, critère "+note.Criterion, note.Verdict.String()+" au lieu de "+note.Was.String()+", le "+note.On.French()+" : "+note.Reason)
-			}
-			return nil
-		})
-	case table.KindOwnRight:
-		held.Requests = append(held.Requests, id.Request(strings.TrimPrefix(item.Key.SK(), table.OwnRightPrefix)))
-		return nil
-	case table.KindCard, table.KindMirror, table.KindExport, table.KindHeld:
-		return nil // a copy of the name; references without content; a copy of all this; that the unit, whose holds are shown, is in a list
 	}
-	return errors.New("held: a kind of record that its owner is not shown: " + string(item.Kind))
+	return undescribed(item)
 }
 
 // open reads a record and keeps what tell gives of it for machines, unless that is nil.

@@ -98,7 +98,7 @@ func (d desk) accept(ctx context.Context, number int, one cv.Suggestion) error {
 		return fault.Fieldf("body.level", "Choisissez votre niveau dans cette langue.")
 	}
 	_, err := d.change(ctx, max(number, 1), one.Field.Section(), 0, func(record *cv.CV) error {
-		if record.Title == "" { // there is no CV to complete
+		if record.Removed() { // there is no CV to complete
 			return errNone
 		}
 		return record.Accept(one)

@@ -136,7 +136,7 @@ func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
 		return d.dropPerson(ctx, person)
 	}
 	if !d.may(unit) { // restricted, or opposed: out, as of this state, until a later one comes
-		return d.setAside(ctx, person, revisionOf(items))
+		return d.setAside(ctx, person, cv.UnopenedShelf(items).Revision())
 	}
 	shelf, err := cv.OpenShelf(d.Vault, unit, items)
 	if err != nil {
@@ -154,17 +154,6 @@ func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
 		return err
 	}
 	return d.keepList(ctx, unit, person, profile, items[cv.MaxCVs])
-}
-
-// revisionOf is that of the CVs of somebody whose data may not be opened.
-func revisionOf(items []*table.Item) uint32 {
-	var unopened cv.Shelf
-	for i := range unopened {
-		if items[i] != nil {
-			unopened[i].Version = items[i].Version
-		}
-	}
-	return unopened.Revision()
 }
 
 // profileOf is all that the matching takes from a CV.

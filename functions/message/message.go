@@ -80,7 +80,7 @@ type letterView struct {
 }
 
 func (d desk) view(ctx context.Context, t message.Thread) (ThreadView, error) {
-	with, err := d.applications.NameOf(ctx, account.Owner{Person: t.Other.Person, Class: t.Other.Class}, t.Offer)
+	with, err := d.applications.NameOf(ctx, t.Other.Owner(), t.Offer)
 	if with == "" {
 		with = d.Service.RoleLabel(service.Role(t.Other.Role))
 	}

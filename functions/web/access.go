@@ -55,11 +55,7 @@ func accessRequests(v *visit) error {
 		Requests []accessRequest `json:"requests"`
 		Next     string          `json:"next"`
 	}
-	path := "/admin/access-requests"
-	if after := v.r.URL.Query().Get("suite"); after != "" {
-		path += "?" + url.Values{"after": {after}}.Encode()
-	}
-	if err := v.read(path, &found); err != nil {
+	if err := v.read(v.following("/admin/access-requests"), &found); err != nil {
 		return err
 	}
 	page := accessPage{Next: found.Next}
@@ -90,19 +86,7 @@ func grantAccess(v *visit) error {
 	if err != nil {
 		return err
 	}
-	values, err := v.typed()
-	if err == nil {
-		err = v.readAccount()
-	}
-	if err != nil {
-		return err
-	}
-	f := newForm(v.designateFields(), values)
-	done, err := v.designated(f)
-	if err != nil || done {
-		return err
-	}
-	return v.showForm("acces-demande", grantTitle, f, shownAccess{accessRequest: accessRequest{ID: person}})
+	return v.designate("acces-demande", grantTitle, shownAccess{accessRequest: accessRequest{ID: person}})
 }
 
 var refusalFields = []field{{Name: "motif", API: "reason", Label: "Motif du refus", Kind: "radios", Options: refusalReasons(), Missing: "Choisissez le motif du refus."}}

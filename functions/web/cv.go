@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	written "tandem/shared/cv"
 )
 
 const (
@@ -11,7 +13,7 @@ const (
 	cvTitle    = "Mon CV"
 	newCVTitle = "Nouveau CV"
 
-	maxCVs = 5 // that the API keeps for somebody
+	maxCVs = written.MaxCVs
 )
 
 var cvFields = []field{

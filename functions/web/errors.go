@@ -117,11 +117,14 @@ func (v *visit) toTerms() {
 
 // toSignIn sends somebody who must sign in to do so, and back here afterwards.
 func (v *visit) toSignIn() {
-	query := url.Values{"suite": {v.r.URL.Path}}
+	notice := "connexion-necessaire"
 	if v.r.Header.Get("Cookie") != "" {
-		query.Set("fait", "session-expiree")
-	} else {
-		query.Set("fait", "connexion-necessaire")
+		notice = "session-expiree"
 	}
-	http.Redirect(v.w, v.r, v.base+pathSignIn+"?"+query.Encode(), http.StatusSeeOther)
+	v.signInFor(v.r.URL.Path, notice)
+}
+
+// signInFor sends somebody to sign in, and then to a page.
+func (v *visit) signInFor(path, notice string) {
+	http.Redirect(v.w, v.r, v.base+pathSignIn+"?"+url.Values{"suite": {path}, "fait": {notice}}.Encode(), http.StatusSeeOther)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -83,11 +82,7 @@ type habilitationsPage struct {
 
 func habilitations(v *visit) error {
 	var found staffList
-	path := pathAPIStaff
-	if after := v.r.URL.Query().Get("suite"); after != "" {
-		path += "?" + url.Values{"after": {after}}.Encode()
-	}
-	if err := v.read(path, &found); err != nil {
+	if err := v.read(v.following(pathAPIStaff), &found); err != nil {
 		return err
 	}
 	page := habilitationsPage{Next: found.Next, Designates: v.site.may(v.role(), toDesignate)}
@@ -181,7 +176,10 @@ func designateForm(v *visit) error {
 	return v.showForm("habilitation-nouvelle", designateTitle, newForm(v.designateFields(), nil), nil)
 }
 
-func designate(v *visit) error {
+func designate(v *visit) error { return v.designate("habilitation-nouvelle", designateTitle, nil) }
+
+// designate makes the designation that was typed on a page, or shows the page again with what is wrong.
+func (v *visit) designate(page, title string, data any) error {
 	values, err := v.typed()
 	if err == nil {
 		err = v.readAccount() // the profiles that are offered depend on it
@@ -190,15 +188,6 @@ func designate(v *visit) error {
 		return err
 	}
 	f := newForm(v.designateFields(), values)
-	done, err := v.designated(f)
-	if err != nil || done {
-		return err
-	}
-	return v.showForm("habilitation-nouvelle", designateTitle, f, nil)
-}
-
-// designated sends a designation and reports whether it is made: then the visitor is led to the list. Else the form says what is wrong.
-func (v *visit) designated(f *form) (done bool, err error) {
 	f.complete()
 	in := map[string]any{
 		"firstName": f.value("prenom"), "lastName": f.value("nom"), "email": f.value("courriel"), "role": f.value("profil"), "reference": f.value("acte"),
@@ -214,17 +203,16 @@ func (v *visit) designated(f *form) (done bool, err error) {
 			in[api] = dayTyped(f, name)
 		}
 	}
-	if f.Failed() {
-		return false, nil
+	if !f.Failed() {
+		err := v.api.send(http.MethodPost, pathAPIStaff, in, nil)
+		if err == nil {
+			return v.redirect(pathHabilitations, "professionnel-habilite")
+		}
+		if !f.refuse(err) {
+			return err
+		}
 	}
-	err = v.api.send(http.MethodPost, pathAPIStaff, in, nil)
-	if err == nil {
-		return true, v.redirect(pathHabilitations, "professionnel-habilite")
-	}
-	if f.refuse(err) {
-		err = nil
-	}
-	return false, err
+	return v.showForm(page, title, f, data)
 }
 
 // habilitationActPage is one act on a habilitation.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/url"
 	"slices"
 
 	"tandem/shared/calendar"
@@ -67,11 +66,7 @@ func holds(v *visit) error {
 		Holds []hold `json:"holds"`
 		Next  string `json:"next"`
 	}
-	path := "/admin/holds"
-	if after := v.r.URL.Query().Get("suite"); after != "" {
-		path += "?" + url.Values{"after": {after}}.Encode()
-	}
-	if err := v.read(path, &found); err != nil {
+	if err := v.read(v.following("/admin/holds"), &found); err != nil {
 		return err
 	}
 	page := holdsPage{Next: found.Next, Frees: v.site.gives(v.role(), "liberation")}

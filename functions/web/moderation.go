@@ -27,33 +27,36 @@ var (
 		Text: "L’offre ne sera plus visible. La personne qui l’a publiée lira le motif et pourra le contester. Votre décision est inscrite au journal."}
 )
 
-func pointOutForm(v *visit) error { return v.withOffer(pointOutAt, (*visit).askMotive) }
+func pointOutForm(v *visit) error { return v.withAct(pointOutAt, (*visit).askMotive) }
 
-func doPointOut(v *visit) error { return v.withOffer(pointOutAt, (*visit).doMotive) }
+func doPointOut(v *visit) error { return v.withAct(pointOutAt, (*visit).doMotive) }
 
-func removeOfferForm(v *visit) error { return v.withOffer(removeAt, (*visit).askMotive) }
+func removeOfferForm(v *visit) error { return v.withAct(removeAt, (*visit).askMotive) }
 
-func doRemoveOffer(v *visit) error { return v.withOffer(removeAt, (*visit).doMotive) }
+func doRemoveOffer(v *visit) error { return v.withAct(removeAt, (*visit).doMotive) }
 
 // pointOutAt and removeAt are the acts on one offer: where the form is sent, and where it leads back.
-func pointOutAt(id string) offerAct {
+func pointOutAt(v *visit) (offerAct, error) {
+	id, err := v.id("id")
 	act := pointOut
 	act.path, act.Back, act.Action = "/offers/"+id+act.path, pathOffers+"/"+id, pathOffers+"/"+id+"/"+act.Name
-	return act
+	return act, err
 }
 
-func removeAt(id string) offerAct {
+func removeAt(v *visit) (offerAct, error) {
+	id, err := v.id("id")
 	act := removeOffer
 	act.path, act.Action = "/offers/"+id+act.path, pathReported+"/"+id+"/"+act.Name
-	return act
+	return act, err
 }
 
-func (v *visit) withOffer(at func(id string) offerAct, do func(*visit, offerAct) error) error {
-	id, err := v.id("id")
+// withAct asks for an act, or does it, where the address names what it is done to.
+func (v *visit) withAct(at func(*visit) (offerAct, error), do func(*visit, offerAct) error) error {
+	act, err := at(v)
 	if err != nil {
 		return err
 	}
-	return do(v, at(id))
+	return do(v, act)
 }
 
 func (v *visit) askMotive(act offerAct) error {

@@ -38,26 +38,10 @@ func removalOf(v *visit) (offerAct, error) {
 	}, err
 }
 
-func reportMessageForm(v *visit) error { return v.askMotiveOf(reportOf) }
+func reportMessageForm(v *visit) error { return v.withAct(reportOf, (*visit).askMotive) }
 
-func reportMessage(v *visit) error { return v.doMotiveOf(reportOf) }
+func reportMessage(v *visit) error { return v.withAct(reportOf, (*visit).doMotive) }
 
-func removeMessageForm(v *visit) error { return v.askMotiveOf(removalOf) }
+func removeMessageForm(v *visit) error { return v.withAct(removalOf, (*visit).askMotive) }
 
-func removeMessage(v *visit) error { return v.doMotiveOf(removalOf) }
-
-func (v *visit) askMotiveOf(of func(*visit) (offerAct, error)) error {
-	act, err := of(v)
-	if err != nil {
-		return err
-	}
-	return v.askMotive(act)
-}
-
-func (v *visit) doMotiveOf(of func(*visit) (offerAct, error)) error {
-	act, err := of(v)
-	if err != nil {
-		return err
-	}
-	return v.doMotive(act)
-}
+func removeMessage(v *visit) error { return v.withAct(removalOf, (*visit).doMotive) }

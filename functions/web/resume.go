@@ -1,9 +1,6 @@
 package web
 
-import (
-	"net/http"
-	"net/url"
-)
+import "net/http"
 
 // A form that was sent when the session had expired is kept an hour, sealed, for who sent it, and offered once they have signed in again. What cannot be
 // kept stays in the page, and nowhere else.
@@ -34,8 +31,7 @@ func (v *visit) expired() error {
 		return &problem{Status: http.StatusUnauthorized}
 	}
 	if err := v.api.send(http.MethodPut, pathAPIKept, keptForm{waiting.Path, waiting.Encoded()}, nil); err == nil {
-		query := url.Values{"suite": {pathResume}, "fait": {"formulaire-garde"}}
-		http.Redirect(v.w, v.r, v.base+pathSignIn+"?"+query.Encode(), http.StatusSeeOther)
+		v.signInFor(pathResume, "formulaire-garde")
 		return nil
 	}
 	v.page = nil // the menu of somebody who is not signed in

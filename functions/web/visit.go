@@ -103,6 +103,14 @@ func (v *visit) id(name string) (string, error) {
 	return value, nil
 }
 
+// following is the path of a list of the API, from where the page before ended.
+func (v *visit) following(path string) string {
+	if after := v.r.URL.Query().Get("suite"); after != "" {
+		path += "?" + url.Values{"after": {after}}.Encode()
+	}
+	return path
+}
+
 // redirect sends the visitor to a page of the site, with the notice to show there if there is one.
 func (v *visit) redirect(path, notice string) error {
 	if notice != "" {

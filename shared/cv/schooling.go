@@ -1,7 +1,6 @@
 package cv
 
 import (
-	"slices"
 	"strconv"
 
 	"tandem/shared/typed"
@@ -35,8 +34,8 @@ const (
 	maxWords    = 1500
 )
 
-// softwareLevels are how well somebody uses a program.
-var softwareLevels = []string{"", "debutant", "usuel", "expert"}
+// softwareLevel is how well somebody uses a program.
+var softwareLevel = map[string]string{"debutant": "débutant", "usuel": "usage courant", "expert": "expert"}
 
 func (a Answers) checkSchooling(add adder) {
 	if len(a.Schooling) > MaxSchools {
@@ -69,7 +68,7 @@ func (a Answers) checkSkills(add adder) {
 		} else if message := checkLine(software.Name); message != "" {
 			add(path+"name", message)
 		}
-		if !slices.Contains(softwareLevels, software.Level) {
+		if software.Level != "" && softwareLevel[software.Level] == "" {
 			add(path+"level", "Choisissez votre niveau dans la liste.")
 		}
 	}

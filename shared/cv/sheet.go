@@ -200,6 +200,3 @@ func hours(least, most int) string {
 func listed(said []string) string {
 	return strings.Join(slices.DeleteFunc(said, func(text string) bool { return text == "" }), ", ")
 }
-
-// softwareLevel says how well somebody uses a program.
-var softwareLevel = map[string]string{"debutant": "débutant", "usuel": "usage courant", "expert": "expert"}

@@ -27,15 +27,25 @@ func Keys(person id.Person) []table.Key {
 	return keys
 }
 
-// OpenShelf opens what was read at Keys.
-func OpenShelf(vault *seal.Vault, unit *seal.Unit, items []*table.Item) (Shelf, error) {
+// UnopenedShelf is what is known of a shelf without opening it: which places were written in, and how often.
+func UnopenedShelf(items []*table.Item) Shelf {
 	var shelf Shelf
 	for i := range shelf {
 		shelf[i].Number = i + 1
+		if items[i] != nil {
+			shelf[i].Version = items[i].Version
+		}
+	}
+	return shelf
+}
+
+// OpenShelf opens what was read at Keys.
+func OpenShelf(vault *seal.Vault, unit *seal.Unit, items []*table.Item) (Shelf, error) {
+	shelf := UnopenedShelf(items)
+	for i := range shelf {
 		if items[i] == nil {
 			continue
 		}
-		shelf[i].Version = items[i].Version
 		if err := vault.Open(unit, items[i], &shelf[i].CV); err != nil {
 			return shelf, fmt.Errorf("cv: %w", err)
 		}

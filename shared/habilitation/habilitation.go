@@ -187,14 +187,7 @@ func (d Desk) change(ctx context.Context, person id.Person, by By, action string
 	if err := to(stored); err != nil {
 		return nil, err
 	}
-	told := untold
-	switch action {
-	case "invitation":
-		told = invited
-	case "refus-habilitation":
-		told = refused
-	}
-	return stored, d.save(ctx, owner, stored, by, action, told)
+	return stored, d.save(ctx, owner, stored, by, action, tells[action])
 }
 
 func (d Desk) save(ctx context.Context, owner account.Owner, stored *account.Stored, by By, action string, told told) error {
@@ -214,6 +207,9 @@ const (
 	granted      // what they asked for
 	refused
 )
+
+// tells are the acts of which a professional is written; of the others they are not.
+var tells = map[string]told{"invitation": invited, "refus-habilitation": refused}
 
 // said gives the entry of the journal, and the message of the mail.
 func (d Desk) said(owner account.Owner, by By, action string, told told) ([]table.Op, error) {

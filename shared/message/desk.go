@@ -53,21 +53,17 @@ type Note struct {
 	Key  string
 }
 
+// checked is a note as it is stored.
+func (n Note) checked() (Note, error) {
+	n.Text = typed.Clean(n.Text)
+	return n, fault.Fields(typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}.Check(n.Text))
+}
+
 // Reply is Send in a thread that its writer has.
 func (d Desk) Reply(ctx context.Context, owner account.Owner, name id.Thread, note Note) (Thread, error) {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.ThreadKey(owner.Person, name))
+	own, _, _, err := d.own(ctx, owner, name)
 	if err != nil {
-		return Thread{}, fmt.Errorf("message: reply: %w", err)
-	}
-	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
 		return Thread{}, err
-	}
-	if items[0] == nil {
-		return Thread{}, errNone
-	}
-	var own Thread
-	if err := d.Vault.Open(unit, items[0], &own); err != nil {
-		return Thread{}, fmt.Errorf("message: reply: %w", err)
 	}
 	self := Participant{Person: owner.Person, Class: owner.Class}
 	return d.Send(ctx, Between{Thread: name, Offer: own.Offer, Subject: own.Subject, From: owner, Self: self, To: own.Other}, note)
@@ -96,9 +92,8 @@ const Attempts = 5
 
 // Send writes a message to both sides at once, or to none.
 func (d Desk) Send(ctx context.Context, between Between, note Note) (Thread, error) {
-	note.Text = typed.Clean(note.Text)
-	question := typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}
-	if err := fault.Fields(question.Check(note.Text)); err != nil {
+	note, err := note.checked()
+	if err != nil {
 		return Thread{}, err
 	}
 	for range Attempts {
@@ -128,7 +123,7 @@ func (d Desk) send(ctx context.Context, b Between, note Note) (Thread, error) {
 		own.remember(note.Key)
 		return d.sendOffice(ctx, own, letter)
 	}
-	other, err := d.side(ctx, account.Owner{Person: b.To.Person, Class: b.To.Class}, b, b.Self)
+	other, err := d.side(ctx, b.To.Owner(), b, b.Self)
 	if err != nil {
 		return Thread{}, err
 	}
@@ -148,7 +143,7 @@ func (d Desk) send(ctx context.Context, b Between, note Note) (Thread, error) {
 	if err != nil {
 		return Thread{}, err
 	}
-	mail, err := outbox.New(d.Notify, "written", string(b.To.Person)+"/"+b.To.Class, 0, letter.At, d.Vault.Random)
+	mail, err := outbox.New(d.Notify, "written", b.To.Owner().Subject(), 0, letter.At, d.Vault.Random)
 	if err != nil {
 		return Thread{}, err
 	}

@@ -7,6 +7,7 @@ package message
 import (
 	"time"
 
+	"tandem/shared/account"
 	"tandem/shared/id"
 	"tandem/shared/table"
 )
@@ -30,6 +31,9 @@ type Participant struct {
 	Class  string    `json:"class"`
 	Role   string    `json:"role"`
 }
+
+// Owner is the account of the other side; of nobody where it is an office.
+func (p Participant) Owner() account.Owner { return account.Owner{Person: p.Person, Class: p.Class} }
 
 // Kind is table.KindThread.
 func (Thread) Kind() table.Kind { return table.KindThread }

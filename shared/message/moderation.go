@@ -54,28 +54,21 @@ type Reference struct {
 
 // Point finds a message that somebody received, to point it out: what it says, and where it is kept.
 func (d Desk) Point(ctx context.Context, owner account.Owner, name id.Thread, number int) (string, Reference, error) {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.ThreadKey(owner.Person, name), table.LetterKey(owner.Person, name, number))
+	thread, unit, items, err := d.own(ctx, owner, name, table.LetterKey(owner.Person, name, number))
 	if err != nil {
-		return "", Reference{}, fmt.Errorf("message: point out: %w", err)
-	}
-	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
 		return "", Reference{}, err
 	}
-	if items[0] == nil || items[1] == nil {
+	if items[1] == nil {
 		return "", Reference{}, errNone
 	}
-	var thread Thread
 	var letter Letter
-	if err := d.Vault.Open(unit, items[0], &thread); err != nil {
-		return "", Reference{}, fmt.Errorf("message: point out: %w", err)
-	}
 	if err := d.Vault.Open(unit, items[1], &letter); err != nil {
 		return "", Reference{}, fmt.Errorf("message: point out: %w", err)
 	}
 	if letter.Own || letter.Removed != "" {
 		return "", Reference{}, fault.New(fault.Conflict, "Ce message est de vous, ou il est déjà retiré.")
 	}
-	return letter.Text, Reference{name, number, account.Owner{Person: thread.Other.Person, Class: thread.Other.Class}, owner}, nil
+	return letter.Text, Reference{name, number, thread.Other.Owner(), owner}, nil
 }
 
 // Removal is what removes a message on both sides and tells its author: what it said is gone, and why stands in its place. A side that has left has
@@ -90,7 +83,7 @@ func (d Desk) Removal(ctx context.Context, of Reference, motive Motive) ([]table
 		if ops = append(ops, changed...); side != of.Author || len(changed) == 0 {
 			continue
 		}
-		mail, err := outbox.New(d.Notify, "message-removed", string(side.Person)+"/"+side.Class, 0, d.Vault.Clock.Now(), d.Vault.Random)
+		mail, err := outbox.New(d.Notify, "message-removed", side.Subject(), 0, d.Vault.Clock.Now(), d.Vault.Random)
 		if err != nil {
 			return nil, err
 		}

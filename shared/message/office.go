@@ -138,13 +138,10 @@ func (d Desk) correspondence(ctx context.Context, person id.Person, of, key tabl
 	return found, nil
 }
 
-var errAnswered = fault.New(fault.Conflict, "Un autre message est arrivé au même moment : relisez la conversation, puis envoyez de nouveau. Ce que vous avez écrit est encore ici.")
-
 // Answer writes to the person in a thread of the office; the same form sent twice answers once.
 func (d Desk) Answer(ctx context.Context, of Correspondence, note Note) error {
-	note.Text = typed.Clean(note.Text)
-	question := typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}
-	if err := fault.Fields(question.Check(note.Text)); err != nil {
+	note, err := note.checked()
+	if err != nil {
 		return err
 	}
 	if !of.side.remember(note.Key) {
@@ -156,13 +153,13 @@ func (d Desk) Answer(ctx context.Context, of Correspondence, note Note) error {
 		return err
 	}
 	ops[0].Item.Index = table.OfficeEntry(of.Other.Role, false, letter.At.Format(time.RFC3339), of.ID)
-	mail, err := outbox.New(d.Notify, "written", string(of.Owner.Person)+"/"+of.Owner.Class, 0, letter.At, d.Vault.Random)
+	mail, err := outbox.New(d.Notify, "written", of.Owner.Subject(), 0, letter.At, d.Vault.Random)
 	if err != nil {
 		return err
 	}
 	err = d.Vault.Commit(ctx, of.side.unit, append(ops, mail)...)
 	if errors.Is(err, table.ErrCondition) {
-		return errAnswered
+		return errBusy
 	}
 	if err != nil {
 		return fmt.Errorf("message: answer: %w", err)

@@ -65,20 +65,11 @@ const PageLetters = 30
 // Read reads a page of a person's own copy of a thread, oldest message first: the newest ones, or those before a number. Who reads the newest is
 // taken to have read all.
 func (d Desk) Read(ctx context.Context, owner account.Owner, name id.Thread, before int) (Conversation, error) {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.ThreadKey(owner.Person, name))
+	thread, unit, items, err := d.own(ctx, owner, name)
 	if err != nil {
-		return Conversation{}, fmt.Errorf("message: read: %w", err)
-	}
-	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
 		return Conversation{}, err
 	}
-	if items[0] == nil {
-		return Conversation{}, errNone
-	}
-	var found Conversation
-	if err := d.Vault.Open(unit, items[0], &found.Thread); err != nil {
-		return found, fmt.Errorf("message: read: %w", err)
-	}
+	found := Conversation{Thread: thread}
 	last := found.Count
 	if before > 0 {
 		last = min(last, before-1)
@@ -93,6 +84,25 @@ func (d Desk) Read(ctx context.Context, owner account.Owner, name id.Thread, bef
 		return found, err
 	}
 	return found, d.seen(ctx, unit, items[0], found.Thread)
+}
+
+// own reads a person's side of a thread, and what they ask for beside it: items holds the thread first.
+func (d Desk) own(ctx context.Context, owner account.Owner, name id.Thread, beside ...table.Key) (thread Thread, unit *seal.Unit, items []*table.Item, err error) {
+	keys := append([]table.Key{table.ThreadKey(owner.Person, name)}, beside...)
+	unit, items, err = d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), keys...)
+	if err != nil {
+		return thread, nil, nil, fmt.Errorf("message: own side: %w", err)
+	}
+	if err := account.Living(unit, d.Vault.Clock.Now()); err != nil {
+		return thread, nil, nil, err
+	}
+	if items[0] == nil {
+		return thread, nil, nil, errNone
+	}
+	if err := d.Vault.Open(unit, items[0], &thread); err != nil {
+		return thread, nil, nil, fmt.Errorf("message: own side: %w", err)
+	}
+	return thread, unit, items, nil
 }
 
 // letters reads the page that ends with a message.

@@ -25,7 +25,7 @@ export TANDEM_PARTY = $(PARTY)
 export TANDEM_DEMO    = $(DEMO)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race check mutate bench prove invoke build deploy-local generate referentiels validate contract browser backup restore clean
+.PHONY: help run test race check mutate bench prove invoke build deploy-local generate referentiels validate contract probe browser backup restore clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ validate: ## lint template.yaml and infra/*.yaml with cfn-lint, installed in .ca
 
 contract: ## the AWS sides of the ports against emulators, installed in .cache (needs Java, Maven, Python and apt; PORTS="queue scan")
 	@go run ./infra/contract -cache "$(CACHE)" $(PORTS)
+
+probe: ## Schemathesis, installed in .cache, calls every operation of the API for ten minutes (needs Python; ARGS="-for 1m candidat")
+	@go run ./infra/probe -cache "$(CACHE)" $(ARGS)
 
 build: ## every function as it runs on Lambda, in .cache/build, and the test of their sizes (ARCH=arm64)
 	@for fn in $(FUNCTIONS); do $(MAKE) --no-print-directory build-$$fn ARTIFACTS_DIR="$(CACHE)/build/$$fn" || exit 1; done

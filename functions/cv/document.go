@@ -38,7 +38,7 @@ func documents(api *serve.API, desk desk) {
 	serve.Add(api, serve.Operation{ID: "delete-document", Method: http.MethodDelete, Path: "/cvs/documents/{id}/file", Off: off, Status: http.StatusNoContent,
 		Summary: "Supprimer un de ses fichiers", Need: own(service.Delete, "cv")}, desk.remove)
 	serve.Add(api, serve.Operation{ID: "read-document-file", Method: http.MethodGet, Path: "/cvs/documents/{id}/file", Off: off,
-		Summary: "Relire un de ses fichiers", Need: own(service.Read, "document")}, desk.file)
+		Summary: "Relire un de ses fichiers", Need: own(service.Read, "document"), Gives: cv.MediaTypes()}, desk.file)
 	suggestions(api, desk, off)
 }
 

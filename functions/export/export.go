@@ -53,11 +53,15 @@ type Desk struct {
 func Operations(api *serve.API) *Desk {
 	rights := right.New(api.Vault, api.Service, purge.New(api.Vault, nil, api.Service, ""))
 	d := &Desk{House: api.House, rights: rights, exports: held.NewPacker(held.NewExports(api.Vault, api.Service), api.Objects, rights.Told)}
+	const asked, done, own, all = http.StatusAccepted, http.StatusOK, service.ScopeSelf, service.ScopeAll
 	post := func(id, path, summary string, status int, scope service.Scope) serve.Operation {
 		need := serve.Allows(service.Export, right.Category, scope)
-		return serve.Operation{ID: id, Method: http.MethodPost, Path: "/exports" + path, Summary: summary, Status: status, Need: need, Lapsed: scope == service.ScopeSelf}
+		op := serve.Operation{ID: id, Method: http.MethodPost, Path: "/exports" + path, Summary: summary, Status: status, Need: need, Lapsed: scope == service.ScopeSelf}
+		if status == done {
+			op.Gives = []string{archive}
+		}
+		return op
 	}
-	const asked, done, own, all = http.StatusAccepted, http.StatusOK, service.ScopeSelf, service.ScopeAll
 	serve.Add(api, post("request-export", "", "Demander une copie de ses données", asked, own), d.ask)
 	serve.Add(api, post("download-export", "/{id}/{part}", "Télécharger une partie de la copie de ses données", done, own), d.download)
 	serve.Add(api, post("prepare-copy", "/requests/{id}", "Faire préparer la copie des données de la personne, pour lui répondre", asked, all), d.prepare)
@@ -131,6 +135,9 @@ type downloadInput struct {
 	passwordInput
 }
 
+// archive is the media type of a copy.
+const archive = "application/zip"
+
 type fileOutput struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
@@ -160,7 +167,7 @@ func (d *Desk) download(ctx context.Context, in *downloadInput) (*fileOutput, er
 	if export.Parts > 1 {
 		name = fmt.Sprintf("mes-donnees-%d-sur-%d.zip", in.Part, export.Parts)
 	}
-	return &fileOutput{"application/zip", `attachment; filename="` + name + `"`, body}, nil
+	return &fileOutput{archive, `attachment; filename="` + name + `"`, body}, nil
 }
 
 // answering is a request whose handling needs a copy of the person's data.
@@ -205,7 +212,7 @@ func (d *Desk) fetch(ctx context.Context, in *copyInput) (*fileOutput, error) {
 		return nil, err
 	}
 	serve.Show(ctx, serve.Sight{}, found.Person)
-	return &fileOutput{"application/zip", `attachment; filename="copie.zip"`, body}, nil
+	return &fileOutput{archive, `attachment; filename="copie.zip"`, body}, nil
 }
 
 func owner(r right.Request) account.Owner {

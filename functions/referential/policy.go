@@ -43,7 +43,8 @@ type sheetOutput struct {
 
 // sheet adds a table for spreadsheets.
 func sheet(api *serve.API, name, summary string, body []byte) {
-	serve.Add(api, serve.Operation{ID: "save-policy-" + name, Method: http.MethodGet, Path: "/policy/" + name + ".csv", Summary: summary, Need: serve.Anyone},
+	serve.Add(api, serve.Operation{ID: "save-policy-" + name, Method: http.MethodGet, Path: "/policy/" + name + ".csv", Summary: summary, Need: serve.Anyone,
+		Gives: []string{"text/csv"}},
 		func(context.Context, *struct{}) (*sheetOutput, error) {
 			return &sheetOutput{"text/csv; charset=utf-8", `attachment; filename="` + name + `.csv"`, body}, nil
 		})

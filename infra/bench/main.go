@@ -31,7 +31,7 @@ type row struct{ what, measured, beside, budget string }
 func run(ctx context.Context, out io.Writer) error {
 	fmt.Fprintf(out, "%s, %d processors, %s/%s\n\n", runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
 	var rows []row
-	for _, measure := range []func(context.Context) ([]row, error){matching, staging, pipeline, requests, purges, functions} {
+	for _, measure := range []func(context.Context) ([]row, error){matching, staging, pipeline, requests, sites, purges, functions} {
 		measured, err := measure(ctx)
 		if err != nil {
 			return err

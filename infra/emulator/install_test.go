@@ -20,7 +20,7 @@ func TestPins(t *testing.T) {
 		if !exact.MatchString(wanted.version) || wanted.from == nil || wanted.name == "" || wanted.program == "" {
 			t.Errorf("%s: %q of %q as %q", tool, wanted.version, wanted.name, wanted.program)
 		}
-		if _, emulates := emulators[tool]; emulates == slices.Contains([]Tool{AxeCore, CfnLint, SAMCLI}, tool) {
+		if _, emulates := emulators[tool]; emulates == slices.Contains([]Tool{AxeCore, CfnLint, SAMCLI, Schemathesis}, tool) {
 			t.Errorf("%s is neither an emulator nor something else, or both", tool)
 		}
 	}

@@ -1,6 +1,10 @@
 package cv
 
-import "bytes"
+import (
+	"bytes"
+	"maps"
+	"slices"
+)
 
 // Format is what a file really is, whatever it is called.
 type Format string
@@ -14,6 +18,8 @@ const (
 	PNG  Format = "png"
 )
 
+const pdfType = "application/pdf"
+
 var mediaTypes = map[Format]string{
 	DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	ODT:  "application/vnd.oasis.opendocument.text",
@@ -26,8 +32,11 @@ func (f Format) MediaType() string {
 	if found, ok := mediaTypes[f]; ok {
 		return found
 	}
-	return "application/pdf"
+	return pdfType
 }
+
+// MediaTypes are those of all formats, in order.
+func MediaTypes() []string { return append(slices.Sorted(maps.Values(mediaTypes)), pdfType) }
 
 // Extension ends the name under which a file of the format is saved.
 func (f Format) Extension() string {

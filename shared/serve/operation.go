@@ -66,10 +66,11 @@ type Operation struct {
 	Summary string // French
 	Status  int    // of success, 200 when zero
 	Need    Need
-	MaxBody int64 // bytes, 64 KiB when zero
-	Raw     bool  // the body is not JSON
-	Off     bool  // the service has no use for it: it is described, and not served
-	Lapsed  bool  // open to who must accept the conditions of use anew: one's own data and rights, the way out
+	MaxBody int64    // bytes, 64 KiB when zero
+	Raw     bool     // the body is not JSON
+	Gives   []string // media types of what it answers, where that is not JSON
+	Off     bool     // the service has no use for it: it is described, and not served
+	Lapsed  bool     // open to who must accept the conditions of use anew: one's own data and rights, the way out
 
 	Anywhere  bool // a request from any site is obeyed: a secret that it carries says who may, never a cookie
 	Published bool // it shows only what people publish: that is journaled of nobody
@@ -104,6 +105,7 @@ func describe(house House) huma.Config {
 	config.CreateHooks = nil // no $schema links in the answers
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Info.Description = "Interface du téléservice. Les erreurs suivent la RFC 9457, en français."
+	config.Components.Responses = problems(config.Components.Schemas)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: Sessions{house}.cookieName()}}
 	return config
 }
@@ -141,15 +143,13 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	api.need[op.ID] = op.Need
 	described := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Prefix + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
-		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op, watched)},
-		Errors: []int{http.StatusUnprocessableEntity, http.StatusInternalServerError},
+		MaxBodyBytes: op.MaxBody, SkipValidateBody: op.Raw, Middlewares: huma.Middlewares{api.guard(op, watched)}, Responses: answers(op),
 	}
 	if op.MaxBody == 0 {
 		described.MaxBodyBytes = defaultBody
 	}
 	if !op.Need.public {
 		described.Security = []map[string][]string{{"session": {}}}
-		described.Errors = append(described.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	described.Extensions = map[string]any{"x-acces": op.Need.describe()}
 	if watched {

@@ -262,3 +262,45 @@ func TestPseudonymsOutliveARotation(t *testing.T) {
 		t.Errorf("the rotation parts a person from their past: %v", err)
 	}
 }
+
+// TestToken: what a token says is read back by its ring and under its label alone, also after a rotation; the text says nothing and fits an address.
+func TestToken(t *testing.T) {
+	house := vaulttest.Open(t)
+	ring := house.Vault(t).Ring
+	token, err := ring.Token("quiet", "written/zoe@exemple.fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsFunc(token, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+	}) {
+		t.Errorf("the token %q does not fit an address", token)
+	}
+	if again, err := ring.Token("quiet", "written/zoe@exemple.fr"); err != nil || again == token {
+		t.Errorf("two tokens of the same words are told to be: %v", err)
+	}
+	newEpoch(t, house, seal.Blind, 2)
+	for name, r := range map[string]*seal.Ring{"the same ring": ring, "another process, after a rotation": house.Vault(t).Ring} {
+		if words, err := r.Words("quiet", token); err != nil || words != "written/zoe@exemple.fr" {
+			t.Errorf("%s reads %q: %v", name, words, err)
+		}
+	}
+	other := "A"
+	if token[len(token)/2] == 'A' {
+		other = "B"
+	}
+	for name, spoiled := range map[string]string{
+		"empty": "", "cut": token[:len(token)-3], "longer": token + "AAAA", "changed": token[:len(token)/2] + other + token[len(token)/2+1:], "no base64": "~" + token[1:], "one byte": "AQ",
+		"an unknown key": "_" + token[1:],
+	} {
+		if words, err := ring.Words("quiet", spoiled); !errors.Is(err, seal.ErrRefused) {
+			t.Errorf("%s: read %q, %v", name, words, err)
+		}
+	}
+	if _, err := ring.Words("other", token); !errors.Is(err, seal.ErrRefused) {
+		t.Errorf("another use reads it: %v", err)
+	}
+	if _, err := house.Vault(t, "identity").Ring.Token("quiet", "written"); !errors.Is(err, seal.ErrGranted) {
+		t.Errorf("who has no key of hashes makes one: %v", err)
+	}
+}

@@ -61,6 +61,7 @@ func Operations(api *serve.API) {
 	sessions(api, desk)
 	contacts(api, desk)
 	forms(api, desk)
+	mails(api, desk)
 }
 
 type desk struct {

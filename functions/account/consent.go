@@ -26,7 +26,7 @@ func agreements(api *serve.API, desk desk) {
 	serve.Add(api, serve.Operation{ID: "forget-device", Method: http.MethodDelete, Path: "/account/consents/{purpose}/devices/{device}", Status: http.StatusNoContent,
 		Summary: "Ne plus recevoir de notifications sur un appareil", Need: serve.SignedIn, Lapsed: true}, desk.forgetDevice)
 	serve.Add(api, serve.Operation{ID: "leave-news", Method: http.MethodPost, Path: "/account/unsubscription",
-		Summary: "Se désabonner par le lien d’un courriel", Need: serve.Anyone, Anywhere: true}, desk.leave)
+		Summary: "Ne plus recevoir une sorte de courriels, par le lien d’un de ceux-ci", Need: serve.Anyone, Anywhere: true}, desk.leave)
 }
 
 type agreement struct {
@@ -169,16 +169,6 @@ func (d desk) forgetDevice(ctx context.Context, in *deviceInput) (*struct{}, err
 
 type leaveInput struct {
 	Body struct {
-		Token string `json:"token" minLength:"10" maxLength:"200" doc:"Jeton du lien reçu par courriel"`
+		Token string `json:"token" minLength:"10" maxLength:"400" doc:"Jeton du lien reçu par courriel"`
 	}
-}
-
-// leave needs no session: what came in somebody's mail is enough to stop the mails.
-func (d desk) leave(ctx context.Context, in *leaveInput) (*message, error) {
-	if err := d.consents.Leave(ctx, in.Body.Token); err != nil {
-		return nil, err
-	}
-	out := &message{}
-	out.Body.Message = "Vous êtes désabonné : votre adresse est effacée de la liste d’envoi."
-	return out, nil
 }

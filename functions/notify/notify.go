@@ -74,11 +74,7 @@ func (d desk) send(ctx context.Context, message outbox.Message) error {
 func (d desk) news(ctx context.Context, letter campaign.Letter) error {
 	leave := d.Site + "/desabonnement/" + letter.To.Leave
 	text := notice.News(d.Service.Name, letter.Text.Subject, letter.Text.Body, leave)
-	err := d.Mail.Send(ctx, mail.Mail{ID: letter.ID, To: letter.To.Email.Plain(), Subject: text.Subject, Text: text.Body, Leave: leave})
-	if err != nil {
-		return fmt.Errorf("notify: send: %w", err)
-	}
-	return nil
+	return d.post(ctx, mail.Mail{ID: letter.ID, To: letter.To.Email.Plain(), Subject: text.Subject, Text: text.Body, Leave: leave})
 }
 
 // warn writes to the other party's contact that a notice waits for it, and notes that it did.
@@ -118,11 +114,28 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 	if addressee(message.Kind, stored).IsZero() {
 		return nil // it was confirmed, or taken back, meanwhile
 	}
+	if kind, ok := notice.Find(message.Kind); ok {
+		return d.sendWanted(ctx, message, kind, owner, stored)
+	}
 	text, err := d.text(ctx, message.Kind, owner, stored)
 	if err != nil {
 		return err
 	}
 	return d.mail(ctx, message, addressee(message.Kind, stored).Plain(), text)
+}
+
+// sendWanted writes a mail that people may do without, unless they chose to. It carries, as the news do, what ends its kind.
+func (d desk) sendWanted(ctx context.Context, message outbox.Message, kind notice.Kind, owner account.Owner, stored *account.Stored) error {
+	if !stored.Wants(kind.ID) {
+		return nil
+	}
+	token, err := d.accounts.QuietLink(owner, kind.ID, stored.Email)
+	if err != nil {
+		return err
+	}
+	leave := d.Site + "/desabonnement/" + token
+	text := kind.Mail(d.Service.Name, d.Site, leave)
+	return d.post(ctx, mail.Mail{ID: string(message.ID), To: stored.Email.Plain(), Subject: text.Subject, Text: text.Body, Leave: leave})
 }
 
 // addressee is where a mail to an account goes: what is about a change of address concerns another address than the account's.
@@ -146,8 +159,11 @@ func ownerOf(message outbox.Message) (owner account.Owner, ok bool) {
 
 // mail sends a text. It is named after the message: sent twice, it is recognised.
 func (d desk) mail(ctx context.Context, message outbox.Message, to string, text notice.Text) error {
-	err := d.Mail.Send(ctx, mail.Mail{ID: string(message.ID), To: to, Subject: text.Subject, Text: text.Body})
-	if err != nil {
+	return d.post(ctx, mail.Mail{ID: string(message.ID), To: to, Subject: text.Subject, Text: text.Body})
+}
+
+func (d desk) post(ctx context.Context, one mail.Mail) error {
+	if err := d.Mail.Send(ctx, one); err != nil {
 		return fmt.Errorf("notify: send: %w", err)
 	}
 	return nil
@@ -190,20 +206,10 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, stored
 		return notice.AccessRefused(d.Service.Name, stored.Habilitation.Refused.French(), d.Service.Controller.DPO), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion", d.Site+"/inscription"), nil
-	case "applied":
-		return notice.ApplicationReceived(d.Service.Name, d.Site+"/recruteur/offres"), nil
-	case "written":
-		return notice.Written(d.Service.Name, d.Site+"/messages"), nil
-	case "answered":
-		return notice.ApplicationAnswered(d.Service.Name, d.Site+"/mes-candidatures"), nil
-	case offer.MailEnding:
-		return notice.OfferEnding(d.Service.Name, offer.RemindDays, d.Site+"/recruteur/offres"), nil
 	case message.MailRemoved:
 		return notice.MessageRemoved(d.Service.Name, d.Service.Controller.DPO, d.Site+"/messages"), nil
 	case offer.MailRemoved:
 		return notice.OfferRemoved(d.Service.Name, d.Service.Controller.DPO, d.Site+"/recruteur/offres"), nil
-	case offer.MailEnded:
-		return notice.OfferEnded(d.Service.Name, d.Site+"/recruteur/offres"), nil
 	case right.MailReceived:
 		return notice.RightReceived(d.Service.Name, d.Site+"/mes-droits"), nil
 	case right.MailMoved:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tandem/shared/account"
 	"tandem/shared/consent"
 	"tandem/shared/held"
 	"tandem/shared/id"
@@ -28,6 +29,13 @@ func (d desk) push(ctx context.Context, message outbox.Message) error {
 	consents := consent.New(d.Vault, d.Service)
 	devices, err := consents.Reached(ctx, owner)
 	if err != nil || len(devices) == 0 {
+		return err
+	}
+	stored, err := d.accounts.Load(ctx, owner)
+	if errors.Is(err, account.ErrGone) {
+		return nil
+	}
+	if err != nil || !stored.Wants(message.Kind) { // who does without the mail does without the notification
 		return err
 	}
 	key, err := push.KeyOf(d.Vault.Ring)

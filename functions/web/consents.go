@@ -73,27 +73,3 @@ func (v *visit) agree(method, notice string) error {
 	}
 	return v.redirect(pathConsents, notice)
 }
-
-const leaveTitle = "Ne plus recevoir d’actualités"
-
-// unsubscription is the page of a mail's link: the secret that it carries, or that it did its work.
-type unsubscription struct {
-	Token string
-	Done  bool
-}
-
-// leaveForm is where the link of a mail leads: software that visits links must not say no for people.
-func leaveForm(v *visit) error {
-	return v.showForm("desabonnement", leaveTitle, newForm(nil, nil), unsubscription{Token: v.r.PathValue("jeton")})
-}
-
-// leave ends the mails, whoever asks: the secret in the address is enough. It answers without a redirect, which mail programs do not follow (RFC
-// 8058), and does not look at what they send along; done again it is the same.
-func leave(v *visit) error {
-	f, token := newForm(nil, nil), v.r.PathValue("jeton")
-	err := v.api.send(http.MethodPost, "/account/unsubscription", map[string]string{"token": token}, nil)
-	if err != nil && !f.refuse(err) {
-		return err
-	}
-	return v.showForm("desabonnement", leaveTitle, f, unsubscription{Token: token, Done: err == nil})
-}

@@ -238,7 +238,7 @@ var sights = []sight{
 	{"reprendre", "/reprendre", "candidat", "", "Reprendre là où vous en étiez"},
 	{"conditions-accepter", "/conditions/accepter?suite=/mon-cv", "candidat", "", "Les conditions d’utilisation ont changé"},
 	{"mes-accords", "/mes-accords?fait=accord-donne", "candidat", "", "Mes accords"},
-	{"desabonnement", "/desabonnement/abc", "", "", "Ne plus recevoir d’actualités"},
+	{"desabonnement", "/desabonnement/abc", "", "", leaveTitle},
 	{"mes-cv", "/mon-cv", "candidat", "", "Mes CV"},
 	{"mon-cv", "/mon-cv/1?fait=cv-enregistre", "candidat", "", "Boulangère, 3 ans d’expérience"},
 	{"mon-cv-vide", "/mon-cv", "neuf", "", "Nouveau CV"},

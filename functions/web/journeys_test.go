@@ -163,12 +163,12 @@ func TestLeavingByTheLinkOfAMail(t *testing.T) {
 	} {
 		r := httptest.NewRequest("POST", "/desabonnement/"+token, strings.NewReader(body))
 		r.Header.Set("Content-Type", kind)
-		if w := h.do(r, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "effacée de la liste") || h.api.last().body != `{"token":"`+token+`"}` {
+		if w := h.do(r, ""); w.Code != 200 || !strings.Contains(w.Body.String(), "Désabonné.") || h.api.last().body != `{"token":"`+token+`"}` {
 			t.Errorf("%q: %d %s", kind, w.Code, w.Body)
 		}
 	}
 	h.api.says["POST /account/unsubscription"] = problemOf(422, "Ce lien n’est pas complet.")
-	if w := h.post("/desabonnement/abc", "", "List-Unsubscribe=One-Click"); w.Code != 422 || strings.Contains(w.Body.String(), "est effacée de la liste d’envoi.") {
+	if w := h.post("/desabonnement/abc", "", "List-Unsubscribe=One-Click"); w.Code != 422 || strings.Contains(w.Body.String(), "Désabonné.") {
 		t.Errorf("another link: %d %s", w.Code, w.Body)
 	}
 }

@@ -9,6 +9,7 @@ var notices = map[string]string{
 	"connexion-necessaire":    "Connectez-vous pour voir cette page.",
 	"conditions-acceptees":    "Votre acceptation est enregistrée.",
 	"conditions-d-abord":      "Rien n’a été enregistré : acceptez d’abord les conditions d’utilisation, puis recommencez.",
+	"courriels-choisis":       "Votre choix est enregistré.",
 	"accord-donne":            "Votre accord est enregistré.",
 	"accord-retire":           "Votre accord est retiré.",
 	"appareil-ajoute":         "Cet appareil recevra vos notifications.",

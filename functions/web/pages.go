@@ -73,6 +73,8 @@ var pages = []page{
 	{"POST", "/mon-compte/appareils/{session}/deconnexion", member, endSession},
 	{"GET", "/mon-compte/adresse", member, changeAddressForm},
 	{"POST", "/mon-compte/adresse", member, changeAddress},
+	{"GET", pathMails, member, mailsForm},
+	{"POST", pathMails, member, chooseMails},
 	{"GET", "/mon-compte/telephone", member, changePhoneForm},
 	{"POST", "/mon-compte/telephone", member, changePhone},
 	{"GET", "/mon-compte/mot-de-passe", member, changePasswordForm},

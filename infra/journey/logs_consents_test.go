@@ -5,6 +5,7 @@ import (
 
 	"tandem/shared/consent"
 	"tandem/shared/id"
+	"tandem/shared/outbox"
 	"tandem/shared/serve"
 )
 
@@ -27,6 +28,7 @@ func (o *overheard) consents() {
 	}
 	o.devices()
 	o.campaigns()
+	o.choices()
 	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave + "CANARI"}, 422)
 	o.do("leave-news", "", "POST", "/account/unsubscription", map[string]any{"token": to.Leave}, 200)
 	o.do("give-agreement", "candidat", "PUT", news, nil, 204)
@@ -49,6 +51,32 @@ func (o *overheard) devices() {
 	o.do("forget-device", "candidat", "DELETE", agreement+"/devices/CANARI", nil, 404)
 	o.do("forget-device", "candidat", "DELETE", agreement+"/devices/"+device, nil, 204)
 	o.do("forget-devices", "candidat", "DELETE", agreement+"/devices", nil, 204)
+}
+
+// choices has the canary do without a kind of mail by their page, get it again, and end it by the link of the mail, cut and whole.
+func (o *overheard) choices() {
+	const path, subject = "/account/mails", "Un message vous attend"
+	version := at(o.t, o.do("read-mail-choices", "candidat", "GET", path, nil, 200), "version")
+	choice := func(kind string) map[string]any {
+		return map[string]any{"version": version, "mails": []any{map[string]any{"kind": kind, "wanted": true}}}
+	}
+	o.do("choose-mails", "candidat", "PUT", path, choice("CANARI"), 422)
+	o.do("choose-mails", "candidat", "PUT", path, choice("written"), 204)
+	op, err := outbox.Op("NotifyQueue", outbox.Message{ID: "canariattend", Kind: "written", Subject: o.person("candidat") + "/dossier"}, o.m.Clock.Now())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if err := o.m.Table.Write(o.ctx, op); err != nil {
+		o.t.Fatal(err)
+	}
+	o.drive()
+	address := text(o.t, o.must(200, "candidat", "GET", "/api/v1/account", nil), "email")
+	link := o.leaving(address, subject)
+	if link == "" {
+		o.t.Fatal("no mail can be left")
+	}
+	o.unsubscribe("POST", link[:len(link)-4]+"CANARI", 422)
+	o.unsubscribe("POST", link, 200)
 }
 
 // campaigns has an agent write to the canary, who said yes to the news.

@@ -245,6 +245,9 @@ func (o *overheard) secrets() (found []string) {
 		if match := token.FindStringSubmatch(mail.Text); match != nil {
 			found = append(found, match[1])
 		}
+		if _, leave, ok := strings.Cut(mail.Leave, "/desabonnement/"); ok {
+			found = append(found, leave)
+		}
 	}
 	if len(found) < 8 {
 		o.t.Errorf("only %d secrets", len(found))

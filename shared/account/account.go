@@ -50,6 +50,8 @@ type Account struct {
 	EarlierTerms []Terms `json:"earlierTerms,omitempty"` // accepted before, oldest first
 	NoticeRead   string  `json:"noticeRead,omitempty"`   // newest version of the privacy notice that they said they know; empty: the oldest
 
+	Quiet []string `json:"quiet,omitempty"` // kinds of mails that they chose to do without
+
 	Asked   email.Address `json:"asked,omitzero"`   // to be theirs once its owner confirms it
 	Former  email.Address `json:"former,omitzero"`  // was theirs; its owner may take the account back for a while
 	MovedAt time.Time     `json:"movedAt,omitzero"` // from Former

@@ -14,6 +14,7 @@ import (
 	"tandem/shared/cv"
 	"tandem/shared/disclosure"
 	"tandem/shared/dossier"
+	"tandem/shared/notice"
 	"tandem/shared/service"
 )
 
@@ -46,6 +47,11 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 	add(contact, "email", "Adresse à confirmer", a.Asked.Plain())
 	add(contact, "email", "Adresse précédente, qui peut reprendre le compte", a.Former.Plain())
 	add(contact, "phone", "Téléphone", a.Phone.Plain())
+	for _, one := range a.Quiet {
+		if kind, ok := notice.Find(one); ok {
+			add(category, "quiet", "Courriel dont vous ne voulez plus", kind.Label)
+		}
+	}
 	add(category, "address", "Code postal", string(a.PostalCode))
 }
 

@@ -3,7 +3,6 @@
 package notice
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -89,16 +88,6 @@ func Privacy(service, day string, changes []string, link string) Text {
 	return write(service, "La politique de confidentialité change", "Bonjour,\n\nLa politique de confidentialité de {service} a changé le "+day+" :\n\n- "+strings.Join(changes, "\n- ")+"\n\nElle se lit en entier ici :\n\n"+link)
 }
 
-// OfferEnding reminds a recruiter that an offer ends in so many days, and does not say which.
-func OfferEnding(service string, days int, link string) Text {
-	return write(service, "Une de vos offres arrive à son terme", "Bonjour,\n\nUne offre que vous avez publiée dans {service} ne sera plus en ligne dans "+strconv.Itoa(days)+" jours au plus. Pour la prolonger, ou dire qu’elle est pourvue, connectez-vous :\n\n"+link+"\n\nSinon vous n’avez rien à faire.")
-}
-
-// OfferEnded tells a recruiter that an offer is no longer on line.
-func OfferEnded(service, link string) Text {
-	return write(service, "Une de vos offres n’est plus en ligne", "Bonjour,\n\nUne offre que vous avez publiée dans {service} est arrivée à son dernier jour : elle n’est plus visible. Si le poste est toujours à pourvoir, copiez-la en un nouveau brouillon :\n\n"+link)
-}
-
 // MessageRemoved tells who wrote a message that a moderator removed it, and where to read why and how to contest it (001:145-151).
 func MessageRemoved(service, contact, link string) Text {
 	return write(service, "Un de vos messages a été retiré", "Bonjour,\n\nUne personne qui modère {service} a retiré un message que vous avez écrit. Pour savoir pourquoi, connectez-vous :\n\n"+link+
@@ -118,21 +107,6 @@ func RightReceived(service, link string) Text {
 // RightMoved tells that there is something to read about a request.
 func RightMoved(service, link string) Text {
 	return write(service, "Votre demande a avancé", "Bonjour,\n\nIl y a du nouveau au sujet d’une demande que vous avez faite dans {service}. Pour le lire, connectez-vous :\n\n"+link)
-}
-
-// ApplicationReceived tells a recruiter that something waits among the applications to their offers, and not from whom.
-func ApplicationReceived(service, link string) Text {
-	return write(service, "Une candidature vous attend", "Bonjour,\n\nIl y a du nouveau dans les candidatures à l’une de vos offres sur {service}. Pour le lire, connectez-vous :\n\n"+link)
-}
-
-// ApplicationAnswered tells a candidate that something waits about an application of theirs, and not what.
-func ApplicationAnswered(service, link string) Text {
-	return write(service, "Votre candidature a avancé", "Bonjour,\n\nIl y a du nouveau au sujet d’une candidature que vous avez envoyée sur {service}. Pour le lire, connectez-vous :\n\n"+link)
-}
-
-// Written tells that somebody wrote, and neither who nor what.
-func Written(service, link string) Text {
-	return write(service, "Un message vous attend", "Bonjour,\n\nQuelqu’un vous a écrit sur {service}. Pour le lire et répondre, connectez-vous :\n\n"+link)
 }
 
 // CopyReady announces a copy of one's data; kept says for how long, in French.

@@ -222,7 +222,7 @@ func offerOf(record offer.Offer, revision uint32) (match.Offer, error) {
 	published := record.PublishedOn.Start(time.UTC).Unix() / (24 * 60 * 60)
 	return match.Offer{
 		ID: match.ID(raw), Job: job, Commune: match.CommuneOf(commune.Code(record.Commune)), Remote: record.Remote, Contract: contract,
-		Asks: record.Project(), Published: uint16(published), Revision: revision,
+		Asks: record.Project(), Words: match.WordsOf(record.Title), Published: uint16(published), Revision: revision,
 	}, nil
 }
 

@@ -17,6 +17,7 @@ import (
 const perSearch = 20
 
 type searchInput struct {
+	Words    string `query:"words" maxLength:"1000" doc:"Mots de l’intitulé, du métier ou de la commune : tous, ou leur début ; 8 mots et 100 caractères au plus"`
 	Job      string `query:"job" maxLength:"100" doc:"Métier : un nom, son début, ou un code ROME"`
 	Place    string `query:"place" maxLength:"100" doc:"Commune : son nom ou son code postal"`
 	Within   int    `query:"within" minimum:"0" maximum:"300" doc:"Distance de la commune, en km ; 0 : toutes"`
@@ -55,7 +56,7 @@ type searchOutput struct {
 // message is in neither the list nor the count.
 func (d *Desk) search(ctx context.Context, in *searchInput) (*searchOutput, error) {
 	asked, after, err := offer.Search{
-		Job: in.Job, Place: in.Place, WithinKm: in.Within, Contract: in.Contract, Remote: in.Remote, Days: in.Days, Order: in.Order, After: in.After,
+		Words: in.Words, Job: in.Job, Place: in.Place, WithinKm: in.Within, Contract: in.Contract, Remote: in.Remote, Days: in.Days, Order: in.Order, After: in.After,
 	}.Read(calendar.Of(d.Clock.Now(), d.Zone))
 	if err != nil {
 		return nil, err

@@ -224,7 +224,7 @@ var sights = []sight{
 	{"qui-voit-quoi", "/confidentialite/qui-voit-quoi", "", "", "Qui voit quoi"},
 	{"accessibilite", "/accessibilite", "", "", "Accessibilité"},
 	{"mentions-legales", "/mentions-legales", "", "", "Mentions légales"},
-	{"offres", "/offres?metier=boulanger&lieu=Arras&rayon=20", "", "", "Offres d’emploi"},
+	{"offres", "/offres?mots=nuit&metier=boulanger&lieu=Arras&rayon=20", "", "", "Offres d’emploi"},
 	{"offres-erreurs", "/offres?contrat=CNE&rayon=3&tri=note&depuis=hier", "", "", "Offres d’emploi"},
 	{"aide", "/aide", "", "", "Aide"},
 	{"plan-du-site", "/plan-du-site", "", "", "Plan du site"},

@@ -546,6 +546,23 @@ func TestASearchThatFindsNothing(t *testing.T) {
 	}
 }
 
+// Words that no offer has are shown again with what may help, and an address with words is that of every page of their search.
+func TestASearchByWords(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, "")
+	if w := h.get("/offres?mots=nuit%26jour", ""); !strings.Contains(w.Body.String(), `href="/offres?apres=c3&amp;mots=nuit%26jour"`) || !strings.Contains(w.Body.String(), `value="nuit&amp;jour"`) {
+		t.Error("the next page is another search")
+	}
+	h.api.says["GET /offers/search"] = reply{200, `{"total":0,"first":1,"offers":[]}`, nil}
+	if w := h.get("/offres?mots=boulangre", ""); !strings.Contains(w.Body.String(), "«\u00a0boulangre\u00a0». Vérifiez l’orthographe") {
+		t.Error("nothing says what to do")
+	}
+	h.api.says["GET /offers/search"] = problemOf(422, "À corriger.", problemItem{"#/words", "Cherchez 8 mots au plus."})
+	if w := h.get("/offres?mots=a+b+c", ""); !strings.Contains(w.Body.String(), `id="mots-erreur"`) || !strings.Contains(w.Body.String(), `value="a b c"`) {
+		t.Error("the mistake is not beside the words")
+	}
+}
+
 func TestATransferThatStops(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, "")

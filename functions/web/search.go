@@ -5,6 +5,7 @@ import "net/url"
 // searchFields are the filters of the public search. Their answers stand in the address, so that it can be kept and shared; what an old address says
 // and nobody offers any more is told beside its field.
 var searchFields = []field{
+	{Name: "mots", API: "words", Label: "Mots", Hint: "De l’intitulé, du métier ou de la commune. Exemple : boulanger nuit.", Kind: "text"},
 	{Name: "metier", API: "job", Label: "Métier", Hint: "Exemple : boulanger, aide à domicile, ou un code ROME.", Kind: "text"},
 	{Name: "lieu", API: "place", Label: "Commune", Hint: "Son nom ou son code postal.", Kind: "text"},
 	{Name: "rayon", API: "within", Label: "Distance", Kind: "select", Blank: "Toutes", Missing: "Choisissez une distance dans la liste.",
@@ -23,6 +24,7 @@ type searchPage struct {
 	Previous, Next string
 	Restart        bool // to the first page of the same search
 	First          string
+	Words          string // that were asked for
 }
 
 // foundOffers is a page of a search.
@@ -47,7 +49,7 @@ func (f foundOffers) Last() int { return f.First + len(f.Offers) - 1 }
 func searchOffers(v *visit) error {
 	values := v.r.URL.Query()
 	f := newForm(searchFields, values)
-	page := searchPage{First: address(values, "")}
+	page := searchPage{First: address(values, ""), Words: f.value("mots")}
 	f.offered()
 	if f.Failed() {
 		return v.showAskedForm("offres", "Offres d’emploi", f, page)

@@ -147,6 +147,7 @@ func (m *meter) requests() {
 	m.measure("message: an offer was published", none, m.settle)
 	m.request("list the profiles for an offer, after a change", none, 200, "recruteur", http.MethodGet, "/api/v1/matches/profiles/"+offer, nil)
 	m.request("search the offers, without an account", citizen, 200, "", http.MethodGet, "/api/v1/offers/search?job=boulanger&place=Arras&within=20&order=distance", nil)
+	m.request("search the offers by words", citizen, 200, "", http.MethodGet, "/api/v1/offers/search?words=boulangers+arras", nil)
 	m.request("list the profiles for an offer", professional, 200, "recruteur", http.MethodGet, "/api/v1/matches/profiles/"+offer, nil)
 }
 

@@ -142,7 +142,7 @@ func (o *overheard) recruiter() {
 	o.do("read-own-offer", "recruteur", "GET", "/offers/"+offer+"/own", nil, 200)
 	o.do("read-offer", "", "GET", "/offers/"+offer, nil, 200)
 	o.drive()
-	o.do("search-offers", "", "GET", "/offers/search?job=boulanger&place=Arras", nil, 200)
+	o.do("search-offers", "", "GET", "/offers/search?words=canari-mots&job=boulanger&place=Arras", nil, 200)
 	o.do("search-offers", "", "GET", "/offers/search?job=canari-recherche&place=Canarinom&after=canari", nil, 422)
 	o.do("list-matching-offers", "candidat", "GET", "/matches/offers", nil, 200)
 	o.do("explain-matching-offer", "candidat", "GET", "/matches/offers/"+offer, nil, 200)

@@ -56,6 +56,12 @@ func TestAnybodySearches(t *testing.T) {
 			t.Errorf("an offer was seen %d times", seen[id])
 		}
 	}
+	if words, total := l.walked("words=" + url.QueryEscape("boulangers d’Arras")); len(words) != len(ids) || total != len(ids) {
+		t.Errorf("words find %d of %d offers, and say %d", len(words), len(ids), total)
+	}
+	if words, _ := l.walked("words=introuvable"); len(words) != 0 {
+		t.Errorf("%d offers of a word that none has", len(words))
+	}
 	if ids, _ := l.walked("job=M1602"); len(ids) != 0 {
 		t.Errorf("%d offers of another job", len(ids))
 	}
@@ -71,7 +77,7 @@ func TestAnybodySearches(t *testing.T) {
 			t.Errorf("the search says %q", secret)
 		}
 	}
-	for query, pointer := range map[string]string{"job=zzzz": "query.job", "place=Nulle-Part-sur-Mer": "query.place", "within=loin": "query.within", "after=zz": "query.after", "contract=CNE": "query.contract", "days=hier": "query.days"} {
+	for query, pointer := range map[string]string{"words=%2F": "query.words", "job=zzzz": "query.job", "place=Nulle-Part-sur-Mer": "query.place", "within=loin": "query.within", "after=zz": "query.after", "contract=CNE": "query.contract", "days=hier": "query.days"} {
 		refused := l.must(http.StatusUnprocessableEntity, "", http.MethodGet, "/api/v1/offers/search?"+query, nil)
 		if got := text(t, refused, "errors", 0, "location"); got != pointer {
 			t.Errorf("%s: the mistake is in %s", query, got)

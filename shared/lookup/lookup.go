@@ -5,6 +5,7 @@ package lookup
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"tandem/shared/fold"
 )
@@ -101,12 +102,12 @@ func Key(text string) string {
 	var words strings.Builder
 	words.Grow(len(text))
 	gap := false
-	for i := range len(text) {
-		c := text[i]
-		if 'a' <= c && c <= 'z' {
+	for _, c := range text {
+		switch {
+		case 'a' <= c && c <= 'z':
 			c -= 'a' - 'A'
-		}
-		if c < 0x80 && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+		case 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case c < 0x80, !unicode.IsLetter(c) && !unicode.IsDigit(c):
 			gap = words.Len() > 0
 			continue
 		}
@@ -114,7 +115,7 @@ func Key(text string) string {
 			words.WriteByte(' ')
 			gap = false
 		}
-		words.WriteByte(c)
+		words.WriteRune(c)
 	}
 	return words.String()
 }

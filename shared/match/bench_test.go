@@ -388,3 +388,23 @@ func BenchmarkNewReferential(b *testing.B) {
 		match.NewReferential()
 	}
 }
+
+// BenchmarkSearchByWords is a search that nothing else narrows, among the offers of a large département.
+func BenchmarkSearchByWords(b *testing.B) {
+	w := newWorld()
+	offers := match.NewOffers(referential, 0)
+	for range 10_000 {
+		offer := w.offer()
+		offer.Words = match.WordsOf("Employé / Employée polyvalente de restauration de nuit H/F")
+		if _, err := offers.Upsert(offer); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, words := range [][]string{{"BOULANGER"}, {"ZZZZ", "NUIT", "EMPLOYE", "ARRAS", "A", "B", "C", "D"}} {
+		b.Run(words[0], func(b *testing.B) {
+			for b.Loop() {
+				offers.Search(match.Search{Words: words}, nil, 20)
+			}
+		})
+	}
+}

@@ -46,7 +46,7 @@ func firstJob(p Profile) packed {
 	return pack(p.Jobs[0])
 }
 
-// EncodeOffers packs offers into blocks of at most so many bytes, with 31 bytes an offer and what it asks, in the order of their job and commune.
+// EncodeOffers packs offers into blocks of at most so many bytes, with 32 bytes an offer, what it asks and the words of its title, in the order of their job and commune.
 func (r *Referential) EncodeOffers(offers []Offer, most int) ([][]byte, error) {
 	order := slices.Clone(offers)
 	slices.SortStableFunc(order, func(a, b Offer) int {
@@ -57,7 +57,7 @@ func (r *Referential) EncodeOffers(offers []Offer, most int) ([][]byte, error) {
 		if err := r.CheckOffer(o); err != nil {
 			return nil, err
 		}
-		blocks.data = appendOffer(blocks.room(offerSize+1+asksSize), o)
+		blocks.data = appendOffer(blocks.room(offerRoom(o)), o)
 	}
 	return blocks.close(), nil
 }

@@ -15,15 +15,17 @@ import (
 //
 //	1 schema, 4 fingerprint of the tables, then the body:
 //	profile  16 id, 4 revision, 2 commune, 1 radius, 2 contracts, 1 shape, 2 licences, 4 per job, 4 per word of answers
-//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote, 1 number of bytes that follow: what it asks
+//	offer    16 id, 4 revision, 4 job, 2 commune, 2 published, 1 contract, 1 remote, 1 number of bytes that follow: what it asks,
+//	         1 number of bytes that follow: the words of its title
 //
 // The shape says how many jobs there are, whether near ones are wanted, and which of the words of answers follow (answers.go).
 //
 // Numbers are little-endian. There is one way to write a record, so that equal records have equal bytes; of what an offer asks, the zeros at
-// the end are not written. Schema 1, in which nothing was said of licences and a job had 20 bits for its appellation, is still read.
+// the end are not written. Schema 1, in which nothing was said of licences and a job had 20 bits for its appellation, is still read, and so is
+// schema 2, in which an offer had no words: it is found by those of its job and its commune alone until it is written again.
 
 const (
-	schema      = 2
+	schema      = 3
 	headSize    = 1 + 4
 	profileSize = 16 + 4 + 2 + 1 + 2 + 1 // without licences and jobs
 	offerSize   = 16 + 4 + 4 + 2 + 2 + 1 + 1
@@ -129,7 +131,7 @@ func (r *Referential) EncodeOffer(o Offer) ([]byte, error) {
 	if err := r.CheckOffer(o); err != nil {
 		return nil, err
 	}
-	return appendOffer(r.appendHead(make([]byte, 0, headSize+offerSize+1+asksSize)), o), nil
+	return appendOffer(r.appendHead(make([]byte, 0, headSize+offerRoom(o))), o), nil
 }
 
 // DecodeOffer unpacks an offer.
@@ -275,8 +277,12 @@ func appendOffer(data []byte, o Offer) []byte {
 		asks[12+i] = byte(language)
 	}
 	said := bytes.TrimRight(asks[:], "\x00")
-	return append(append(data, byte(len(said))), said...)
+	data = append(append(data, byte(len(said))), said...)
+	return append(append(data, byte(len(o.Words))), o.Words...)
 }
+
+// offerRoom is the most bytes that an offer takes.
+func offerRoom(o Offer) int { return offerSize + 1 + asksSize + 1 + len(o.Words) }
 
 // takeOffer reads the body of an offer and returns what follows it.
 func (r *Referential) takeOffer(version byte, data []byte) (Offer, []byte, error) {
@@ -296,6 +302,12 @@ func (r *Referential) takeOffer(version byte, data []byte) (Offer, []byte, error
 	if version > 1 {
 		var ok bool
 		if rest, ok = o.takeAsks(rest); !ok {
+			return Offer{}, nil, fmt.Errorf("%w: offer cut short", ErrMalformed)
+		}
+	}
+	if version > 2 {
+		var ok bool
+		if rest, ok = o.takeWords(rest); !ok {
 			return Offer{}, nil, fmt.Errorf("%w: offer cut short", ErrMalformed)
 		}
 	}
@@ -326,4 +338,14 @@ func (o *Offer) takeAsks(data []byte) (rest []byte, ok bool) {
 		o.Languages[i] = Language(asks[12+i])
 	}
 	return data[size:], true
+}
+
+// takeWords reads the words of an offer's title, and returns what follows them.
+func (o *Offer) takeWords(data []byte) (rest []byte, ok bool) {
+	if len(data) == 0 || len(data)-1 < int(data[0]) {
+		return nil, false
+	}
+	end := 1 + int(data[0])
+	o.Words = string(data[1:end])
+	return data[end:], true
 }

@@ -25,7 +25,7 @@ func TestRecordsComeBack(t *testing.T) {
 		if diff := cmp.Diff(profile, back); err != nil || diff != "" {
 			t.Fatal(err, diff)
 		}
-		if packed, err = referential.EncodeOffer(offer); err != nil || len(packed) > 60 {
+		if packed, err = referential.EncodeOffer(offer); err != nil || len(packed) > 61+len(offer.Words) {
 			t.Fatalf("%d bytes, %v", len(packed), err)
 		}
 		same, err := referential.DecodeOffer(packed)
@@ -50,7 +50,7 @@ func TestLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []byte{
-		2, 0, 0, 0, 0, // schema, tables (blanked below)
+		3, 0, 0, 0, 0, // schema, tables (blanked below)
 		1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, // id
 		3, 0, 0, 0, // revision
 		4, 0, 5, 6, 0, 0x79, // commune, radius, contracts, one job, widening and three words
@@ -64,7 +64,7 @@ func TestLayout(t *testing.T) {
 		t.Error(diff)
 	}
 	packed, err = referential.EncodeOffer(match.Offer{
-		ID: match.ID{0: 1, 15: 2}, Revision: 3, Job: match.Job{Rome: 1, Appellation: 11573}, Commune: 4, Published: 20513, Contract: match.CDD, Remote: true,
+		ID: match.ID{0: 1, 15: 2}, Revision: 3, Job: match.Job{Rome: 1, Appellation: 11573}, Commune: 4, Published: 20513, Contract: match.CDD, Remote: true, Words: match.WordsOf("Chef·fe"),
 		Asks: match.Asks{
 			Licences: 0x40, Travels: 1, Times: 2, Hours: 20, Schedules: 4, Level: 2, Practice: 3, Start: 20405, Required: match.MayRequire,
 			Languages: [match.MaxAskedLanguages]match.Language{0x12},
@@ -73,7 +73,7 @@ func TestLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = slices.Concat(want[:25], []byte{0xa8, 0x69, 0x21, 0, 4, 0, 0x21, 0x50, 2, 1, 13, 0xa8, 5, 0x40, 0, 1, 2, 20, 4, 2, 3, 0xb5, 0x4f, 0x12})
+	want = slices.Concat(want[:25], []byte{0xa8, 0x69, 0x21, 0, 4, 0, 0x21, 0x50, 2, 1, 13, 0xa8, 5, 0x40, 0, 1, 2, 20, 4, 2, 3, 0xb5, 0x4f, 0x12, 7, 'C', 'H', 'E', 'F', ' ', 'F', 'E'})
 	if diff := cmp.Diff(want, slices.Concat(packed[:1], []byte{0, 0, 0, 0}, packed[5:])); diff != "" {
 		t.Error(diff)
 	}
@@ -113,6 +113,26 @@ func TestTheFirstSchemaIsRead(t *testing.T) {
 	}
 }
 
+// What the second schema packed has no words: the offer is found by the name of its job and of its commune.
+func TestTheSecondSchemaIsRead(t *testing.T) {
+	offer := match.Offer{ID: id(1), Revision: 3, Job: job(t, "D1102", 0), Commune: match.CommuneOf("62041"), Published: 20513, Contract: match.CDD, Words: "FOURNIL"}
+	blocks, err := referential.EncodeOffers([]match.Offer{offer}, 4096)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := slices.Concat(blocks[0][:len(blocks[0])-4-1-len(offer.Words)], []byte{0, 0, 0, 0})
+	old[4] = 2
+	offers := match.NewOffers(referential, 0)
+	if n, err := offers.Load(resum(old)); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	for word, want := range map[string]int{"BOULANG": 1, "ARRAS": 1, "62000": 1, "FOURNIL": 0} {
+		if found := offers.Search(match.Search{Words: []string{word}}, nil, 10); found.Total != want {
+			t.Errorf("%s: %d offers, want %d", word, found.Total, want)
+		}
+	}
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	profile, err := referential.EncodeProfile(match.Profile{ID: id(1), Jobs: []match.Job{{Rome: 1}}})
 	if err != nil {
@@ -134,7 +154,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"empty":                {nil, match.ErrMalformed},
 		"cut":                  {profile[:len(profile)-1], match.ErrMalformed},
 		"longer":               {append(slices.Clone(profile), 0), match.ErrMalformed},
-		"another schema":       {spoil(profile, 0, 3), match.ErrSchema},
+		"another schema":       {spoil(profile, 0, 4), match.ErrSchema},
 		"no schema":            {spoil(profile, 0, 0), match.ErrSchema},
 		"other tables":         {spoil(profile, 1, profile[1]+1), match.ErrReferential},
 		"commune":              {spoil(profile, 26, 255), match.ErrMalformed},
@@ -152,8 +172,8 @@ func TestWhatIsRefused(t *testing.T) {
 		}
 	}
 	for name, data := range map[string][]byte{
-		"cut": offer[:20], "longer": append(slices.Clone(offer), 0), "what it asks, cut": append(slices.Clone(offer[:35]), 3, 32, 0), "zeros at the end": append(slices.Clone(offer[:35]), 1, 0),
-		"asks more": append(slices.Clone(offer[:35]), append([]byte{16}, slices.Repeat([]byte{1}, 16)...)...), "conditions": append(slices.Clone(offer[:35]), 1, 1), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
+		"cut": offer[:20], "longer": append(slices.Clone(offer), 0), "what it asks, cut": append(slices.Clone(offer[:35]), 3, 32, 0), "without words": slices.Clone(offer[:36]), "words cut": append(slices.Clone(offer[:36]), 2, 65), "zeros at the end": append(slices.Clone(offer[:35]), 1, 0, 0),
+		"asks more": append(slices.Clone(offer[:35]), append([]byte{16}, slices.Repeat([]byte{1}, 17)...)...), "conditions": append(slices.Clone(offer[:35]), 1, 1, 0), "remote": spoil(offer, 34, 2), "contract": spoil(offer, 33, 99), "job": spoil(offer, 28, 255),
 	} {
 		if _, err := referential.DecodeOffer(data); !errors.Is(err, match.ErrMalformed) {
 			t.Errorf("offer, %s: %v", name, err)
@@ -181,7 +201,7 @@ func FuzzDecodeProfile(f *testing.F) {
 			return
 		}
 		again, err := referential.EncodeProfile(p)
-		if data[0] == 1 {
+		if data[0] < 3 {
 			return
 		}
 		if err != nil || !bytes.Equal(again, data) {
@@ -202,7 +222,7 @@ func FuzzDecodeOffer(f *testing.F) {
 			return
 		}
 		again, err := referential.EncodeOffer(o)
-		if data[0] == 1 {
+		if data[0] < 3 {
 			return
 		}
 		if err != nil || !bytes.Equal(again, data) {
@@ -245,7 +265,7 @@ func FuzzLoad(f *testing.F) {
 
 func TestBlocks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		posts, most := drawOffers(t, 20), rapid.IntRange(80, 400).Draw(t, "most")
+		posts, most := drawOffers(t, 20), rapid.IntRange(120, 400).Draw(t, "most")
 		blocks, err := referential.EncodeOffers(posts, most)
 		if err != nil {
 			t.Fatal(err)

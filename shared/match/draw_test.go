@@ -105,6 +105,7 @@ func drawOffer(t *rapid.T) match.Offer {
 		ID: drawID(t), Job: drawJob(t), Commune: drawCommune(t), Remote: rapid.IntRange(0, 5).Draw(t, "remote") == 0,
 		Contract:  match.Contract(rapid.IntRange(0, 5).Draw(t, "contract")),
 		Asks:      drawAsks(t),
+		Words:     match.WordsOf(rapid.SampledFrom([]string{"", "Boulangère de nuit", "Ü-Ω 24 h / 24"}).Draw(t, "title")),
 		Published: rapid.Uint16Range(20000, 20003).Draw(t, "published"), Revision: drawRevision(t),
 	}
 }

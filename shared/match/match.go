@@ -51,6 +51,7 @@ type Offer struct {
 	Remote   bool   // wholly at a distance
 	Contract Contract
 	Asks
+	Words     string // of its title, as WordsOf makes them: searches find it by them, no criterion does
 	Published uint16 // days since 1 January 1970
 	Revision  uint32 // of the offer: a later one replaces an earlier one
 }

@@ -55,6 +55,7 @@ func TestWhatTheEngineKnows(t *testing.T) {
 		"Offer.Asks.Start uint16",
 		"Offer.Asks.Languages [3]uint8",
 		"Offer.Asks.Required uint16",
+		"Offer.Words string", // of a public title, folded; no criterion reads it
 		"Offer.Published uint16",
 		"Offer.Revision uint32",
 	}

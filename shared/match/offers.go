@@ -10,6 +10,7 @@ type Offers struct {
 	referential *Referential
 	index       index
 	rows        []offerRow
+	names       vocabulary
 }
 
 // offerRow is what is read for each offer visited, side by side.
@@ -20,11 +21,12 @@ type offerRow struct {
 	contract  Contract
 	remote    bool
 	Asks
+	words string
 }
 
 func rowOfOffer(o Offer) offerRow {
 	return offerRow{
-		job: pack(o.Job), commune: o.Commune, published: o.Published, contract: o.Contract, remote: o.Remote, Asks: o.Asks,
+		job: pack(o.Job), commune: o.Commune, published: o.Published, contract: o.Contract, remote: o.Remote, Asks: o.Asks, words: o.Words,
 	}
 }
 
@@ -75,6 +77,7 @@ func (o *Offers) put(offer Offer) bool {
 	}
 	o.index.setRemoved(row, false)
 	o.rows[row] = rowOfOffer(offer)
+	o.names.learn(&o.rows[row])
 	o.index.post(o.referential.parent[offer.Job.Rome-1], row)
 	return true
 }
@@ -111,7 +114,7 @@ func (o *Offers) offer(row uint32) Offer {
 	cell := o.rows[row]
 	return Offer{
 		ID: o.index.ids[row], Revision: o.index.revisions.of(row), Job: cell.job.job(), Commune: cell.commune,
-		Published: cell.published, Contract: cell.contract, Remote: cell.remote, Asks: cell.Asks,
+		Published: cell.published, Contract: cell.contract, Remote: cell.remote, Asks: cell.Asks, Words: cell.words,
 	}
 }
 

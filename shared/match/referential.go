@@ -137,5 +137,8 @@ func (r *Referential) CheckOffer(o Offer) error {
 	if o.Job.Practice != 0 {
 		return fmt.Errorf("match: an offer says %d of the practice of its job", o.Job.Practice)
 	}
+	if len(o.Words) > MaxWords {
+		return fmt.Errorf("match: %d bytes of words in an offer, at most %d", len(o.Words), MaxWords)
+	}
 	return o.Asks.check()
 }

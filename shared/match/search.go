@@ -9,6 +9,7 @@ import (
 
 // Search is what anybody may ask of the published offers. The zero value asks for all of them, the latest first.
 type Search struct {
+	Words      []string    // as lookup.Key writes them: all of them; none: whatever it says
 	Codes      []uint16    // of jobs, as in Job.Rome: any of them; none: every job
 	Contracts  ContractSet // 0: any
 	RemoteOnly bool        // wholly at a distance
@@ -78,6 +79,9 @@ func (o *Offers) place(row uint32, s *Search) (place Place, ok bool) {
 	}
 	km := o.referential.DistanceKm(s.Around, cell.offered())
 	if s.WithinKm > 0 && s.Around != 0 && !cell.remote && uint32(km) > s.WithinKm {
+		return place, false
+	}
+	if !o.names.say(cell, s.Words) {
 		return place, false
 	}
 	place = Place{Published: cell.published, ID: o.index.ids[row]}

@@ -24,6 +24,7 @@ const (
 // Search is what somebody looks for among the published offers, as they write it: an address that was kept for years may say what means nothing
 // any more, so that each part is read with a message of its own.
 type Search struct {
+	Words    string // of the title, of the job's name or of the commune: all of them, or their beginnings
 	Job      string // a name, its beginning, or a ROME code
 	Place    string // a commune, by its name or its postal code
 	WithinKm int    // of that commune; 0: however far
@@ -42,6 +43,9 @@ func (s Search) Read(today calendar.Date) (match.Search, *match.Place, error) {
 	}
 	asked := match.Search{WithinKm: uint32(max(0, s.WithinKm)), RemoteOnly: s.Remote, ByDistance: s.Order == ByDistance}
 	var message string
+	if asked.Words, message = wordsOf(s.Words); message != "" {
+		add("words", message)
+	}
 	if asked.Codes, message = codesOf(s.Job); message != "" {
 		add("job", message)
 	}

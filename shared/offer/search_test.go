@@ -25,6 +25,10 @@ func TestReadSearch(t *testing.T) {
 		wrong  []string
 	}{
 		"nothing":                     {offer.Search{}, nil},
+		"words":                       {offer.Search{Words: "l’aide à domicile"}, nil},
+		"words of nothing":            {offer.Search{Words: "« / »"}, []string{"words"}},
+		"nine words":                  {offer.Search{Words: "un deux trois quatre cinq six sept huit neuf dix"}, []string{"words"}},
+		"words without end":           {offer.Search{Words: strings.Repeat("é", 101)}, []string{"words"}},
 		"a job by its code":           {offer.Search{Job: "D1102"}, nil},
 		"by its name":                 {offer.Search{Job: "boulanger"}, nil},
 		"a job that nobody has":       {offer.Search{Job: "zzzz"}, []string{"job"}},
@@ -68,6 +72,18 @@ func TestWhatASearchMeans(t *testing.T) {
 	}
 	if since := calendar.MustParse("2026-10-31"); asked.Since != uint16(since.Start(time.UTC).Unix()/86400) {
 		t.Errorf("since day %d, want %s", asked.Since, since)
+	}
+}
+
+// What is searched of a text: its words, each once, without those that every text has, unless there are no others.
+func TestWordsOfASearch(t *testing.T) {
+	for text, want := range map[string]string{
+		"Aide à l’enfance": "AIDE ENFANCE", "boulanger Boulanger": "BOULANGER", "de la": "DE LA", "R&D": "R", " ": "", strings.Repeat("mot ", 25): "MOT",
+	} {
+		asked, _, err := offer.Search{Words: text}.Read(searchDay)
+		if got := strings.Join(asked.Words, " "); got != want || err != nil {
+			t.Errorf("%q asks for %q, want %q: %v", text, got, want, err)
+		}
 	}
 }
 

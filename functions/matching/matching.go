@@ -226,7 +226,7 @@ func offerOf(record offer.Offer, revision uint32) (match.Offer, error) {
 	}, nil
 }
 
-// shown is how many matches a list shows at once.
+// shown is how many offers a page of a candidate's list shows.
 const shown = 50
 
 // List is what a candidate's list was after a change: the proof of what was shown, and under which tables and rules.

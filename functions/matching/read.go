@@ -50,15 +50,24 @@ type offersOutput struct {
 		Ready   bool        `json:"ready" doc:"Faux tant qu'aucun CV n'est publié"`
 		Opposed bool        `json:"opposed" doc:"Vrai de qui s'oppose à la mise en relation"`
 		Offers  []matchView `json:"offers"`
+		Around
 	}
 }
 
-// self is the caller's own profile and what suits it, with the unit checked in the same read.
-func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.Result, notes []match.Note, ready bool, err error) {
+// own is the caller's own profile, and a part of what suits it.
+type own struct {
+	profile match.Profile
+	page    match.Page
+	notes   []match.Note
+	ready   bool
+}
+
+// self reads the caller's own profile and what suits it, with the unit checked in the same read.
+func (d *Desk) self(ctx context.Context, part func(*match.Offers, []match.Result) match.Page) (self own, err error) {
 	caller := serve.Must(ctx)
 	pseudonym, err := d.shard.Pseudonym(caller.Person)
 	if err != nil {
-		return profile, nil, nil, false, err
+		return self, err
 	}
 	err = d.shard.Read(ctx, []table.Key{caller.Unit(), table.MatchesKey(caller.Person)}, func(profiles *match.Profiles, offers *match.Offers, items []*table.Item) error {
 		unit, err := d.alive(items[0])
@@ -68,15 +77,15 @@ func (d *Desk) self(ctx context.Context) (profile match.Profile, found []match.R
 		if !purpose.May(d.Service, unit, service.ActivityMatching) {
 			return errOpposed
 		}
-		if profile, ready = profiles.Get(pseudonym); ready {
-			if notes, err = d.notes(unit, items[1]); err != nil {
+		if self.profile, self.ready = profiles.Get(pseudonym); self.ready {
+			if self.notes, err = d.notes(unit, items[1]); err != nil {
 				return err
 			}
-			found = offers.Heed(profile, offers.ForProfile(profile, shown), notes)
+			self.page = part(offers, offers.Heed(self.profile, offers.ForProfile(self.profile, 0), self.notes))
 		}
 		return nil
 	})
-	return profile, found, notes, ready, err
+	return self, err
 }
 
 // errOpposed tells whoever opposes the matching why there is nothing to see.
@@ -105,15 +114,24 @@ func (d *Desk) alive(item *table.Item) (*seal.Unit, error) {
 	return unit, account.Living(unit, d.Clock.Now())
 }
 
-func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
+type offersInput struct {
+	After string `query:"after" maxLength:"64" doc:"Suite d’une page : ce que disent next et previous"`
+}
+
+func (d *Desk) offers(ctx context.Context, in *offersInput) (*offersOutput, error) {
+	after, week, ok := match.ReadSpot(in.After)
+	if !ok || week != 0 {
+		return nil, errNoPage
+	}
 	out := &offersOutput{}
 	out.Body.Offers = []matchView{}
-	profile, found, notes, ready, err := d.self(ctx)
+	self, err := d.self(ctx, func(offers *match.Offers, list []match.Result) match.Page { return offers.PageFor(list, after, shown) })
 	if errors.Is(err, errOpposed) {
 		out.Body.Opposed = true
 		return out, nil
 	}
-	out.Body.Ready = ready
+	found := self.page.Results
+	out.Body.Ready, out.Body.Around = self.ready, around(self.page, 0)
 	if err != nil || len(found) == 0 {
 		return out, err
 	}
@@ -131,9 +149,10 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (*offersOutput, error) {
 			return nil, err
 		}
 		if record.State != offer.Published {
+			out.Body.Total--
 			continue
 		}
-		view, err := d.view(profile, record, item.Version, notes)
+		view, err := d.view(self.profile, record, item.Version, self.notes)
 		if err != nil {
 			return nil, err
 		}
@@ -174,11 +193,11 @@ var errNone = fault.New(fault.NotFound, "Cette offre n'existe pas ou n'est plus 
 
 // offer explains any published offer, also one that is not in the list: nothing is hidden from a candidate.
 func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
-	profile, found, notes, ready, err := d.self(ctx)
+	self, err := d.self(ctx, func(_ *match.Offers, list []match.Result) match.Page { return only(list, in.Offer) })
 	if err != nil {
 		return nil, err
 	}
-	if !ready {
+	if !self.ready {
 		return nil, fault.New(fault.Conflict, "Publiez d'abord votre CV : c'est à lui que l'offre est comparée.")
 	}
 	items, err := d.Store.Get(ctx, table.OfferKey(id.Offer(in.Offer)))
@@ -196,15 +215,13 @@ func (d *Desk) offer(ctx context.Context, in *OfferRef) (*matchOutput, error) {
 	if !shown {
 		return nil, errNone
 	}
-	view, err := d.view(profile, record, items[0].Version, notes)
+	view, err := d.view(self.profile, record, items[0].Version, self.notes)
 	if err != nil {
 		return nil, err
 	}
 	view.Heading = "Cette offre n'est pas dans votre liste : un critère n'est pas rempli."
-	for _, result := range found {
-		if id.FromBytes[string](result.ID) == in.Offer {
-			view.Heading = result.Verdicts.Heading()
-		}
+	for _, result := range self.page.Results {
+		view.Heading = result.Verdicts.Heading()
 	}
 	return &matchOutput{view}, nil
 }
@@ -223,17 +240,26 @@ type profilesOutput struct {
 	Body struct {
 		Offer    offer.View    `json:"offer"`
 		Profiles []profileView `json:"profiles"`
+		Around
 	}
 }
 
 // perPage is how many profiles a page opens.
 const perPage = 33
 
-// suited are the profiles that suit an offer of the caller's.
-func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, projected match.Offer, found []match.Result, chosen map[match.ID]match.Profile, err error) {
+// suit is an offer of the caller's, and a part of the profiles that suit it.
+type suit struct {
+	record    offer.Offer
+	projected match.Offer
+	page      match.Page
+	chosen    map[match.ID]match.Profile
+}
+
+// suited reads an offer of the caller's and the profiles that suit it, in the order of a week.
+func (d *Desk) suited(ctx context.Context, name string, week uint32, part func(*match.Profiles, match.ID, []match.Result) match.Page) (found suit, err error) {
 	caller := serve.Must(ctx)
 	keys := []table.Key{caller.Unit(), table.OfferKey(id.Offer(name)), table.OwnOfferKey(caller.Person, id.Offer(name))}
-	chosen = map[match.ID]match.Profile{}
+	found.chosen = map[match.ID]match.Profile{}
 	err = d.shard.Read(ctx, keys, func(profiles *match.Profiles, _ *match.Offers, items []*table.Item) error {
 		if _, err := d.alive(items[0]); err != nil {
 			return err
@@ -241,34 +267,50 @@ func (d *Desk) suited(ctx context.Context, name string) (record offer.Offer, pro
 		if items[1] == nil || items[2] == nil {
 			return errNone
 		}
-		if err := json.Unmarshal(items[1].Body, &record); err != nil {
+		if err := json.Unmarshal(items[1].Body, &found.record); err != nil {
 			return fmt.Errorf("matching: offer: %w", err)
 		}
-		if record.State != offer.Published {
+		if found.record.State != offer.Published {
 			return fault.New(fault.Conflict, "Publiez d'abord l'offre : les profils lui sont comparés ensuite.")
 		}
-		if projected, err = offerOf(record, uint32(items[1].Version)); err != nil {
+		if found.projected, err = offerOf(found.record, uint32(items[1].Version)); err != nil {
 			return err
 		}
-		found = profiles.ForOffer(projected, match.Options{Limit: perPage, Week: match.ISOWeek(d.Clock.Now().In(d.Zone))})
-		for _, result := range found {
-			chosen[result.ID], _ = profiles.Get(result.ID)
+		found.page = part(profiles, found.projected.ID, profiles.ForOffer(found.projected, match.Options{Week: week}))
+		for _, result := range found.page.Results {
+			found.chosen[result.ID], _ = profiles.Get(result.ID)
 		}
 		return nil
 	})
-	return record, projected, found, chosen, err
+	return found, err
 }
 
-func (d *Desk) profiles(ctx context.Context, in *OfferRef) (*profilesOutput, error) {
-	record, projected, found, chosen, err := d.suited(ctx, in.Offer)
+// explain says a result of the list criterion by criterion, as the recruiter may read it.
+func (s suit) explain(referential *match.Referential, result match.Result) []match.Line {
+	return referential.Explain(s.chosen[result.ID], s.projected, match.Recruiter)
+}
+
+type profilesInput struct {
+	OfferRef
+	After string `query:"after" maxLength:"64" doc:"Suite d’une page : ce que disent next et previous"`
+}
+
+func (d *Desk) profiles(ctx context.Context, in *profilesInput) (*profilesOutput, error) {
+	after, week, ok := d.walk(in.After)
+	if !ok {
+		return nil, errNoPage
+	}
+	found, err := d.suited(ctx, in.Offer, week, func(profiles *match.Profiles, about match.ID, list []match.Result) match.Page {
+		return profiles.PageFor(list, about, week, after, perPage)
+	})
 	if err != nil {
 		return nil, err
 	}
 	out := &profilesOutput{}
-	out.Body.Offer, out.Body.Profiles = record.View(), []profileView{}
+	out.Body.Offer, out.Body.Profiles, out.Body.Around = found.record.View(), []profileView{}, around(found.page, week)
 	out.Body.Offer.Own = true
-	people := make([]id.Person, len(found))
-	for i, result := range found {
+	people := make([]id.Person, len(found.page.Results))
+	for i, result := range found.page.Results {
 		if people[i], err = d.shard.Reveal(result.ID); err != nil {
 			return nil, err
 		}
@@ -278,9 +320,10 @@ func (d *Desk) profiles(ctx context.Context, in *OfferRef) (*profilesOutput, err
 		return nil, err
 	}
 	var shown []id.Person
-	for i, result := range found {
-		view, ok := opened[i].describe(result, record.ID, d.shard.Referential.Explain(chosen[result.ID], projected, match.Recruiter))
+	for i, result := range found.page.Results {
+		view, ok := opened[i].describe(result, found.record.ID, found.explain(d.shard.Referential, result))
 		if !ok {
+			out.Body.Total--
 			continue
 		}
 		shown = append(shown, people[i])
@@ -374,33 +417,31 @@ type profileOutput struct{ Body profileView }
 var errNoProfile = fault.New(fault.NotFound, "Ce profil ne correspond plus à cette offre.")
 
 func (d *Desk) profile(ctx context.Context, in *oneProfile) (*profileOutput, error) {
-	asked, projected, found, chosen, err := d.suited(ctx, in.Offer)
-	if err != nil {
-		return nil, err
-	}
 	pseudonym, ok := parsePseudonym(in.Profile)
 	if !ok {
 		return nil, errNoProfile
 	}
-	for _, result := range found {
-		if result.ID != pseudonym {
-			continue
-		}
-		person, err := d.shard.Reveal(pseudonym)
-		if err != nil {
-			return nil, err
-		}
-		of, err := d.open(ctx, []id.Person{person})
-		if err != nil {
-			return nil, err
-		}
-		view, ok := of[0].describe(result, asked.ID, d.shard.Referential.Explain(chosen[pseudonym], projected, match.Recruiter))
-		if !ok {
-			return nil, errNoProfile
-		}
-		view.Sections = of[0].record.Sheet(cv.Recruiter, d.Clock.Now())
-		serve.Show(ctx, serve.Sight{}, person)
-		return &profileOutput{view}, nil
+	found, err := d.suited(ctx, in.Offer, d.week(0), func(_ *match.Profiles, _ match.ID, list []match.Result) match.Page { return only(list, in.Profile) })
+	if err != nil {
+		return nil, err
 	}
-	return nil, errNoProfile
+	if len(found.page.Results) == 0 {
+		return nil, errNoProfile
+	}
+	result := found.page.Results[0]
+	person, err := d.shard.Reveal(pseudonym)
+	if err != nil {
+		return nil, err
+	}
+	of, err := d.open(ctx, []id.Person{person})
+	if err != nil {
+		return nil, err
+	}
+	view, ok := of[0].describe(result, found.record.ID, found.explain(d.shard.Referential, result))
+	if !ok {
+		return nil, errNoProfile
+	}
+	view.Sections = of[0].record.Sheet(cv.Recruiter, d.Clock.Now())
+	serve.Show(ctx, serve.Sight{}, person)
+	return &profileOutput{view}, nil
 }

@@ -13,14 +13,14 @@ type matchList struct {
 	Ready   bool    `json:"ready"`
 	Opposed bool    `json:"opposed"`
 	Offers  []match `json:"offers"`
+	around
 }
 
+// Last is the rank of the last offer of the page.
+func (l matchList) Last() int { return l.First + len(l.Offers) - 1 }
+
 func offersForMe(v *visit) error {
-	var found matchList
-	if err := v.read("/matches/offers", &found); err != nil {
-		return err
-	}
-	return v.show("offres-pour-moi", "Offres pour moi", found)
+	return readList(v, "/matches/offers", pathForMe, "offres-pour-moi", "Offres pour moi", func(l matchList) around { return l.around })
 }
 
 func offerForMe(v *visit) error {
@@ -93,18 +93,18 @@ func askReview(v *visit) error {
 type profileList struct {
 	Offer    offer     `json:"offer"`
 	Profiles []profile `json:"profiles"`
+	around
 }
+
+// Last is the rank of the last profile of the page.
+func (l profileList) Last() int { return l.First + len(l.Profiles) - 1 }
 
 func profiles(v *visit) error {
 	id, err := v.id("id")
 	if err != nil {
 		return err
 	}
-	var found profileList
-	if err := v.read("/matches/profiles/"+id, &found); err != nil {
-		return err
-	}
-	return v.show("profils", "Profils pour cette offre", found)
+	return readList(v, "/matches/profiles/"+id, pathMyOffers+"/"+id+"/profils", "profils", "Profils pour cette offre", func(l profileList) around { return l.around })
 }
 
 // shownProfile is one profile and the offer that leads back.

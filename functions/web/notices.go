@@ -37,6 +37,7 @@ var notices = map[string]string{
 	"proposition-reprise":     "C’est ajouté à votre CV.",
 	"proposition-laissee":     "C’est écarté. Votre CV n’a pas changé.",
 	"fichier-supprime":        "Votre fichier est supprimé.",
+	"page-passee":             "Cette page n’existe plus. Voici la première.",
 	"offre-enregistree":       "Votre offre est enregistrée.",
 	"offre-prolongee":         "Le dernier jour en ligne est changé.",
 	"offre-copiee":            "L’offre est copiée dans ce nouveau brouillon. Relisez-la, puis publiez-la.",

@@ -20,20 +20,17 @@ var searchFields = []field{
 
 // searchPage is what was found, and the addresses of the pages around.
 type searchPage struct {
-	Found          *foundOffers // nil when the search could not be made
-	Previous, Next string
-	Restart        bool // to the first page of the same search
-	First          string
-	Words          string // that were asked for
+	Found   *foundOffers // nil when the search could not be made
+	Pages   pager
+	Restart bool // to the first page of the same search
+	First   string
+	Words   string // that were asked for
 }
 
 // foundOffers is a page of a search.
 type foundOffers struct {
-	Total    int          `json:"total"`
-	First    int          `json:"first"`
-	Offers   []foundOffer `json:"offers"`
-	Next     string       `json:"next"`
-	Previous string       `json:"previous"`
+	around
+	Offers []foundOffer `json:"offers"`
 }
 
 // foundOffer is an offer of a list.
@@ -61,12 +58,7 @@ func searchOffers(v *visit) error {
 	}
 	if err == nil {
 		page.Found = &found
-		if found.Next != "" {
-			page.Next = address(values, found.Next)
-		}
-		if found.First > 1 {
-			page.Previous = address(values, found.Previous)
-		}
+		page.Pages = v.pager(found.around, func(after string) string { return address(values, after) })
 	}
 	page.Restart = err != nil && values.Get("apres") != ""
 	return v.showForm("offres", "Offres d’emploi", f, page)

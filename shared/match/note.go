@@ -45,14 +45,18 @@ func Noted(verdicts Verdicts, offer ID, notes []Note) Verdicts {
 	return verdicts
 }
 
-// Heed gives a profile's list as it is once the findings of a person hold: what they found met comes last, what they found not met goes.
+// Heed gives a profile's whole list as it is once the findings of a person hold: in its order, with what they found met, without what they found not
+// met.
 func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
+	if len(notes) == 0 {
+		return found
+	}
 	for _, note := range notes {
 		if slices.ContainsFunc(found, func(r Result) bool { return r.ID == note.Offer }) {
 			continue
 		}
 		if offer, ok := o.Get(note.Offer); ok {
-			found = append(found, Result{ID: note.Offer, Verdicts: o.referential.whole(profile, offer), Firm: offer.Required | profile.Firm})
+			found = append(found, o.referential.whole(profile, offer))
 		}
 	}
 	var heeded []Result
@@ -61,6 +65,7 @@ func (o *Offers) Heed(profile Profile, found []Result, notes []Note) []Result {
 			heeded = append(heeded, settled)
 		}
 	}
+	o.sort(heeded)
 	return heeded
 }
 
@@ -71,14 +76,16 @@ func (r Result) Settle(offer ID, notes []Note) (settled Result, suits bool) {
 }
 
 // whole judges every criterion of a pair, also of one that is in no list.
-func (r *Referential) whole(profile Profile, offer Offer) (verdicts Verdicts) {
+func (r *Referential) whole(profile Profile, offer Offer) Result {
 	record := recordOf(profile)
 	wanted, asked := record.row(0), rowOfOffer(offer)
 	x := pair{profile: &wanted, column: record.jobs[:], offer: &asked, answers: profile.Answers}
+	result := Result{ID: offer.ID, Firm: offer.Required | profile.Firm}
 	for i := range criteria {
-		verdicts = verdicts.with(criteria[i].place(), criteria[i].judge(r, &x))
+		result.Verdicts = result.Verdicts.with(criteria[i].place(), criteria[i].judge(r, &x))
 	}
-	return verdicts
+	result.Level, result.Band = x.level, r.band(&x)
+	return result
 }
 
 // excludes reports whether a criterion that blocks is not met.

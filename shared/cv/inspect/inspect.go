@@ -11,6 +11,7 @@ type Found struct {
 	Pages  int
 	Kept   []byte // what is kept instead of what was sent: rebuilt, without what a CV does not need; nil: the file as it is
 	Text   string // what a document says, in the order in which it is read
+	Unread bool   // it may say something, and nothing of it could be read
 }
 
 // readers look at the formats. They are given bytes that begin as the format does and are not too many.

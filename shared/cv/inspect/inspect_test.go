@@ -3,6 +3,7 @@ package inspect_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/zlib"
 	"fmt"
 	"slices"
 	"strings"
@@ -141,6 +142,73 @@ func TestInspect(t *testing.T) {
 				t.Errorf("%d pages, reason %q; want %d, %q", got.Pages, got.Reason, test.pages, test.want)
 			}
 		})
+	}
+}
+
+// deflated is a stream whose content is compressed.
+func deflated(t *testing.T, entries, content string) string {
+	t.Helper()
+	var out bytes.Buffer
+	writer := zlib.NewWriter(&out)
+	if _, err := writer.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Replace(stream(out.String()), "<<", "<< /Filter /FlateDecode "+entries, 1)
+}
+
+// What a compressed stream hides from a search through the bytes is found, whichever revision it belongs to; what cannot be looked at is
+// refused, with what to do.
+func TestHiddenInStreams(t *testing.T) {
+	const (
+		program = "contient un programme"
+		carries = "contient d'autres fichiers"
+		swollen = "beaucoup trop grand"
+		obscure = "ne se laisse pas vérifier"
+	)
+	holding := func(object string) string { return deflated(t, "/Type /ObjStm /N 1 /First 4", "9 0 "+object) }
+	script := holding("<< /S /JavaScript /JS (app.alert(1)) >>")
+	whole := pdf(1, "")
+	revised := func(object string) []byte {
+		return append(bytes.Clone(whole), fmt.Sprintf("9 0 obj\n%s\nendobj\ntrailer\n<< /Root 1 0 R /Prev 9 >>\nstartxref\n9\n%%%%EOF\n", object)...)
+	}
+	looping := pdf(2, "")
+	looping = bytes.Replace(looping, []byte("/Kids ["), []byte("/Kids [2 0 R 2 0 R "), 1)
+	const words = "BT /F1 9 Tf 50 700 Td (Boulanger, Arras, permis B, de 2019) Tj ET"
+	page := func(content string) []byte {
+		file := pdf(1, "", content, "<< /Subtype /Type1 /Encoding /WinAnsiEncoding >>")
+		return bytes.Replace(file, []byte("/MediaBox"), []byte("/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> /MediaBox"), 1)
+	}
+	for name, test := range map[string]struct {
+		file []byte
+		want string // part of the reason
+		text string
+	}{
+		"a script":                        {pdf(1, "", script), program, ""},
+		"a script under a short name":     {pdf(1, "", holding("<< /JS 4 0 R >>")), program, ""},
+		"a script in disguise":            {pdf(1, "", holding("<< /S /J#61vaScript >>")), program, ""},
+		"a program":                       {pdf(1, "", holding("<< /S /Launch /F (calc.exe) >>")), "lance un autre logiciel", ""},
+		"files":                           {pdf(1, "", holding("<< /Names << /EmbeddedFiles 4 0 R >> >>")), carries, ""},
+		"an animation":                    {pdf(1, "", holding("[ << /Subtype /RichMedia >> ]")), "animation", ""},
+		"a script in a second revision":   {revised(script), program, ""},
+		"a script in the first of two":    {append(pdf(1, "", script), whole...), program, ""},
+		"nothing in a second revision":    {revised(holding("<< /S /GoTo >>")), "", ""},
+		"a bomb of objects":               {pdf(1, "", holding("<< >>"+strings.Repeat(" ", 40<<20))), swollen, ""},
+		"a bomb on the page":              {page(deflated(t, "", strings.Repeat(" ", 40<<20))), swollen, ""},
+		"objects under a filter":          {pdf(1, "", "<< /Type /ObjStm /N 1 /First 4 /Filter /Crypt >>\nstream\nx\nendstream"), obscure, ""},
+		"more to look at than is allowed": {pdf(1, "", strings.Repeat("obj(", 1<<18)), obscure, ""},
+		"a tree that leads to itself":     {looping, "", ""},
+		"a table that points at itself":   {bytes.Replace(whole, []byte("/Root 1 0 R"), []byte("/Root 1 0 R /Prev 9 /XRefStm 9"), 1), "", ""},
+		"words":                           {page(stream(words)), "", "Boulanger, Arras, permis B, de 2019\n"},
+		"words, compressed":               {page(deflated(t, "", words)), "", "Boulanger, Arras, permis B, de 2019\n"},
+		"words about scripts":             {page(deflated(t, "", strings.Replace(words, "Arras", "HTML/JavaScript", 1))), "", "Boulanger, HTML/JavaScript, permis B, de 2019\n"},
+	} {
+		got := inspect.File(test.file)
+		if (test.want == "") != (got.Reason == "") || !strings.Contains(got.Reason, test.want) || got.Text != test.text || got.Unread != (got.Reason == "" && test.text == "") {
+			t.Errorf("%s: reason %q, text %q, unread %v; want %q, %q", name, got.Reason, got.Text, got.Unread, test.want, test.text)
+		}
 	}
 }
 

@@ -4,8 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"regexp"
 	"strconv"
+
+	"tandem/shared/cv/pdfread"
 )
 
 var (
@@ -15,24 +18,29 @@ var (
 	// Alone the three characters stand by chance in one of five files of 4 MB of compressed pictures.
 	scriptEntry = regexp.MustCompile(`/JS[\s\x00]*(?:[(<%]|\d+[\s\x00]+\d+[\s\x00]+R)`)
 	// What runs, opens or carries something else: a CV needs none of it.
-	active = []struct{ mark, reason string }{
-		{"/JavaScript", program},
-		{"/Launch", "Ce PDF lance un autre logiciel : enregistrez-le de nouveau sans cette action."},
-		{"/EmbeddedFile", attached},
-		{"/EmbeddedFiles", attached},
-		{"/RichMedia", "Ce PDF contient une animation : envoyez un PDF simple."},
-		{"/Encrypt", "Ce PDF est protégé par un mot de passe : enregistrez-le sans protection."},
+	active = []activeName{
+		{"JavaScript", program},
+		{"Launch", "Ce PDF lance un autre logiciel : enregistrez-le de nouveau sans cette action."},
+		{"EmbeddedFile", attached},
+		{"EmbeddedFiles", attached},
+		{"RichMedia", "Ce PDF contient une animation : envoyez un PDF simple."},
+		{"Encrypt", "Ce PDF est protégé par un mot de passe : enregistrez-le sans protection."},
 	}
 )
+
+type activeName struct{ name, reason string }
 
 const (
 	program  = "Ce PDF contient un programme : enregistrez-le de nouveau sans script, ou imprimez-le en PDF."
 	attached = "Ce PDF contient d'autres fichiers : envoyez un PDF sans pièce jointe."
+	inflated = "Ce PDF devient beaucoup trop grand quand on l'ouvre : ouvrez-le, imprimez-le en PDF, puis envoyez le nouveau PDF."
+	obscure  = "Ce PDF ne se laisse pas vérifier jusqu'au bout : ouvrez-le, imprimez-le en PDF, puis envoyez le nouveau PDF."
+	tooLong  = "Ce PDF a plus de 20 pages : un CV en compte une ou deux."
 )
 
 const maxPages = 20
 
-// pdf reads bytes only, and never runs a PDF engine on content that nobody has looked at.
+// pdf looks at the bytes of a file, at the objects that its compressed streams hold, then at what its pages say. Nothing of it is drawn or run.
 func pdf(file []byte) Found {
 	tail := file[max(0, len(file)-2048):]
 	if !bytes.Contains(tail, []byte("%%EOF")) || !bytes.Contains(tail, []byte("startxref")) {
@@ -41,20 +49,54 @@ func pdf(file []byte) Found {
 	if inside, err := zip.NewReader(bytes.NewReader(file), int64(len(file))); err == nil && len(inside.File) > 0 {
 		return Found{Reason: attached} // the same bytes are a PDF for one program and a ZIP for another
 	}
-	file = unescape(file)
+	if reason := checkBytes(unescape(file)); reason != "" {
+		return Found{Reason: reason}
+	}
+	opened, err := pdfread.Open(file)
+	if reason := checkObjects(opened, err); reason != "" {
+		return Found{Reason: reason}
+	}
+	pages, objects := opened.Pages(maxPages), countPages(file)
+	if pages > maxPages || objects > maxPages {
+		return Found{Reason: tooLong}
+	}
+	if pages == 0 {
+		pages = objects
+	}
+	text, err := opened.Text(maxPages)
+	if errors.Is(err, pdfread.ErrSwollen) {
+		return Found{Reason: inflated}
+	}
+	return Found{Pages: pages, Text: text, Unread: text == ""}
+}
+
+// checkBytes finds what stands in the file as it is, in whatever place another reader may look for it.
+func checkBytes(file []byte) string {
 	for _, danger := range active {
-		if containsName(file, danger.mark) {
-			return Found{Reason: danger.reason}
+		if containsName(file, "/"+danger.name) {
+			return danger.reason
 		}
 	}
 	if scriptEntry.Match(file) {
-		return Found{Reason: program}
+		return program
 	}
-	pages := countPages(file)
-	if pages > maxPages {
-		return Found{Reason: "Ce PDF a plus de 20 pages : un CV en compte une ou deux."}
+	return ""
+}
+
+// checkObjects finds the same in compressed streams. There no name stands by chance: the short one of scripts is one of them.
+func checkObjects(opened *pdfread.File, err error) string {
+	for _, danger := range append(active, activeName{"JS", program}) {
+		if opened.Packed(danger.name) {
+			return danger.reason
+		}
 	}
-	return Found{Pages: pages}
+	switch {
+	case errors.Is(err, pdfread.ErrSwollen):
+		return inflated
+	case err != nil:
+		return obscure
+	}
+	return ""
 }
 
 // unescape writes names as readers of PDF understand them: a byte of a name may be written #xx (/J#61vaScript).

@@ -96,6 +96,7 @@ func (d desk) decide(ctx context.Context, unit *seal.Unit, item *table.Item, rec
 			file = found.Kept
 		}
 		record.State, record.Format, record.Pages, record.Size = cv.Accepted, found.Format, found.Pages, int64(len(file))
+		record.Unread = found.Unread
 		if err := d.keep(ctx, unit, key, file); err != nil {
 			return err
 		}

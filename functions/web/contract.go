@@ -79,6 +79,7 @@ type document struct {
 	Format     string    `json:"format"`
 	Scan       string    `json:"scan"` // sain, non_analyse
 	Pages      int       `json:"pages"`
+	Unread     bool      `json:"unread"` // its words could not be read
 	ReceivedAt time.Time `json:"receivedAt"`
 }
 

@@ -98,6 +98,25 @@ func TestCVOnPaper(t *testing.T) {
 	}
 }
 
+// TestUnreadPDF: a PDF whose words could not be read says so where it is kept and where proposals would stand, and leads to the form.
+func TestUnreadPDF(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	h.api.says["GET /cvs"] = reply{200, `{"cvs":[` + fixtureCV + `],"documents":[{"id":"d1","state":"accepte","size":900,"pages":1,"format":"pdf","scan":"sain","unread":true,"receivedAt":"2026-02-28T13:05:00Z"}]}`, nil}
+	h.api.says["GET /cvs/documents/d1/suggestions"] = reply{200, `{"open":[]}`, nil}
+	for _, address := range []string{"/mon-cv/fichiers", "/mon-cv/fichiers/d1/propositions"} {
+		page := h.get(address, "candidat").Body.String()
+		for _, want := range []string{"Nous n’avons pas pu lire le texte de ce PDF", "dans le formulaire</a>", `href="/recette/mon-cv"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not say %q", address, want)
+			}
+		}
+		if strings.Contains(page, "Voir ce que mon CV") || strings.Contains(page, "Voici ce que nous avons lu") {
+			t.Errorf("%s proposes what was not read", address)
+		}
+	}
+}
+
 // TestComparing: two CVs are read side by side, section by section, with what differs in words.
 func TestComparing(t *testing.T) {
 	t.Parallel()

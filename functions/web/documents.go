@@ -24,8 +24,8 @@ type shownDocument struct {
 	Received string
 }
 
-// Reads reports whether the words of the file are read, and proposed for a CV.
-func (d shownDocument) Reads() bool { return d.Format == "docx" || d.Format == "odt" }
+// Reads reports whether the words of the file are read, and proposed for a CV. A picture has none that we can read.
+func (d shownDocument) Reads() bool { return !d.Unread && d.Format != "jpeg" && d.Format != "png" }
 
 // documentKinds are what people call the formats; a file without one is a PDF.
 var documentKinds = map[string]string{"docx": "document Word", "odt": "document LibreOffice", "jpeg": "image JPEG", "png": "image PNG"}

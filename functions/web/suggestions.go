@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -40,6 +41,7 @@ type suggestionsPage struct {
 	Action, Until string
 	Contact       bool
 	None          bool // there is no CV to write in
+	Unread        bool // nothing could be read of the file
 	CVs           []cv // to choose from, where there are several
 	CV            string
 	Open          []shownSuggestion
@@ -52,6 +54,7 @@ func suggested(v *visit) error {
 		if err := v.api.get("/cvs", &shelf); err != nil {
 			return err
 		}
+		page.Unread = slices.ContainsFunc(shelf.Documents, func(d document) bool { return d.ID == v.r.PathValue("id") && d.Unread })
 		if page.None = len(shelf.CVs) == 0; len(shelf.CVs) > 1 {
 			page.CVs = shelf.CVs
 		} else if !page.None {

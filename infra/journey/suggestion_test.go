@@ -1,12 +1,14 @@
 package journey
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"tandem/infra/local/machine"
+	"tandem/shared/pdf"
 )
 
 // TestSuggestions sends a Word document: what it says is proposed, and stands in the CV once its owner accepts it, one by one; what is left
@@ -61,5 +63,33 @@ func TestSuggestions(t *testing.T) {
 	l.signIn("zoe", "zoe.canari@demo.example", password)
 	if got := open(); len(got) != 0 {
 		t.Errorf("a week later: %v", got)
+	}
+}
+
+// TestSuggestionsOfPDF sends a PDF such as the service writes: what it says is proposed. One whose pages say nothing is kept, and says so.
+func TestSuggestionsOfPDF(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	var file bytes.Buffer
+	if err := (pdf.Document{Title: "CV", Language: "fr-FR", Blocks: []pdf.Block{
+		{Kind: pdf.Heading1, Text: "Zoé Exemple"}, {Kind: pdf.Paragraph, Text: "zoe.exemple@exemple.test"}, {Kind: pdf.Paragraph, Text: "Permis C"},
+		{Kind: pdf.Heading2, Text: "Compétences"}, {Kind: pdf.List, Items: []pdf.Item{{Text: "Tenir la caisse"}, {Text: "Compter les pains"}}},
+	}}).Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	read := l.uploaded(file.Bytes())
+	found := l.must(http.StatusOK, "zoe", "GET", "/api/v1/cvs/documents/"+text(t, read, "id")+"/suggestions", nil)
+	var labels []string
+	list, _ := at(t, found, "open").([]any)
+	for _, one := range list {
+		labels = append(labels, text(t, one, "label"))
+	}
+	if got := strings.Join(labels, "|"); got != "Permis C (camion)|Tenir la caisse|Compter les pains" || found["contact"] != true || read["unread"] != nil {
+		t.Errorf("proposed %q of %v", got, read)
+	}
+	unread := l.uploaded(samplePDF("an empty page"))
+	found = l.must(http.StatusOK, "zoe", "GET", "/api/v1/cvs/documents/"+text(t, unread, "id")+"/suggestions", nil)
+	if list, _ := at(t, found, "open").([]any); len(list) != 0 || unread["state"] != "accepte" || unread["unread"] != true {
+		t.Errorf("proposed %v of %v", list, unread)
 	}
 }

@@ -26,6 +26,7 @@ type Document struct {
 	Format   Format     `json:"format,omitempty" enum:"pdf,docx,odt,jpeg,png"` // none: a PDF
 	Scan     scan.State `json:"scan,omitempty" enum:"sain,non_analyse"`        // what a scanner said of what is kept
 	Pages    int        `json:"pages,omitempty"`
+	Unread   bool       `json:"unread,omitempty"` // a PDF whose words could not be read: nothing is proposed of it
 	Received time.Time  `json:"receivedAt"`
 }
 

@@ -98,6 +98,23 @@ func TestCVOnPaper(t *testing.T) {
 	}
 }
 
+// TestMissingCharacters: who writes in letters that the PDF does not have reads so before it is printed, and is sent to the page that has them.
+func TestMissingCharacters(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	const warning = "Le PDF ne sait pas écrire tous vos caractères."
+	if page := h.get("/mon-cv/1/apercu", "candidat").Body.String(); strings.Contains(page, warning) {
+		t.Error("a CV in French is said to be missing letters")
+	}
+	h.api.says["GET /cvs/1"] = reply{200, strings.Replace(fixtureCV, "CAP boulanger.", "CAP boulanger, 王小明 et محمد.", 1), nil}
+	page := h.get("/mon-cv/1/apercu", "candidat").Body.String()
+	for _, want := range []string{warning, "<bdi>王小明</bdi>, <bdi>محمد</bdi>.", "Imprimez plutôt cette page", `href="/recette/mon-cv/1/pdf"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
 // TestUnreadPDF: a PDF whose words could not be read says so where it is kept and where proposals would stand, and leads to the form.
 func TestUnreadPDF(t *testing.T) {
 	t.Parallel()

@@ -61,6 +61,18 @@ type paper struct {
 	Parts   []written.Part
 }
 
+// Missing are the texts that the PDF cannot write, as far as they are shown: the page itself can, with the fonts of the browser.
+func (p paper) Missing() []string {
+	const most, longest = 10, 40
+	missing := p.document().Missing()
+	for i, text := range missing[:min(most, len(missing))] {
+		if runes := []rune(text); len(runes) > longest {
+			missing[i] = string(runes[:longest]) + "…"
+		}
+	}
+	return missing[:min(most, len(missing))]
+}
+
 func (v *visit) paper() (paper, error) {
 	number, err := v.cvNumber()
 	if err != nil {

@@ -7,6 +7,8 @@ package pdf
 import (
 	"bytes"
 	"io"
+	"slices"
+	"strings"
 )
 
 // Document is a text to be printed on pages of A4.
@@ -48,4 +50,30 @@ func (d Document) Write(w io.Writer) error {
 	pages.write(&file, d)
 	_, err := w.Write(file.Bytes())
 	return err
+}
+
+// Missing are the texts that the fonts have no characters for, each once and in their order: they are printed as question marks. The fonts write
+// the languages of Europe in Latin, Greek and Cyrillic letters; those of the others would be larger than the program.
+func (d Document) Missing() []string {
+	var missing []string
+	look := func(face *font, text string) {
+		known := func(char rune) bool { return char == '\n' || face.glyphs[char] != 0 }
+		for _, run := range strings.FieldsFunc(clean(text), known) {
+			if !slices.Contains(missing, run) {
+				missing = append(missing, run)
+			}
+		}
+	}
+	for _, block := range d.Blocks {
+		face := regular()
+		if styles[block.Kind].bold {
+			face = bold()
+		}
+		look(face, block.Text)
+		for _, item := range block.Items {
+			look(bold(), item.Label)
+			look(regular(), item.Text)
+		}
+	}
+	return missing
 }

@@ -266,6 +266,34 @@ func TestOddTexts(t *testing.T) {
 	})
 }
 
+// TestMissing: what the fonts do not have is told before it is printed as question marks, and nothing else is.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	d := pdf.Document{Language: "fr-FR", Blocks: []pdf.Block{
+		{Kind: pdf.Heading1, Text: "Zoé 王小明"}, {Kind: pdf.Paragraph, Text: "Łódź, Αθήνα, Київ – 1\u202f800 €\n王小明 محمد"},
+		{Kind: pdf.List, Items: []pdf.Item{{Label: "हिन्दी", Text: "B1 🙂\ufe0f"}}},
+	}}
+	if got, want := d.Missing(), []string{"王小明", "محمد", "हिन्दी", "🙂"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[a-zé中文محمŁ€🙂Я ]{0,60}`).Draw(t, "text")
+		kind := rapid.SampledFrom([]pdf.Kind{pdf.Heading2, pdf.Paragraph}).Draw(t, "kind")
+		d := pdf.Document{Language: "fr-FR", Blocks: []pdf.Block{{Kind: kind, Text: text}}}
+		missing := strings.Join(d.Missing(), "")
+		printed := strings.Map(func(r rune) rune {
+			if strings.ContainsRune(missing, r) {
+				return '?'
+			}
+			return r
+		}, text)
+		spoken := strings.TrimPrefix(letters(strings.Join(read(t, d).spoken(t), "")), string(kind))
+		if spoken != letters(printed) {
+			t.Errorf("printed %q, and %q is said to be missing", spoken, missing)
+		}
+	})
+}
+
 // letters is a text without its spaces.
 func letters(text string) string { return strings.Join(strings.Fields(text), "") }
 

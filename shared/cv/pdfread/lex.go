@@ -141,6 +141,9 @@ func (l *lexer) items(end keyword, depth int) (items []object, ok bool) {
 				}
 			}
 			continue
+		case keyword("stream"): // a dictionary that is not closed has a stream for some readers
+			l.at -= len("stream")
+			return items, end == ">>"
 		case keyword("endobj"), keyword("endstream"), keyword("obj"): // what was opened is never closed
 			return items, false
 		}

@@ -14,7 +14,7 @@ func Fold(text string) string {
 	var folded strings.Builder
 	folded.Grow(len(text))
 	space := false
-	for _, r := range norm.NFD.String(text) {
+	for _, r := range norm.NFD.String(strings.ToValidUTF8(text, "\uFFFD")) {
 		if unicode.Is(unicode.Mn, r) {
 			continue
 		}

@@ -174,9 +174,15 @@ func Add[I, O any](api *API, op Operation, handle func(context.Context, *I) (*O,
 	})
 }
 
-// settle makes a lost optimistic lock a Conflict that people can act on.
+// settle makes a lost optimistic lock a Conflict that people can act on, and a cursor that no page gave a mistake of who sent it.
 func settle(err error) error {
-	if errors.Is(err, table.ErrCondition) && fault.KindOf(err) == fault.Internal {
+	if fault.KindOf(err) != fault.Internal {
+		return err
+	}
+	if errors.Is(err, table.ErrCursor) {
+		return fault.Because(fault.Invalid, "La suite demandée n'est pas celle d'une page : reprenez la liste à son début.", err)
+	}
+	if errors.Is(err, table.ErrCondition) {
 		return fault.Because(fault.Conflict, "Ces informations viennent d'être modifiées ailleurs : rechargez la page et recommencez.", err)
 	}
 	return err

@@ -238,6 +238,10 @@ func TestSettle(t *testing.T) {
 	if got := settle(lost); fault.KindOf(got) != fault.Conflict || !errors.Is(got, table.ErrCondition) {
 		t.Errorf("lost lock: %v", got)
 	}
+	astray := fmt.Errorf("admin: holds: %w", table.ErrCursor)
+	if got := settle(astray); fault.KindOf(got) != fault.Invalid || !errors.Is(got, table.ErrLimit) {
+		t.Errorf("a cursor of no page: %v", got)
+	}
 	if got := settle(own); got != error(own) {
 		t.Errorf("a fault of its own: %v", got)
 	}

@@ -2,7 +2,6 @@ package table
 
 import (
 	"encoding/base64"
-	"fmt"
 	"strings"
 )
 
@@ -30,11 +29,11 @@ func (q Query) atEnd(sort string) bool {
 }
 
 // Resume reads After back: the item that the page before ended with, of which only the key is known, and the entry where an index is read. It
-// fails with ErrLimit when the place is outside of what the query reads, or at its end, as DynamoDB does.
+// fails with ErrCursor when the place is outside of what the query reads, or at its end, as DynamoDB does.
 func (q Query) Resume() (Item, error) {
 	raw, err := cursors.DecodeString(q.After)
 	if err != nil {
-		return Item{}, errCursor
+		return Item{}, ErrCursor
 	}
 	parts := strings.Split(string(raw), "\x00")
 	item := Item{}
@@ -45,13 +44,11 @@ func (q Query) Resume() (Item, error) {
 		item.Key = Key{q.Index.Table(), parts[2], parts[3]}
 		item.Index = map[Index]Entry{q.Index: {Hash: parts[0], Range: parts[1]}}
 	default:
-		return Item{}, errCursor
+		return Item{}, ErrCursor
 	}
 	inside := parts[0] == q.PK && strings.HasPrefix(parts[1], q.Prefix) && parts[1] >= q.From && (q.To == "" || parts[1] <= q.To)
 	if !inside || checkPair("cursor", parts[0], parts[1]) != nil || CheckKey(item.Key) != nil || q.NextAfter(item) != q.After {
-		return Item{}, errCursor
+		return Item{}, ErrCursor
 	}
 	return item, nil
 }
-
-var errCursor = fmt.Errorf("%w: the cursor is of another query", ErrLimit)

@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -184,12 +185,14 @@ type Store interface {
 	Add(ctx context.Context, key Key, delta int64, now, expires time.Time) (int64, error)
 }
 
-// The errors that callers tell apart. ErrConflict and ErrThrottled are worth a retry with jitter; ErrLimit never is.
+// The errors that callers tell apart. ErrConflict and ErrThrottled are worth a retry with jitter; ErrLimit never is. ErrCursor is an ErrLimit: a
+// page was asked for that does not follow one of this query.
 var (
 	ErrCondition = errors.New("table: condition not met")
 	ErrConflict  = errors.New("table: transaction conflict")
 	ErrThrottled = errors.New("table: throttled")
 	ErrLimit     = errors.New("table: limit of the service exceeded")
+	ErrCursor    = fmt.Errorf("%w: the cursor is of another query", ErrLimit)
 )
 
 type bulkKey struct{}

@@ -137,3 +137,62 @@ func TestHandlerRefusesLateForms(t *testing.T) {
 		t.Errorf("got %d %s", answer.Code, answer.Body)
 	}
 }
+
+// received notes what is put into it.
+type received struct {
+	object.Objects
+	bucket  object.Bucket
+	key     string
+	content []byte
+	count   int
+}
+
+func (r *received) Put(_ context.Context, bucket object.Bucket, key string, body io.Reader) error {
+	content, err := io.ReadAll(body)
+	if err == nil {
+		r.bucket, r.key, r.content, r.count = bucket, key, content, r.count+1
+	}
+	return err
+}
+
+// FuzzForm: whatever is sent, a file is stored under the key of the form and within its limit, or the answer says in French why it is not.
+func FuzzForm(f *testing.F) {
+	const most = 8
+	forms, err := directory.Open(directory.Options{Root: f.TempDir(), Secret: bytes.Repeat([]byte("s"), 32), Clock: clock.Fixed(now)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	presigned, err := forms.Presign(context.Background(), bucket, "a", object.Limit{MaxSize: most, Type: "application/pdf", Until: now.Add(time.Hour)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	part := func(name, value string) string {
+		return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
+	}
+	fields := ""
+	for _, name := range []string{"key", "Content-Type", "policy", "x-amz-signature"} {
+		fields += part(name, presigned.Fields[name])
+	}
+	for _, body := range []string{
+		"", fields + part("file", "%PDF") + "--b--\r\n", fields + part("file", "%PDF-1.7-") + "--b--\r\n", fields + part("key", "b") + part("file", "x") + "--b--",
+		part("file", "%PDF") + fields, fields + "--b\r\nContent-Disposition: form-data; name=file; filename=x\r\n\r\n%P", "--b\r\n\r\n--b--", "--b--",
+	} {
+		f.Add("multipart/form-data; boundary=b", []byte(body))
+	}
+	f.Add("multipart/form-data", []byte("x"))
+	f.Add("text/plain", []byte(fields))
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		request := httptest.NewRequest(http.MethodPost, "/upload", bytes.NewReader(body))
+		request.Header.Set("Content-Type", contentType)
+		answer, into := httptest.NewRecorder(), &received{}
+		post.Handler(forms, into).ServeHTTP(answer, request)
+		switch stored := into.count > 0; {
+		case stored != (answer.Code == http.StatusNoContent):
+			t.Errorf("%d files, and the answer is %d", into.count, answer.Code)
+		case stored && (into.count != 1 || into.bucket != bucket || into.key != "a" || len(into.content) > most || !bytes.Contains(body, into.content) || answer.Body.Len() > 0):
+			t.Errorf("%d files, %q of %s, %d bytes", into.count, into.key, into.bucket, len(into.content))
+		case !stored && (answer.Code < 400 || answer.Code >= 500 || !strings.HasSuffix(answer.Body.String(), ".\n")):
+			t.Errorf("%d: %q", answer.Code, answer.Body)
+		}
+	})
+}

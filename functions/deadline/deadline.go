@@ -32,7 +32,7 @@ func Sources(house serve.House) []deadline.Source {
 func New(house serve.House) serve.Function {
 	desk := deadline.Desk{Store: house.Store, Clock: house.Clock, Random: house.Random, Notify: "NotifyQueue", Sources: Sources(house)}
 	endings := offer.Endings{
-		Store: house.Store, Clock: house.Clock, Random: house.Random, Zone: house.Zone, Category: house.Service.CategoryOf("own-offer"),
+		Store: house.Store, Clock: house.Clock, Random: house.Random, Zone: house.Zone, Category: house.Service.CategoryOf("own-offer"), Terms: house.Service.Offers,
 		Matching: "MatchingQueue", Notify: "NotifyQueue",
 	}
 	return serve.Function{

@@ -95,9 +95,28 @@ func (d *Desk) message(ctx context.Context, m events.SQSMessage) error {
 	return errors.New("matching: message of an unknown kind")
 }
 
-// rebuild renews the projection under a new key, each night.
+// rebuild renews the projection under a new key, each night; and offers that would stay for ever get a last day.
 func (d *Desk) rebuild(ctx context.Context, _ string, _ time.Time) error {
-	return d.shard.Rebuild(ctx)
+	return errors.Join(d.shard.Rebuild(ctx), d.date(ctx))
+}
+
+// date gives a last day to offers that have none: of those alone is the body read that were published long enough ago to be told of by now.
+func (d *Desk) date(ctx context.Context) error {
+	terms, today := d.Service.Offers, calendar.Of(d.Clock.Now(), d.Zone)
+	var old []id.Offer
+	err := d.shard.Read(ctx, nil, func(_ *match.Profiles, offers *match.Offers, _ []*table.Item) error {
+		for one := range offers.All() {
+			published := calendar.Of(time.Unix(int64(one.Published)*24*60*60, 0), time.UTC)
+			if !terms.RemindOn(terms.Latest(published)).After(today) {
+				old = append(old, id.FromBytes[id.Offer](one.ID))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return offer.Date(ctx, d.Store, terms, today, old)
 }
 
 func (d *Desk) dropPerson(ctx context.Context, person id.Person) error {

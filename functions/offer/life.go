@@ -16,7 +16,7 @@ func life(api *serve.API, desk desk, update, create serve.Need, off bool) {
 	add := func(name, method, path, summary string, status int, need serve.Need) serve.Operation {
 		return serve.Operation{ID: name, Method: method, Path: "/offers/{id}" + path, Summary: summary, Status: status, Need: need, Off: off}
 	}
-	serve.Add(api, add("publish-offer", http.MethodPost, "/publication", "Publier une de ses offres, 60 jours au plus", 0, update), desk.publish)
+	serve.Add(api, add("publish-offer", http.MethodPost, "/publication", "Publier une de ses offres, jusqu’au dernier jour que l’on choisit", 0, update), desk.publish)
 	serve.Add(api, add("prolong-offer", http.MethodPut, "/publication", "Changer le dernier jour en ligne d’une de ses offres", 0, update), desk.prolong)
 	serve.Add(api, add("close-offer", http.MethodDelete, "/publication", "Retirer une de ses offres", http.StatusOK, update), desk.withdraw)
 	serve.Add(api, add("end-offer", http.MethodPost, "/end", "Fermer une de ses offres, en disant si elle est pourvue", 0, update), desk.end)
@@ -24,7 +24,7 @@ func life(api *serve.API, desk desk, update, create serve.Need, off bool) {
 }
 
 type lastDay struct {
-	Until string `json:"until,omitempty" maxLength:"10" doc:"Dernier jour en ligne, AAAA-MM-JJ ; vide : dans 60 jours"`
+	Until string `json:"until,omitempty" maxLength:"10" doc:"Dernier jour en ligne, AAAA-MM-JJ ; vide : le plus tard possible"`
 }
 
 func (l lastDay) date() (calendar.Date, error) {
@@ -40,8 +40,20 @@ func (l lastDay) date() (calendar.Date, error) {
 
 func (d desk) today() calendar.Date { return calendar.Of(d.Clock.Now(), d.Zone) }
 
-func (d desk) publish(ctx context.Context, in *Ref) (*output, error) {
-	return d.change(ctx, in.ID, func(o *offer.Offer) error { return o.Publish(d.today(), calendar.Date{}) })
+type publishInput struct {
+	Ref
+	Body *lastDay
+}
+
+func (d desk) publish(ctx context.Context, in *publishInput) (*output, error) {
+	var until calendar.Date
+	if in.Body != nil {
+		var err error
+		if until, err = in.Body.date(); err != nil {
+			return nil, err
+		}
+	}
+	return d.change(ctx, in.ID, func(o *offer.Offer) error { return o.Publish(d.Service.Offers, d.today(), until) })
 }
 
 type prolongInput struct {
@@ -54,7 +66,7 @@ func (d desk) prolong(ctx context.Context, in *prolongInput) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.change(ctx, in.ID, func(o *offer.Offer) error { return o.Prolong(d.today(), until) })
+	return d.change(ctx, in.ID, func(o *offer.Offer) error { return o.Prolong(d.Service.Offers, d.today(), until) })
 }
 
 func (d desk) withdraw(ctx context.Context, in *Ref) (*output, error) {

@@ -30,7 +30,7 @@ func moderation(api *serve.API, desk desk, off bool) {
 
 func (d desk) moderation() offer.Moderation {
 	return offer.Moderation{
-		Store: d.Store, Clock: d.Clock, Random: d.Random, Zone: d.Zone, Category: d.Service.CategoryOf("own-offer"), Matching: matching, Notify: "NotifyQueue",
+		Store: d.Store, Clock: d.Clock, Random: d.Random, Zone: d.Zone, Category: d.Service.CategoryOf("own-offer"), Terms: d.Service.Offers, Matching: matching, Notify: "NotifyQueue",
 	}
 }
 

@@ -201,7 +201,7 @@ func (d desk) write(ctx context.Context, in *offerInput) (*output, error) {
 // save stores both sides of an offer, and tells the matching, in one write.
 func (d desk) save(ctx context.Context, o *owned) error {
 	o.offer.Updated = d.Clock.Now()
-	item, err := o.offer.Item()
+	item, err := o.offer.Item(d.Service.Offers)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
+
+	"tandem/shared/service"
 )
 
 // What a recruiter does with an offer that is on line, or was.
@@ -17,17 +19,25 @@ type offerAct struct {
 	body                      func(*form) any
 }
 
-var offerActs = []offerAct{
-	{Name: "prolonger", Label: "Changer le dernier jour en ligne", Notice: "offre-prolongee", Text: "Une offre reste en ligne 60 jours au plus à partir d’aujourd’hui. Un courriel vous prévient une semaine avant la fin.",
-		fields: []field{{Name: "jusqu_au", API: "until", Label: "Dernier jour en ligne", Hint: "Par exemple 28/02/2027. Laissez vide pour 60 jours.", Kind: "text", Mode: "numeric", Width: "short", Optional: true}},
-		method: http.MethodPut, path: "/publication", body: func(f *form) any { return map[string]any{"until": untilTyped(f)} }},
-	{Name: "fermer", Label: "Fermer cette offre", Notice: "offre-fermee", Danger: true,
-		Text: "L’offre ne sera plus visible et les profils ne seront plus cherchés. Une offre fermée ne se rouvre pas. Vous pourrez la copier en un nouveau brouillon.",
-		fields: []field{{Name: "issue", API: "outcome", Label: "Pourquoi se termine-t-elle ?", Kind: "radios", Missing: "Dites comment cette offre se termine : choisissez dans la liste.", Options: []option{
-			{Value: "pourvue", Label: "Le poste est pourvu grâce à ce service"}, {Value: "pourvue-ailleurs", Label: "Le poste est pourvu autrement"},
-			{Value: "reportee", Label: "Le recrutement est reporté"}, {Value: "retiree", Label: "Le recrutement est abandonné"},
-		}}},
-		method: http.MethodPost, path: "/end", body: func(f *form) any { return map[string]any{"outcome": f.value("issue")} }},
+// lastDay asks until when an offer is on line.
+func lastDay(terms service.OfferTerms) field {
+	return field{Name: "jusqu_au", API: "until", Label: "Dernier jour en ligne", Hint: "Par exemple 28/02/2027. Laissez vide pour " + terms.Life.French() + ", la durée la plus longue.", Kind: "text", Mode: "numeric", Width: "short", Optional: true}
+}
+
+func offerActs(terms service.OfferTerms) []offerAct {
+	return []offerAct{
+		{Name: "prolonger", Label: "Changer le dernier jour en ligne", Notice: "offre-prolongee",
+			Text:   "Une offre reste en ligne " + terms.Life.French() + " au plus à partir d’aujourd’hui. Un courriel vous prévient " + terms.Remind.French() + " avant la fin.",
+			fields: []field{lastDay(terms)},
+			method: http.MethodPut, path: "/publication", body: func(f *form) any { return map[string]any{"until": untilTyped(f)} }},
+		{Name: "fermer", Label: "Fermer cette offre", Notice: "offre-fermee", Danger: true,
+			Text: "L’offre ne sera plus visible et les profils ne seront plus cherchés. Une offre fermée ne se rouvre pas. Vous pourrez la copier en un nouveau brouillon.",
+			fields: []field{{Name: "issue", API: "outcome", Label: "Pourquoi se termine-t-elle ?", Kind: "radios", Missing: "Dites comment cette offre se termine : choisissez dans la liste.", Options: []option{
+				{Value: "pourvue", Label: "Le poste est pourvu grâce à ce service"}, {Value: "pourvue-ailleurs", Label: "Le poste est pourvu autrement"},
+				{Value: "reportee", Label: "Le recrutement est reporté"}, {Value: "retiree", Label: "Le recrutement est abandonné"},
+			}}},
+			method: http.MethodPost, path: "/end", body: func(f *form) any { return map[string]any{"outcome": f.value("issue")} }},
+	}
 }
 
 // untilTyped reads the last day, which may be left open.
@@ -43,7 +53,7 @@ func (v *visit) offerAct() (act offerAct, id string, err error) {
 	if id, err = v.id("id"); err != nil {
 		return act, "", err
 	}
-	for _, act := range offerActs {
+	for _, act := range offerActs(v.site.config.Service.Offers) {
 		if act.Name == v.r.PathValue("acte") {
 			act.Back, act.BackText = pathMyOffers+"/"+id, "Retour à l’offre"
 			act.Action = act.Back + "/" + act.Name

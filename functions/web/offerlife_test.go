@@ -17,6 +17,9 @@ func TestAnOfferEnds(t *testing.T) {
 		{"prolonger", "jusqu_au=28/02/2027", "PUT /offers/o1/publication", `{"until":"2027-02-28"}`, 303},
 		{"prolonger", "jusqu_au=", "PUT /offers/o1/publication", `{"until":""}`, 303},
 		{"prolonger", "jusqu_au=31/06/2027", "", "", 422},
+		{"publier", "jusqu_au=28/02/2027", "POST /offers/o1/publication", `{"until":"2027-02-28"}`, 303},
+		{"publier", "", "POST /offers/o1/publication", `{"until":""}`, 303},
+		{"publier", "jusqu_au=31/06/2027", "GET /offers/o1/own", "", 422},
 		{"vendre", "", "", "", 404},
 	} {
 		h := newHouse(t, testBase)
@@ -27,6 +30,20 @@ func TestAnOfferEnds(t *testing.T) {
 		}
 		if w.Code != c.code || operation != c.operation || body != c.body {
 			t.Errorf("%s %s: %d %s %s", c.path, c.form, w.Code, operation, body)
+		}
+	}
+}
+
+// What there is against a last day stands beside it, with what was typed.
+func TestALastDayThatIsRefused(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	h.api.says["GET /offers/o1/own"] = reply{200, strings.Replace(fixtureOffer, `"publiee"`, `"brouillon"`, 1), nil}
+	h.api.says["POST /offers/o1/publication"] = problemOf(422, "À corriger.", problemItem{"#/until", "Choisissez un jour plus tôt."})
+	w := h.post("/recruteur/offres/o1/publier", "recruteur", "jusqu_au=28/02/2037")
+	for _, said := range []string{`id="jusqu_au-erreur"`, "Choisissez un jour plus tôt.", `value="28/02/2037"`, "Laissez vide pour 60 jours"} {
+		if !strings.Contains(w.Body.String(), said) {
+			t.Errorf("%d: the page does not say %q", w.Code, said)
 		}
 	}
 }

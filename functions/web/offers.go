@@ -64,17 +64,21 @@ func offerForm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.showOffer(id, nil)
+	return v.showOffer(id, nil, nil)
 }
 
-// showOffer shows an offer as it is stored, with what the API has against publishing it.
-func (v *visit) showOffer(id string, refused error) error {
+// showOffer shows an offer as it is stored, with what was typed to publish it and what there is against that.
+func (v *visit) showOffer(id string, publishing *form, refused error) error {
 	var saved offer
 	if err := v.read("/offers/"+id+"/own", &saved); err != nil {
 		return err
 	}
 	values := valuesOfOffer(saved)
-	f, page := newForm(allOfferFields(), values), newOfferPage(pathMyOffers+"/"+id, values)
+	f, page := newForm(append(allOfferFields(), lastDay(v.site.config.Service.Offers)), values), newOfferPage(pathMyOffers+"/"+id, values)
+	if publishing != nil {
+		values.Set("jusqu_au", publishing.value("jusqu_au"))
+		f.mistakes = publishing.mistakes
+	}
 	page.Version = saved.Version
 	page.Saved, page.Badge = &saved, badgeOf(offerStates, saved.State)
 	if refused != nil && !f.refuse(refused) {
@@ -165,9 +169,18 @@ func publishOffer(v *visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.api.send(http.MethodPost, "/offers/"+id+"/publication", nil, nil)
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f := newForm([]field{lastDay(v.site.config.Service.Offers)}, values)
+	in := map[string]any{"until": untilTyped(f)}
+	if !f.complete() {
+		return v.showOffer(id, f, nil)
+	}
+	err = v.api.send(http.MethodPost, "/offers/"+id+"/publication", in, nil)
 	if code := status(err); code == http.StatusUnprocessableEntity || code == http.StatusConflict {
-		return v.showOffer(id, err)
+		return v.showOffer(id, f, err)
 	}
 	if err != nil {
 		return err

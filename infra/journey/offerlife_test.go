@@ -76,6 +76,10 @@ func TestTheLifeOfAnOffer(t *testing.T) {
 		t.Errorf("copied as %v", copied)
 	}
 	fresh := "/api/v1/offers/" + text(t, copied, "id")
+	l.must(http.StatusUnprocessableEntity, "recruteur", http.MethodPost, fresh+"/publication", map[string]any{"until": "2027-03-24"})
+	if short := l.must(http.StatusOK, "recruteur", http.MethodPost, fresh+"/publication", map[string]any{"until": "2027-02-01"}); text(t, short, "expiresOn") != "2027-02-01" {
+		t.Errorf("published until %v", at(t, short, "expiresOn"))
+	}
 	l.must(http.StatusOK, "recruteur", http.MethodPost, fresh+"/publication", nil)
 	l.must(http.StatusUnprocessableEntity, "recruteur", http.MethodPost, fresh+"/end", map[string]any{"outcome": "moderee"})
 	if ended := l.must(http.StatusOK, "recruteur", http.MethodPost, fresh+"/end", map[string]any{"outcome": "pourvue"}); text(t, ended, "outcome") != "pourvue" {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"tandem/shared/calendar"
 	"tandem/shared/clock"
+	"tandem/shared/id"
 	"tandem/shared/journal"
 	"tandem/shared/outbox"
 	"tandem/shared/queue"
@@ -32,6 +34,7 @@ type Endings struct {
 	Random           io.Reader
 	Zone             *time.Location
 	Category         service.Category // under which the end of an offer is journaled
+	Terms            service.OfferTerms
 	Matching, Notify queue.Name
 }
 
@@ -69,7 +72,7 @@ func (e Endings) one(ctx context.Context, key table.Key, today calendar.Date) (b
 	if err != nil {
 		return false, err
 	}
-	next := record.Next()
+	next := record.Next(e.Terms)
 	if next.IsZero() || next.After(today) {
 		return false, nil
 	}
@@ -99,7 +102,7 @@ func (e Endings) one(ctx context.Context, key table.Key, today calendar.Date) (b
 }
 
 func (e Endings) write(ctx context.Context, before *table.Item, record Offer, with ...table.Op) (bool, error) {
-	item, err := record.Item()
+	item, err := record.Item(e.Terms)
 	if err != nil {
 		return false, err
 	}
@@ -111,4 +114,47 @@ func (e Endings) write(ctx context.Context, before *table.Item, record Offer, wi
 		return false, fmt.Errorf("offer: ending: %w", err)
 	}
 	return true, nil
+}
+
+// Date gives a last day to those of some published offers that have none, since offers did not always have one: that of their publication, but late enough
+// that it can be told of before. What somebody writes meanwhile waits for the next run.
+func Date(ctx context.Context, store table.Store, terms service.OfferTerms, today calendar.Date, names []id.Offer) error {
+	for some := range slices.Chunk(names, table.MaxGet) {
+		keys := make([]table.Key, len(some))
+		for i, name := range some {
+			keys[i] = table.OfferKey(name)
+		}
+		items, err := store.Get(ctx, keys...)
+		if err != nil {
+			return fmt.Errorf("offer: to date: %w", err)
+		}
+		for _, item := range items {
+			if err := date(ctx, store, terms, today, item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func date(ctx context.Context, store table.Store, terms service.OfferTerms, today calendar.Date, item *table.Item) error {
+	if item == nil {
+		return nil
+	}
+	record, err := Read(item)
+	if err != nil || record.State != Published || !record.ExpiresOn.IsZero() {
+		return err
+	}
+	record.ExpiresOn = terms.Latest(record.PublishedOn)
+	if soonest := today.Add(terms.Remind); record.ExpiresOn.Before(soonest) {
+		record.ExpiresOn = soonest
+	}
+	dated, err := record.Item(terms)
+	if err != nil {
+		return err
+	}
+	if err := store.Write(ctx, table.Put(dated, table.IfVersion(item.Version))); err != nil && !errors.Is(err, table.ErrCondition) {
+		return fmt.Errorf("offer: dating: %w", err)
+	}
+	return nil
 }

@@ -7,13 +7,8 @@ import (
 	"tandem/shared/calendar"
 	"tandem/shared/fault"
 	"tandem/shared/id"
+	"tandem/shared/service"
 	"tandem/shared/table"
-)
-
-// Days of the life of an offer (000:93): none stays for ever, since an offer that is no longer available misleads (001:161-162).
-const (
-	MostDays   = 60 // from a publication, or from the day on which it is prolonged
-	RemindDays = 7  // before the last day
 )
 
 // Outcome says how an offer ended.
@@ -42,15 +37,15 @@ func (o Outcome) Choosable() bool { return o.Label() != "" && o != Expired && o 
 
 var errEnded = fault.New(fault.Conflict, "Cette offre est fermée et ne se rouvre pas. Faites-en une copie : elle devient un nouveau brouillon.")
 
-// Publish puts a draft on line, until a day: at the latest, and where none is given, MostDays from today. It changes nothing of an offer that is.
-func (o *Offer) Publish(today, until calendar.Date) error {
+// Publish puts a draft on line, until a day: at the latest, and where none is given, as long as the terms let. It changes nothing of an offer that is.
+func (o *Offer) Publish(terms service.OfferTerms, today, until calendar.Date) error {
 	switch o.State {
 	case Closed:
 		return errEnded
 	case Published:
 		return nil
 	}
-	if err := o.last(today, until); err != nil {
+	if err := o.last(terms, today, until); err != nil {
 		return err
 	}
 	o.State, o.PublishedOn = Published, today
@@ -58,23 +53,23 @@ func (o *Offer) Publish(today, until calendar.Date) error {
 }
 
 // Prolong gives a published offer another last day, as Publish does, also an earlier one.
-func (o *Offer) Prolong(today, until calendar.Date) error {
+func (o *Offer) Prolong(terms service.OfferTerms, today, until calendar.Date) error {
 	switch o.State {
 	case Closed:
 		return errEnded
 	case Draft:
 		return fault.New(fault.Conflict, "Publiez d’abord cette offre : sa durée commence ce jour-là.")
 	}
-	return o.last(today, until)
+	return o.last(terms, today, until)
 }
 
-func (o *Offer) last(today, until calendar.Date) error {
-	most := today.AddDays(MostDays)
+func (o *Offer) last(terms service.OfferTerms, today, until calendar.Date) error {
+	most := terms.Latest(today)
 	if until.IsZero() {
 		until = most
 	}
 	if until.Before(today) || until.After(most) {
-		return fault.Fieldf("body.until", "Choisissez un jour entre aujourd’hui et le %s : une offre reste en ligne %d jours au plus, et se prolonge.", most.French(), MostDays)
+		return fault.Fieldf("body.until", "Choisissez un jour entre aujourd’hui et le %s : une offre reste en ligne %s au plus, et se prolonge.", most.French(), terms.Life.French())
 	}
 	o.ExpiresOn, o.Reminded = until, false
 	return nil
@@ -96,24 +91,24 @@ func (o Offer) Copy(name id.Offer) Offer {
 }
 
 // Next is the day on which a rule has something to do: to remind, or to close on the day after the last. The zero date: nothing.
-func (o Offer) Next() calendar.Date {
+func (o Offer) Next(terms service.OfferTerms) calendar.Date {
 	switch {
 	case o.State != Published || o.ExpiresOn.IsZero():
 		return calendar.Date{}
 	case o.Reminded:
 		return o.ExpiresOn.AddDays(1)
 	}
-	return o.ExpiresOn.AddDays(-RemindDays)
+	return terms.RemindOn(o.ExpiresOn)
 }
 
 // Item is the public body as it is stored, listed under the day on which a rule has something to do.
-func (o Offer) Item() (table.Item, error) {
+func (o Offer) Item(terms service.OfferTerms) (table.Item, error) {
 	body, err := json.Marshal(o)
 	if err != nil {
 		return table.Item{}, fmt.Errorf("offer: %w", err)
 	}
 	item := table.Item{Key: table.OfferKey(o.ID), Kind: table.KindOffer, Body: body}
-	if next := o.Next(); !next.IsZero() {
+	if next := o.Next(terms); !next.IsZero() {
 		item.Index = table.OfferDueEntry(o.ID, next.String())
 	}
 	return item, nil

@@ -12,16 +12,26 @@ import (
 	"tandem/shared/calendar"
 	"tandem/shared/clock"
 	"tandem/shared/fault"
+	"tandem/shared/id"
 	"tandem/shared/offer"
 	"tandem/shared/outbox"
 	"tandem/shared/seal/local/vaulttest"
+	"tandem/shared/service"
 	"tandem/shared/table"
 	"tandem/shared/table/faulty"
 )
 
 var firstDay = calendar.MustParse("2026-11-06")
 
-// An offer is on line from a publication to its last day, MostDays away at most, and not for longer than somebody wants.
+// terms are those of the base file, said again.
+var terms = service.OfferTerms{Life: calendar.Period{Days: most}, Remind: calendar.Period{Days: remind}}
+
+const (
+	most   = 60
+	remind = 7
+)
+
+// An offer is on line from a publication to its last day, as far away as the terms let, and not for longer than somebody wants.
 func TestLastDay(t *testing.T) {
 	for name, test := range map[string]struct {
 		until string
@@ -36,7 +46,7 @@ func TestLastDay(t *testing.T) {
 		if test.until != "" {
 			until = calendar.MustParse(test.until)
 		}
-		err := draft.Publish(firstDay, until)
+		err := draft.Publish(terms, firstDay, until)
 		if test.want == "" {
 			if !fault.Is(err, fault.Invalid) || draft.State != offer.Draft {
 				t.Errorf("%s: %v, %s", name, err, draft.State)
@@ -57,13 +67,13 @@ func TestClosedForEver(t *testing.T) {
 	if closed.Outcome != offer.Filled || closed.ClosedOn != firstDay {
 		t.Errorf("closed as %s on %s", closed.Outcome, closed.ClosedOn)
 	}
-	for name, err := range map[string]error{"published": closed.Publish(firstDay, calendar.Date{}), "prolonged": closed.Prolong(firstDay, calendar.Date{})} {
+	for name, err := range map[string]error{"published": closed.Publish(terms, firstDay, calendar.Date{}), "prolonged": closed.Prolong(terms, firstDay, calendar.Date{})} {
 		if !fault.Is(err, fault.Conflict) {
 			t.Errorf("a closed offer is %s: %v", name, err)
 		}
 	}
 	copied := closed.Copy("0000000000000000000000001g")
-	if copied.State != offer.Draft || copied.Outcome != "" || copied.Title != closed.Title || !copied.PublishedOn.IsZero() || !copied.Next().IsZero() || copied.ID == closed.ID {
+	if copied.State != offer.Draft || copied.Outcome != "" || copied.Title != closed.Title || !copied.PublishedOn.IsZero() || !copied.Next(terms).IsZero() || copied.ID == closed.ID {
 		t.Errorf("copied as %+v", copied)
 	}
 	for _, outcome := range []offer.Outcome{offer.Expired, offer.Moderated, "", "autre"} {
@@ -78,8 +88,8 @@ func TestNext(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		one := good()
 		one.State = rapid.SampledFrom([]offer.State{offer.Draft, offer.Published, offer.Closed}).Draw(t, "state")
-		one.ExpiresOn, one.Reminded = firstDay.AddDays(rapid.IntRange(0, offer.MostDays).Draw(t, "days")), rapid.Bool().Draw(t, "reminded")
-		next := one.Next()
+		one.ExpiresOn, one.Reminded = firstDay.AddDays(rapid.IntRange(0, most).Draw(t, "days")), rapid.Bool().Draw(t, "reminded")
+		next := one.Next(terms)
 		if (one.State == offer.Published) == next.IsZero() {
 			t.Fatalf("%s: next on %s", one.State, next)
 		}
@@ -91,17 +101,17 @@ func TestNext(t *testing.T) {
 
 func endings(store table.Store, day calendar.Date) offer.Endings {
 	now := day.Start(time.UTC).Add(9 * time.Hour)
-	return offer.Endings{Store: store, Clock: clock.Fixed(now), Random: vaulttest.Random(day.String()), Zone: time.UTC, Category: "OFF", Matching: "MatchingQueue", Notify: "NotifyQueue"}
+	return offer.Endings{Store: store, Clock: clock.Fixed(now), Random: vaulttest.Random(day.String()), Zone: time.UTC, Category: "OFF", Terms: terms, Matching: "MatchingQueue", Notify: "NotifyQueue"}
 }
 
 func stored(t *testing.T, store table.Store) offer.Offer {
 	t.Helper()
 	one := good()
 	one.State = offer.Draft
-	if err := one.Publish(firstDay, calendar.Date{}); err != nil {
+	if err := one.Publish(terms, firstDay, calendar.Date{}); err != nil {
 		t.Fatal(err)
 	}
-	item, err := one.Item()
+	item, err := one.Item(terms)
 	if err == nil {
 		err = store.Write(context.Background(), table.Put(item, table.IfAbsent))
 	}
@@ -152,7 +162,7 @@ func kindsTold(t *testing.T, store table.Store) map[string]int {
 func TestEndingsDayByDay(t *testing.T) {
 	store := vaulttest.Open(t).Store
 	one := stored(t, store)
-	for day := range offer.MostDays + 10 {
+	for day := range most + 10 {
 		today := firstDay.AddDays(day)
 		for range 2 {
 			if _, err := endings(store, today).Run(context.Background()); err != nil {
@@ -160,7 +170,7 @@ func TestEndingsDayByDay(t *testing.T) {
 			}
 		}
 		now, told := reread(t, store, one), kindsTold(t, store)
-		reminded, ended := day >= offer.MostDays-offer.RemindDays, day > offer.MostDays
+		reminded, ended := day >= most-remind, day > most
 		if now.Reminded != reminded || (told["offer-ending"] == 1) != reminded || (now.State == offer.Closed) != ended || told["offer-ended"] > 1 || (told["offer"] == 1) != ended {
 			t.Fatalf("day %d: %s, reminded %v, told %v", day, now.State, now.Reminded, told)
 		}
@@ -172,7 +182,7 @@ func TestEndingsDayByDay(t *testing.T) {
 
 // Whatever fails, and wherever: each mail once, and the end once.
 func TestEndingsSurviveEveryFault(t *testing.T) {
-	for _, day := range []int{offer.MostDays - offer.RemindDays, offer.MostDays + 1} {
+	for _, day := range []int{most - remind, most + 1} {
 		faulty.Enumerate(faulty.All(), func(plan faulty.Plan) bool {
 			house := vaulttest.Open(t)
 			one := stored(t, house.Store)
@@ -183,7 +193,7 @@ func TestEndingsSurviveEveryFault(t *testing.T) {
 				t.Fatalf("%v: %v", plan, err)
 			}
 			now, told := reread(t, house.Store, one), kindsTold(t, house.Store)
-			if ended := day > offer.MostDays; (now.State == offer.Closed) != ended || told["offer-ending"]+told["offer-ended"] != 1 {
+			if ended := day > most; (now.State == offer.Closed) != ended || told["offer-ending"]+told["offer-ended"] != 1 {
 				t.Errorf("%v: %s, told %v", plan, now.State, told)
 			}
 			return store.Struck()
@@ -195,7 +205,50 @@ func TestEndingsSurviveEveryFault(t *testing.T) {
 func TestProlonged(t *testing.T) {
 	one := good()
 	one.ExpiresOn, one.Reminded = firstDay, true
-	if err := one.Prolong(firstDay, firstDay.AddDays(30)); err != nil || one.Reminded || one.Next() != firstDay.AddDays(30-offer.RemindDays) {
-		t.Errorf("%v: next on %s", err, one.Next())
+	if err := one.Prolong(terms, firstDay, firstDay.AddDays(30)); err != nil || one.Reminded || one.Next(terms) != firstDay.AddDays(30-remind) {
+		t.Errorf("%v: next on %s", err, one.Next(terms))
+	}
+}
+
+// What was published before offers had a last day gets one, in time to be told of; drafts, what is closed and what has a day are left alone.
+func TestOffersWithoutALastDay(t *testing.T) {
+	ctx, store := context.Background(), vaulttest.Open(t).Store
+	today := firstDay.AddDays(100)
+	wants := map[id.Offer]string{}
+	var names []id.Offer
+	put := func(state offer.State, published, expires calendar.Date, want string) {
+		one := good()
+		one.ID, one.State, one.PublishedOn, one.ExpiresOn = id.FromBytes[id.Offer]([16]byte{byte(len(names) + 1)}), state, published, expires
+		item, err := one.Item(terms)
+		if err == nil {
+			err = store.Write(ctx, table.Put(item, table.IfAbsent))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants[one.ID] = want
+		names = append(names, one.ID)
+	}
+	put(offer.Published, firstDay, calendar.Date{}, today.AddDays(remind).String())
+	put(offer.Published, today.AddDays(-most+remind+1), calendar.Date{}, today.AddDays(remind+1).String())
+	put(offer.Published, firstDay, today.AddDays(3), today.AddDays(3).String())
+	put(offer.Draft, calendar.Date{}, calendar.Date{}, "")
+	put(offer.Closed, firstDay, calendar.Date{}, "")
+	for range 2 {
+		if err := offer.Date(ctx, store, terms, today, append(names, id.FromBytes[id.Offer]([16]byte{99}))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range wants {
+		got := reread(t, store, offer.Offer{ID: name}).ExpiresOn
+		if want == "" && !got.IsZero() || want != "" && got.String() != want {
+			t.Errorf("on line until %s, want %s", got, want)
+		}
+	}
+	if _, err := endings(store, today).Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if told := kindsTold(t, store); told["offer-ending"] != 2 {
+		t.Errorf("%d are told, want those of today and of three days before", told["offer-ending"])
 	}
 }

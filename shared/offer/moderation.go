@@ -82,6 +82,7 @@ type Moderation struct {
 	Random           io.Reader
 	Zone             *time.Location
 	Category         service.Category // under which acts are journaled
+	Terms            service.OfferTerms
 	Matching, Notify queue.Name
 }
 
@@ -184,7 +185,7 @@ func (m Moderation) Remove(ctx context.Context, name id.Offer, motive Motive, by
 	now := m.Clock.Now()
 	record.Close(calendar.Of(now, m.Zone), Moderated)
 	record.Motive = motive
-	item, err := record.Item()
+	item, err := record.Item(m.Terms)
 	if err != nil {
 		return err
 	}

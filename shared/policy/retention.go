@@ -54,10 +54,19 @@ func RetentionOf(svc *service.Service) RetentionTable {
 	for _, one := range svc.Technical {
 		table.Technical = append(table.Technical, Technical{string(one.ID), one.Subject, one.Label})
 	}
+	if svc.Has(service.FeatureOffers) {
+		table.Technical = append(table.Technical, offersOf(svc.Offers))
+	}
 	for _, one := range svc.Outside {
 		table.Outside = append(table.Outside, Outside{string(one.ID), one.Why})
 	}
 	return table
+}
+
+// offersOf says how long an offer is on line.
+func offersOf(terms service.OfferTerms) Technical {
+	label := terms.Life.French() + " au plus après sa publication ou sa prolongation ; qui l’a publiée en est prévenu " + terms.Remind.French() + " avant la fin"
+	return Technical{"OFFRES", "Offre d’emploi en ligne", label}
 }
 
 func periodOf(svc *service.Service, rule *service.Rule) Period {

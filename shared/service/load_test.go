@@ -80,6 +80,7 @@ func TestOneMistake(t *testing.T) {
 		t.Fatalf("the good file:\n%v", err)
 	}
 	tests := []struct{ name, old, new, key string }{
+		{"offers of half a policy", "time_zone: Europe/Paris\n", "time_zone: Europe/Paris\noffers: {life: P30D}\n", "offers.remind"},
 		{"conditions that change nothing", "cgu: {version: \"1\", date: 2024-01-01}", "cgu: {version: \"2\", date: 2025-01-01, accept: true, earlier: [{version: \"1\", date: 2024-01-01}]}", "texts.cgu.changes"},
 		{"an earlier version later", "cgu: {version: \"1\", date: 2024-01-01}", "cgu: {version: \"2\", date: 2025-01-01, changes: [\"Tout.\"], earlier: [{version: \"1\", date: 2025-01-02}]}", "texts.cgu.earlier[0]"},
 		{"a version twice", "cgu: {version: \"1\", date: 2024-01-01}", "cgu: {version: \"1\", date: 2025-01-01, changes: [\"Tout.\"], earlier: [{version: \"1\", date: 2024-01-02}]}", "texts.cgu.earlier[0]"},
@@ -200,6 +201,11 @@ func TestBaseMistake(t *testing.T) {
 		{"unknown right", "  access: accéder", "  excess: accéder", "rights.excess"},
 		{"deadline left out", "answer: P1M, ", "", "deadlines.answer"},
 		{"deadline unreadable", "authority: 72h", "authority: 3j", "deadlines.authority"},
+		{"offers without end", "{life: P60D,", "{life: P0D,", "offers.life"},
+		{"offers that are never told of", "remind: P7D}", "remind: P0D}", "offers.remind"},
+		{"a reminder in months", "remind: P7D}", "remind: P1M}", "offers.remind"},
+		{"a reminder after the end", "{life: P60D, remind: P7D}", "{life: P1M, remind: P28D}", "offers.remind"},
+		{"offers that nothing reminds of", ", remind: P7D}", "}", "offers.remind"},
 		{"view that names fields", "visa: {label", "visa: {only: [phone], label", "views.visa.only[0]"},
 		{"unknown key", "hosting: en", "hosted: ici\nhosting: en", "hosted"},
 		{"no measures", "measures:\n", "means:\n", "measures"},

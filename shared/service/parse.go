@@ -68,6 +68,7 @@ func (p *parser) base(o *object) {
 	}
 	p.views(o, func(string) bool { return false }) // conditions: fields are each service's own
 	p.deadlines(o.under("deadlines"), true)
+	p.offers(o.under("offers"))
 	for _, one := range o.under("rights").all() {
 		if !slices.Contains(Rights(), Right(one.key)) {
 			p.fail(one.line, one.path, "le programme ne connaît pas le droit « %s »", one.key)
@@ -93,6 +94,9 @@ func (p *parser) whole(o *object, party string) {
 	p.rights(o)
 	if o.find("deadlines") != nil {
 		p.deadlines(o.under("deadlines"), false)
+	}
+	if o.find("offers") != nil {
+		p.offers(o.under("offers"))
 	}
 	if o.find("reading") != nil {
 		p.reading(o.under("reading"))
@@ -425,6 +429,24 @@ func (p *parser) deadlines(o *object, all bool) {
 			*into = o.duration(key, all)
 		}
 	}
+	o.done()
+}
+
+// offers reads how long offers are on line. The reminder comes before the end, also in the shortest month.
+func (p *parser) offers(o *object) {
+	life, remind := o.take("life", true), o.take("remind", true)
+	terms := OfferTerms{Life: p.period(life), Remind: p.period(remind)}
+	day := calendar.MustParse("2001-02-01")
+	switch {
+	case life == nil || remind == nil:
+	case terms.Life.IsZero():
+		p.fail(life.line, life.path, "une durée d’au moins un jour est attendue")
+	case terms.Remind.Years != 0 || terms.Remind.Months != 0 || terms.Remind.IsZero():
+		p.fail(remind.line, remind.path, "un nombre de jours est attendu, comme P7D")
+	case !day.Add(terms.Remind).Before(terms.Latest(day)):
+		p.fail(remind.line, remind.path, "le rappel vient avant la fin : une durée plus courte que life est attendue")
+	}
+	p.svc.Offers = terms
 	o.done()
 }
 

@@ -126,6 +126,25 @@ func TestPromisedDeadlines(t *testing.T) {
 	}
 }
 
+// Offers are on line for as long as the file says, and told of before: a file changes both.
+func TestOffersEnd(t *testing.T) {
+	small, err := os.ReadFile("testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := calendar.MustParse("2026-12-15")
+	for added, want := range map[string][2]string{"": {"2027-02-13", "2027-02-06"}, "offers: {life: P1M, remind: P3D}\n": {"2027-01-15", "2027-01-12"}} {
+		svc, err := Parse("small.yaml", "", append([]byte(added), small...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := svc.Offers.Latest(day)
+		if got := [2]string{last.String(), svc.Offers.RemindOn(last).String()}; got != want {
+			t.Errorf("with %q: %v, want %v", added, got, want)
+		}
+	}
+}
+
 // No personal data without a purpose (RGPD art. 5(1)(b)): what nobody uses, nobody holds.
 func TestEveryCategoryHasAPurpose(t *testing.T) {
 	for _, stack := range Stacks() {

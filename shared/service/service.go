@@ -44,6 +44,7 @@ type Service struct {
 	Purposes     []Purpose
 	Rights       []RightSpec
 	Deadlines    Deadlines
+	Offers       OfferTerms
 	Events       []EventSpec
 	Classes      []ClassSpec
 	Rules        []*Rule
@@ -214,6 +215,18 @@ type Deadlines struct {
 	Authority   time.Duration   // notification of a breach to the CNIL, from awareness
 	Party       time.Duration   // notice of a breach or a complaint to the other party, from discovery or receipt; 0: no other party
 }
+
+// OfferTerms are how long offers are on line.
+type OfferTerms struct {
+	Life   calendar.Period // at most, from a publication or from the day on which it is prolonged
+	Remind calendar.Period // before the last day, in days
+}
+
+// Latest is the latest last day that may be chosen on a day.
+func (t OfferTerms) Latest(today calendar.Date) calendar.Date { return today.Add(t.Life) }
+
+// RemindOn is the day on which a last day is told of.
+func (t OfferTerms) RemindOn(last calendar.Date) calendar.Date { return last.AddDays(-t.Remind.Days) }
 
 // Outside is a rule of the published policies whose data the service does not hold.
 type Outside struct {

@@ -8,15 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tandem/shared/notice"
-	"tandem/shared/offer"
 	"tandem/shared/service"
 )
 
 // TestKinds: who may do without which mails, service by service; other roles get none.
 func TestKinds(t *testing.T) {
-	if offer.RemindDays != 7 {
-		t.Error("the kinds say that an offer is told of a week before its end")
-	}
 	var got strings.Builder
 	for _, stack := range service.Stacks() {
 		svc, err := service.Load(stack.Service, stack.Party)

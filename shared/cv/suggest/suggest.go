@@ -70,21 +70,22 @@ var room = map[cv.Field]int{cv.FieldJob: cv.MaxJobs, cv.FieldLicence: 6, cv.Fiel
 func read(text string) (lines []line, contacts bool) {
 	under := none
 	for raw := range strings.SplitSeq(norm.NFKC.String(strings.ToValidUTF8(text, " ")), "\n") {
-		one := line{text: tidy(raw)}
-		one.folded = fold.Fold(one.text)
-		switch next, heading := headings[strings.Trim(one.folded, " :.")]; {
-		case heading:
-			under = next
-			continue
-		case one.text == "" || utf8.RuneCountInString(one.text) > maxLine:
-			continue
-		case contact.MatchString(one.text) || nir.Find(one.text):
+		if whole := tidy(raw); contact.MatchString(whole) || nir.Find(whole) {
 			contacts = true
 			continue
 		}
-		one.under = under
-		if lines = append(lines, one); len(lines) == maxLines {
-			break
+		beside := []string{raw}
+		if under == skillSection { // several on a line, as in a grid
+			beside = strings.Split(raw, "\t")
+		}
+		for _, part := range beside {
+			one := line{text: tidy(part)}
+			one.folded = fold.Fold(one.text)
+			if next, heading := headings[strings.Trim(one.folded, " :.")]; heading {
+				under = next
+			} else if one.under = under; one.text != "" && utf8.RuneCountInString(one.text) <= maxLine && len(lines) < maxLines {
+				lines = append(lines, one)
+			}
 		}
 	}
 	return lines, contacts

@@ -86,6 +86,8 @@ func TestLines(t *testing.T) {
 		"a language in passing":  {"Séjour chez des amis anglais", nil},
 		"a mother tongue":        {"Arabe (langue maternelle)", []string{"langue: Arabe C2"}},
 		"a job among the skills": {"Compétences\nBoulanger", []string{"competence: Boulanger"}},
+		"skills side by side":    {"Compétences\n•\tPétrir\tTenir la caisse", []string{"competence: Pétrir", "competence: Tenir la caisse"}},
+		"a number in pieces":     {"Compétences\nNIR 2 85 07 62\t041 991 63\n06 00 00\t00 00", nil},
 		"a short word":           {"Aide", nil},
 		"a sentence":             {"Compétences\n" + strings.Repeat("très ", 40), nil},
 		"what turns round":       {"Compétences\nTenir\u202e la caisse\x00", []string{"competence: Tenir la caisse"}},

@@ -39,6 +39,7 @@ func TestHostile(t *testing.T) {
 		"objects that are read in two ways":       {drawn(words, withStream("/N 1 /First 4 /Filter /ASCIIHexDecode /Filter /FlateDecode", "78>")), ErrHidden, 1, letters},
 		"objects without a number of them":        {drawn(words, withStream("/Type /ObjStm /First 4", "x")), ErrHidden, 1, letters},
 		"a page that is a bomb":                   {drawnBy(withStream("/Filter /FlateDecode", deflated(zeros))), nil, 1, "beyond"},
+		"a page of one stream again and again":    {made("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] >>", "<< /Type /Page /Contents ["+strings.Repeat("4 0 R ", 100)+"] >>", withStream("", zeros[:1<<20])), nil, 1, "beyond"},
 		"a drawing that draws itself":             {drawn("/X Do "+words, "<< >>", withStream("/Subtype /Form", "/X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do")), nil, 1, "much"},
 		"two drawings that draw each other":       {drawn(words+"/X Do", "<< >>", withStream("/Subtype /Form", "/Y Do"), withStream("/Subtype /Form", "/X Do")), nil, 1, letters},
 		"brackets in brackets":                    {drawn(words, strings.Repeat("[", 1<<20)), nil, 1, letters},

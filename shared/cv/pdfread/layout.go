@@ -227,12 +227,9 @@ func stretch(rows []row, start int, edge float64) band {
 			}
 			first, drawn = min(first, p.order), max(drawn, p.order)
 		}
-		switch {
-		case !left && b.left == 0: // what stands on the right above both is read before them
-			b.from = b.to + 1
-			continue
-		case left && b.right == 0: // and so is what stands on the left
-			b.from, b.left = b.to, 0
+		one := b.left == 0 || b.right == 0
+		if one && b.to > b.from && !near(rows[b.to-1], rows[b.to]) || left && b.right == 0 { // what stands above both, on one side, is read before them
+			b.from, b.left, b.right = b.to, 0, 0
 		}
 		if left {
 			b.left++
@@ -248,6 +245,12 @@ func stretch(rows []row, start int, edge float64) band {
 		}
 	}
 	return b
+}
+
+// near tells whether a row follows another as lines of one text do.
+func near(above, below row) bool {
+	const close = 2.5
+	return above[0].y-below[0].y < close*below[0].size
 }
 
 // paragraphs writes rows as lines. A line that ends only because its next word had no room goes on with the next one.
@@ -282,10 +285,10 @@ func continues(above, below row, right float64) bool {
 	const close, alike = 1.8, 0.1
 	last, first := above[len(above)-1], below[0]
 	r, _ := utf8.DecodeRune(first.text)
-	if len(above) > 1 || len(below) > 1 || !unicode.IsLower(r) || last.y-first.y > close*first.size || math.Abs(last.size-first.size) > alike*first.size {
+	word, _, _ := bytes.Cut(first.text, []byte(" "))
+	if len(above) > 1 || len(below) > 1 || !unicode.IsLower(r) || bytes.ContainsAny(word, "@/") || last.y-first.y > close*first.size || math.Abs(last.size-first.size) > alike*first.size {
 		return false
 	}
-	word, _, _ := bytes.Cut(first.text, []byte(" "))
 	share := float64(utf8.RuneCount(word)+1) / float64(utf8.RuneCount(first.text))
 	return last.end+share*(first.end-first.x) > right
 }

@@ -79,8 +79,10 @@ func (f *File) content(p page) []byte {
 	for _, one := range streams {
 		if s, ok := f.resolve(one).(stream); ok {
 			data, _ := f.decode(s)
-			f.spend(len(data) / 4) // one without filters, named again and again, takes nothing off the other budget
-			all = append(append(all, data...), '\n')
+			f.spend(len(data) / 4)
+			if all = append(append(all, data...), '\n'); len(all) > maxInflated && f.err == nil { // one without filters, named again and again
+				f.err = ErrSwollen
+			}
 		}
 		if f.err != nil {
 			break

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -58,12 +59,14 @@ func (d desk) askOffice(ctx context.Context, in *askOfficeInput) (*sentOutput, e
 }
 
 type officeThreadsInput struct {
-	Answered bool `query:"answered" doc:"Celles qui ont déjà une réponse"`
+	Answered bool   `query:"answered" doc:"Celles qui ont déjà une réponse"`
+	After    string `query:"after" pattern:"^([0-9TZ:-]{20}#[0-9a-z]{26})?$" doc:"Où la page d’avant s’est arrêtée"`
 }
 
 type officeThreadsOutput struct {
 	Body struct {
 		Threads []correspondenceView `json:"threads"`
+		Next    string               `json:"next,omitempty" doc:"Où la page suivante commence ; absent : il n’y en a pas"`
 	}
 }
 
@@ -72,11 +75,16 @@ type correspondenceView struct {
 	ThreadView
 }
 
-// within reports whether a person is of the caller's territory, for an action (000:188). Who has no address is of the whole département alone.
+// within reports whether a person is of the caller's territory, for an action (000:188). Who has no address though they were asked for one is of the whole
+// département alone. A recruiter is asked for none, and writes to the Département (000:94): they are where they recruit; one of whom no place is known is
+// answered by whoever has a territory, for else nobody might read them.
 func (d desk) within(ctx context.Context, action service.Action, of message.Correspondence) bool {
 	caller := serve.Must(ctx)
-	category := d.Service.CategoryOf("thread")
-	return access.Decide(d.Service, caller.Subject(), action, category, caller.Resident(of.Account.PostalCode), d.Clock.Now()).Allowed
+	place := caller.Resident(cmp.Or(of.Account.PostalCode, of.Place))
+	if of.Account.PostalCode == "" && of.Place == "" && len(caller.Territory) > 0 && !d.Service.Asks(service.Role(of.Account.Role), "postalCode") {
+		place = access.Tied(service.ScopeTerritory)
+	}
+	return access.Decide(d.Service, caller.Subject(), action, d.Service.CategoryOf("thread"), place, d.Clock.Now()).Allowed
 }
 
 func (d desk) correspondence(of message.Correspondence) correspondenceView {
@@ -86,12 +94,13 @@ func (d desk) correspondence(of message.Correspondence) correspondenceView {
 }
 
 func (d desk) waiting(ctx context.Context, in *officeThreadsInput) (*officeThreadsOutput, error) {
-	found, err := d.threads.Waiting(ctx, d.office, !in.Answered)
+	shelf := message.Shelf{Office: d.office, Territory: serve.Must(ctx).Territory, Waits: !in.Answered, After: in.After}
+	found, next, err := d.threads.Shelved(ctx, shelf)
 	if err != nil {
 		return nil, err
 	}
 	out := &officeThreadsOutput{}
-	out.Body.Threads = []correspondenceView{}
+	out.Body.Threads, out.Body.Next = []correspondenceView{}, next
 	var people []id.Person
 	for _, one := range found {
 		if d.within(ctx, service.Read, one) {

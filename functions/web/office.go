@@ -57,6 +57,7 @@ type officeThread struct {
 type officePage struct {
 	Threads  []shownOfficeThread
 	Answered bool
+	Next     string // the address of the page after
 }
 
 type shownOfficeThread struct {
@@ -65,13 +66,25 @@ type shownOfficeThread struct {
 }
 
 func officeThreads(v *visit) error {
-	page, path := officePage{Answered: v.r.URL.Query().Get("reponse") == "oui"}, pathAPIOffice+"/threads"
+	page := officePage{Answered: v.r.URL.Query().Get("reponse") == "oui"}
+	ask, next := url.Values{}, url.Values{}
 	if page.Answered {
-		path += "?answered=true"
+		ask.Set("answered", "true")
+		next.Set("reponse", "oui")
 	}
-	var found struct{ Threads []officeThread }
-	if err := v.read(path, &found); err != nil {
+	if after := v.r.URL.Query().Get("suite"); after != "" {
+		ask.Set("after", after)
+	}
+	var found struct {
+		Threads []officeThread
+		Next    string
+	}
+	if err := v.read(pathAPIOffice+"/threads?"+ask.Encode(), &found); err != nil {
 		return err
+	}
+	if found.Next != "" {
+		next.Set("suite", found.Next)
+		page.Next = pathOfficeThreads + "?" + next.Encode()
 	}
 	for _, one := range found.Threads {
 		page.Threads = append(page.Threads, shownOfficeThread{one, v.moment(one.LastAt)})

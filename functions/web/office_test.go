@@ -2,6 +2,8 @@ package web
 
 import (
 	"maps"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -10,7 +12,7 @@ func init() {
 	maps.Copy(fixtures, map[string]reply{
 		"GET /messages/office":                            {200, `{"with":"Agent habilité","key":"cle1"}`, nil},
 		"POST /messages/office":                           {201, head, nil},
-		"GET /messages/office/threads":                    {200, `{"threads":[` + head + `]}`, nil},
+		"GET /messages/office/threads":                    {200, `{"threads":[` + head + `],"next":"2026-03-01T09:05:00Z#0000000000000000000000000g"}`, nil},
 		"GET /messages/office/threads/{person}/{thread}":  {200, fixtureThread, nil},
 		"POST /messages/office/threads/{person}/{thread}": {201, `{"message":"Envoyée."}`, nil},
 	})
@@ -19,6 +21,25 @@ func init() {
 		sight{"messages-recus", "/admin/messages", "agent_dept", "", "Messages reçus"},
 		sight{"message-recu", "/admin/messages/p1/a9", "agent_dept", "", "Boulanger de nuit"},
 	)
+}
+
+// The list goes on where it ended, of what has an answer too.
+func TestPagesOfWhatIsReceived(t *testing.T) {
+	t.Parallel()
+	const next = "suite=2026-03-01T09%3A05%3A00Z%230000000000000000000000000g"
+	for path, want := range map[string]struct{ query, link string }{
+		"/admin/messages":                          {"", "?" + next},
+		"/admin/messages?reponse=oui":              {"answered=true", "?reponse=oui&amp;" + next},
+		"/admin/messages?suite=la%23b":             {"after=la%23b", "?" + next},
+		"/admin/messages?reponse=oui&suite=la%23b": {"after=la%23b&answered=true", "?reponse=oui&amp;" + next},
+	} {
+		h := newHouse(t, testBase)
+		page := h.get(path, "agent_dept").Body.String()
+		asked := slices.ContainsFunc(h.api.calls, func(one call) bool { return one.operation == "GET /messages/office/threads" && one.query == want.query })
+		if !asked || !strings.Contains(page, `href="/recette/admin/messages`+want.link+`">Page suivante`) {
+			t.Errorf("%s: asked %v, and shows %s", path, h.api.made(), page)
+		}
+	}
 }
 
 // What is written to the service, and answered by it, goes out with the key of its form.

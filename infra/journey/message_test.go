@@ -2,6 +2,8 @@ package journey
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -202,4 +204,42 @@ func TestWritingToTheService(t *testing.T) {
 	}
 	l.settle()
 	l.checkNotices("zoe.canari@demo.example", "Un message vous attend", 2)
+}
+
+// TestWhatIsWrittenIsReadInItsTerritory: a candidate and a recruiter write; the agent of where she lives and of where they recruit finds both, an agent of
+// elsewhere finds neither and may open none, and a recruiter of whom no place is known is answered by any agent.
+func TestWhatIsWrittenIsReadInItsTerritory(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	const path = "/api/v1/messages/office"
+	l.designated("ici", map[string]any{"role": "agent_dept", "territory": []string{"62000", "62200"}})
+	l.designated("ailleurs", map[string]any{"role": "agent_dept", "territory": []string{"62100"}})
+	l.enrol("reine", recruiterForm(nil))
+	opened := map[string]string{}
+	for _, who := range []string{"zoe", "recruteur", "reine"} {
+		note := map[string]any{"subject": who, "text": "CANARI-SERVICE", "key": text(t, l.must(http.StatusOK, who, http.MethodGet, path, nil), "key")}
+		opened[who] = path + "/threads/" + l.person(who) + "/" + text(t, l.must(http.StatusCreated, who, http.MethodPost, path, note), "id")
+	}
+	for agent, want := range map[string][]string{"agent": {"zoe", "recruteur", "reine"}, "ici": {"zoe", "recruteur", "reine"}, "ailleurs": {"reine"}} {
+		list, _ := l.must(http.StatusOK, agent, http.MethodGet, path+"/threads", nil)["threads"].([]any)
+		var found []string
+		for _, one := range list {
+			found = append(found, text(t, one, "subject"))
+		}
+		slices.Sort(found)
+		slices.Sort(want)
+		if !slices.Equal(found, want) {
+			t.Errorf("%s finds %v, want %v", agent, found, want)
+		}
+		for who, at := range opened {
+			status := http.StatusNotFound
+			if slices.Contains(want, who) {
+				status = http.StatusOK
+			}
+			l.must(status, agent, http.MethodGet, at, nil)
+		}
+	}
+	for _, wrong := range []string{"hier", "2026-12-15T09:00:00Z#zoe"} {
+		l.must(http.StatusUnprocessableEntity, "ici", http.MethodGet, path+"/threads?after="+url.QueryEscape(wrong), nil)
+	}
 }

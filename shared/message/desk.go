@@ -11,6 +11,7 @@ import (
 	"tandem/shared/fault"
 	"tandem/shared/id"
 	"tandem/shared/outbox"
+	"tandem/shared/postal"
 	"tandem/shared/queue"
 	"tandem/shared/seal"
 	"tandem/shared/service"
@@ -45,6 +46,7 @@ type Between struct {
 	From    account.Owner
 	Self    Participant // how the other side finds who writes
 	To      Participant
+	Place   postal.Code // of From, when they write to an office
 }
 
 // Note is a message to send. The key is drawn with the form: the same form sent twice sends one message.
@@ -162,7 +164,7 @@ func (d Desk) side(ctx context.Context, of account.Owner, b Between, other Parti
 	if unit == nil || !unit.Reads(d.Vault.Clock.Now()) {
 		return nil, nil
 	}
-	found := &side{unit: unit, owner: of.Person, thread: Thread{ID: b.Thread, Offer: b.Offer, Subject: b.Subject, Other: other}}
+	found := &side{unit: unit, owner: of.Person, thread: Thread{ID: b.Thread, Offer: b.Offer, Subject: b.Subject, Other: other, Place: b.Place}}
 	if items[0] == nil {
 		return found, nil
 	}

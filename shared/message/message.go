@@ -9,6 +9,7 @@ import (
 
 	"tandem/shared/account"
 	"tandem/shared/id"
+	"tandem/shared/postal"
 	"tandem/shared/table"
 )
 
@@ -18,10 +19,11 @@ type Thread struct {
 	Offer   id.Offer    `json:"offer"`
 	Subject string      `json:"subject"` // title of the offer
 	Other   Participant `json:"other"`
-	Count   int         `json:"count"`          // messages so far
-	Seen    int         `json:"seen"`           // those that this person has read
-	Last    time.Time   `json:"lastAt"`         // of the newest
-	Keys    []string    `json:"keys,omitempty"` // of the newest messages that this person sent: the same one sent twice is one
+	Count   int         `json:"count"`           // messages so far
+	Seen    int         `json:"seen"`            // those that this person has read
+	Last    time.Time   `json:"lastAt"`          // of the newest
+	Place   postal.Code `json:"place,omitempty"` // where the person is, of a thread with an office; empty where it is not known
+	Keys    []string    `json:"keys,omitempty"`  // of the newest messages that this person sent: the same one sent twice is one
 }
 
 // Participant is the other side: by id alone, with the account's class to ask whether it is still there. Their name is read where they gave it, and

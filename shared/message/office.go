@@ -43,7 +43,11 @@ func (d Desk) Ask(ctx context.Context, owner account.Owner, subject string, note
 	if err := fault.Fields(question.Check(subject)); err != nil {
 		return Thread{}, err
 	}
-	return d.Send(ctx, Between{Thread: id.Thread(note.Key), Subject: subject, From: owner, To: Participant{Role: string(office)}}, note)
+	place, err := d.placeOf(ctx, owner)
+	if err != nil {
+		return Thread{}, err
+	}
+	return d.Send(ctx, Between{Thread: id.Thread(note.Key), Subject: subject, From: owner, To: Participant{Role: string(office)}, Place: place}, note)
 }
 
 // sendOffice puts a message down for the office, where it waits.
@@ -52,11 +56,20 @@ func (d Desk) sendOffice(ctx context.Context, own *side, letter Letter) (Thread,
 	if err != nil {
 		return Thread{}, err
 	}
-	ops[0].Item.Index = table.OfficeEntry(own.thread.Other.Role, true, letter.At.Format(time.RFC3339), own.thread.ID)
+	if err := d.shelve(&ops[0], own.thread, true); err != nil {
+		return Thread{}, err
+	}
 	if err := d.Vault.Commit(ctx, own.unit, ops...); err != nil {
 		return Thread{}, fmt.Errorf("message: send: %w", err)
 	}
 	return own.thread, nil
+}
+
+// shelve lists a thread where the office finds it.
+func (d Desk) shelve(op *table.Op, thread Thread, waits bool) error {
+	place, err := d.placeHash(thread.Place)
+	op.Item.Index = table.OfficeEntry(thread.Other.Role, place, waits, thread.Last.Format(time.RFC3339), thread.ID)
+	return err
 }
 
 // Correspondence is a thread with the office, and whose it is.
@@ -67,34 +80,6 @@ type Correspondence struct {
 	Waits   bool // for an answer
 
 	side *side
-}
-
-// shownThreads is how many threads of the office a list reads: each with its unit and account.
-const shownThreads = 30
-
-// Waiting lists the threads of the office that wait for an answer, oldest first, or those that were answered last.
-func (d Desk) Waiting(ctx context.Context, office service.Role, waits bool) ([]Correspondence, error) {
-	query := table.Query{
-		Table: table.Records, Index: table.Waiting, PK: table.OfficeHash(string(office)), Prefix: table.OfficePrefix(waits), Limit: shownThreads, Reverse: !waits,
-	}
-	page, err := d.Vault.Store.Query(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("message: office: %w", err)
-	}
-	found := []Correspondence{}
-	for _, named := range page.Items {
-		person, _ := table.PersonOf(named.Key.PK())
-		one, err := d.correspondence(ctx, person, table.UnitOf(&named), named.Key)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		one.Waits = waits
-		found = append(found, one)
-	}
-	return found, nil
 }
 
 // Correspond reads a thread of the office with its messages.
@@ -152,7 +137,9 @@ func (d Desk) Answer(ctx context.Context, of Correspondence, note Note) error {
 	if err != nil {
 		return err
 	}
-	ops[0].Item.Index = table.OfficeEntry(of.Other.Role, false, letter.At.Format(time.RFC3339), of.ID)
+	if err := d.shelve(&ops[0], of.side.thread, false); err != nil {
+		return err
+	}
 	mail, err := outbox.New(d.Notify, "written", of.Owner.Subject(), 0, letter.At, d.Vault.Random)
 	if err != nil {
 		return err

@@ -239,6 +239,11 @@ func (s *Service) Designates(role Role) bool { return len(s.Designations[role]) 
 
 func (r RoleSpec) designated() bool { return r.Professional && r.Account.ByDesignation() }
 
+// Asks reports whether people of a role are asked for a field when they register.
+func (s *Service) Asks(role Role, field string) bool {
+	return slices.ContainsFunc(s.Registration[role], func(f Field) bool { return f.Name == field })
+}
+
 // Requires reports whether people of a role must give a field to register.
 func (s *Service) Requires(role Role, field string) bool {
 	return slices.ContainsFunc(s.Registration[role], func(f Field) bool { return f.Name == field && f.Required })

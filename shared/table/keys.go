@@ -648,13 +648,18 @@ func TicketEntry(topic, received string, ticket id.Ticket) map[Index]Entry {
 // TicketsHash is the partition of the index waiting for the requests for help about a topic.
 func TicketsHash(topic string) string { return "tickets#" + topic }
 
-// OfficeEntry lists a thread with the people of a role among those that wait for an answer, or that had one, by the time of their newest message.
-func OfficeEntry(role string, waits bool, at string, thread id.Thread) map[Index]Entry {
-	return map[Index]Entry{Waiting: {OfficeHash(role), OfficePrefix(waits) + at + "#" + string(thread)}}
+// OfficeEntry lists a thread with the people of a role among those that wait for an answer, or that had one, by the time of their newest message: among
+// all of them, and among those of a place, by its keyed hash, "" where no place is known.
+func OfficeEntry(role, place string, waits bool, at string, thread id.Thread) map[Index]Entry {
+	at = OfficePrefix(waits) + at + "#" + string(thread)
+	return map[Index]Entry{Waiting: {OfficeHash(role), at}, Place: {OfficePlaceHash(role, place), at}}
 }
 
 // OfficeHash is the partition of the index waiting for the threads with the people of a role.
 func OfficeHash(role string) string { return "office#" + role }
+
+// OfficePlaceHash is the partition of the index place for those whose person is at a place.
+func OfficePlaceHash(role, place string) string { return OfficeHash(role) + "#" + place }
 
 // OfficePrefix begins the ranges of threads that wait, or that do not.
 func OfficePrefix(waits bool) string {

@@ -26,11 +26,12 @@ const (
 	Due     Index = "due"     // keys: units by day and shard on which they fall due
 	Pending Index = "pending" // records: outbox messages not yet relayed, by shard and time
 	Waiting Index = "waiting" // records: people who wait for a registration code, or for the news of a purpose, by shard; apart, accounts of professionals, sealed proofs, the applications to an offer, requests for help, threads with an office and offers that end
+	Place   Index = "place"   // records: threads with an office, by where their person is
 	About   Index = "about"   // journal: entries by pseudonym of the month of whom they are about
 )
 
 // Indexes lists the indexes, for implementations of the port.
-func Indexes() []Index { return []Index{Due, Pending, Waiting, About} }
+func Indexes() []Index { return []Index{Due, Pending, Waiting, Place, About} }
 
 // Table returns the table that the index belongs to.
 func (i Index) Table() Name {

@@ -39,12 +39,17 @@ func Parse(codes []string, department string) (Territory, error) {
 
 // Covers reports whether somebody who lives at a postal code is of the territory. Who has no known address is of the whole département alone.
 func (t Territory) Covers(code postal.Code) bool {
-	return slices.ContainsFunc(t, func(one string) bool { return len(one) < len("62000") || one == string(code) })
+	return slices.ContainsFunc(t, func(one string) bool { return everywhere(one) || one == string(code) })
 }
+
+// Everywhere reports whether the territory is all that the controller is in charge of.
+func (t Territory) Everywhere() bool { return slices.ContainsFunc(t, everywhere) }
+
+func everywhere(code string) bool { return len(code) < len("62000") }
 
 // French writes the territory as people read it.
 func (t Territory) French() string {
-	if len(t) == 1 && len(t[0]) < len("62000") {
+	if t.Everywhere() {
 		return "Tout le département"
 	}
 	return strings.Join(t, ", ")

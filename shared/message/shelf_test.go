@@ -121,7 +121,7 @@ func TestWhereARecruiterIs(t *testing.T) {
 		p.registered(paul, "recruteur", "")
 		for n, one := range c.offers {
 			one.ID, one.Recruiter = id.FromBytes[id.Offer]([id.Size]byte{5, byte(n)}), paul.Person
-			item, err := one.Item()
+			item, err := one.Item(p.service.Offers)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -143,8 +143,18 @@ func (f *File) unpack(one container) {
 		f.hidden = true
 		return
 	}
+	f.pick(data, one.at, int(min(count, maxValues)), first)
+	rest := &lexer{data, int(min(first, float64(len(data)))), f.budget}
+	for rest.at < len(data) && f.keep() { // readers are known that take the objects one after the other, wherever they are said to stand
+		value, _ := rest.next(0)
+		f.packed = append(f.packed, value)
+	}
+}
+
+// pick reads the objects where the head of their stream says that they stand.
+func (f *File) pick(data []byte, at, count int, first float64) {
 	head := &lexer{data, 0, f.budget}
-	for range int(min(count, maxValues)) {
+	for range count {
 		number, ok := head.next(0)
 		offset, also := head.next(0)
 		id, isNumber := number.(float64)
@@ -152,10 +162,10 @@ func (f *File) unpack(one container) {
 		if !ok || !also || !isNumber || !isOffset {
 			return
 		}
-		if at := first + from; at >= 0 && at < float64(len(data)) {
-			value, _ := (&lexer{data, int(at), f.budget}).next(0)
+		if from += first; from >= 0 && from < float64(len(data)) {
+			value, _ := (&lexer{data, int(from), f.budget}).next(0)
 			f.packed = append(f.packed, value)
-			f.put(ref(id), placed{value, one.at})
+			f.put(ref(id), placed{value, at})
 			if !f.keep() {
 				return
 			}

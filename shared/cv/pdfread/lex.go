@@ -73,7 +73,10 @@ func (l *lexer) regular() []byte {
 func (l *lexer) next(depth int) (value object, ok bool) {
 	from := l.at
 	l.space()
-	if l.at >= len(l.data) || depth > maxDepth {
+	if depth > maxDepth && l.err == nil {
+		l.err = ErrComplex
+	}
+	if l.at >= len(l.data) || l.err != nil {
 		l.spend(l.at - from)
 		return nil, false
 	}

@@ -56,6 +56,7 @@ func Operations(api *serve.API) {
 		Summary: "Lire ses données, leur règle de conservation et leur échéance", Need: serve.SignedIn, Lapsed: true}, desk.data)
 	agreements(api, desk)
 	conditions(api, desk)
+	represented(api, desk)
 	invited(api, desk)
 	recovery(api, desk)
 	sessions(api, desk)
@@ -100,8 +101,11 @@ func (d desk) confirm(ctx context.Context, in *confirmInput) (*message, error) {
 		return nil, err
 	}
 	if stored.State == account.Waiting {
-		stored.State = account.Active
-		if err := d.accounts.Save(ctx, owner.Person, stored); err != nil {
+		asks, err := d.activate(owner, stored)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.accounts.Save(ctx, owner.Person, stored, asks...); err != nil {
 			return nil, err
 		}
 	}
@@ -201,11 +205,16 @@ func (d desk) open(ctx context.Context, owner account.Owner, stored *account.Sto
 	if err := d.consents.Seen(ctx, owner.Person); err != nil && !errors.Is(err, table.ErrCondition) {
 		return nil, err
 	}
+	if stored.Grow(d.lifetime.Today()) {
+		if err := d.accounts.Save(ctx, owner.Person, stored); err != nil {
+			return nil, err
+		}
+	}
 	if err := d.arrive(ctx, owner, stored, device); err != nil {
 		return nil, err
 	}
 	cookie, err := d.sessions.Start(ctx, serve.Caller{
-		Person: owner.Person, Device: device, Role: stored.Role, Class: owner.Class, Terms: stored.Terms.Version, Notice: stored.NoticeRead, Until: stored.Habilitation.End(d.Zone),
+		Person: owner.Person, Device: device, Role: stored.Role, Class: owner.Class, Terms: stored.Terms.Version, Awaits: stored.Awaits, Notice: stored.NoticeRead, Until: stored.Habilitation.End(d.Zone),
 		Territory: stored.Habilitation.Territory,
 	})
 	if err != nil {
@@ -238,7 +247,8 @@ type readOutput struct {
 		Phone     string `json:"phone,omitempty" data:"CT.phone|CTD"`
 		Until     string `json:"accountUntil,omitempty" doc:"Dernier jour d'accès, quand la fin est connue"`
 		Changed   bool   `json:"noticeChanged,omitempty" doc:"La politique de confidentialité a changé depuis que la personne a dit l'avoir lue"`
-		TermsDue  bool   `json:"termsDue,omitempty" doc:"Les conditions d'utilisation sont à accepter de nouveau avant de continuer"`
+		TermsDue  bool   `json:"termsDue,omitempty" doc:"Les conditions d'utilisation sont à accepter, ou à accepter de nouveau, avant de continuer"`
+		Guarded   bool   `json:"represented,omitempty" doc:"Une autre personne représente légalement la personne"`
 	}
 }
 
@@ -253,14 +263,21 @@ func (d desk) read(ctx context.Context, _ *struct{}) (*readOutput, error) {
 			return nil, err
 		}
 	}
+	if caller.Lapsed(d.Service) && stored.Capacity != account.Full && !stored.Awaits && !d.Service.Terms.Lapsed(stored.Terms.Version) { // their representative agreed meanwhile
+		if err := d.sessions.Accepted(ctx, caller, stored.Terms.Version); err != nil {
+			return nil, err
+		}
+		caller.Awaits, caller.Terms = false, stored.Terms.Version
+	}
 	out := &readOutput{}
+	out.Body.Guarded = stored.Capacity != account.Full
 	out.Body.Role, out.Body.RoleLabel = stored.Role, d.Service.RoleLabel(service.Role(stored.Role))
 	out.Body.FirstName, out.Body.LastName, out.Body.Email = stored.FirstName, stored.LastName, stored.Email.Plain()
 	if !stored.Phone.IsZero() {
 		out.Body.Phone = stored.Phone.Display()
 	}
 	out.Body.Changed = d.Service.Privacy.News(stored.NoticeRead)
-	out.Body.TermsDue = d.Service.Terms.Lapsed(caller.Terms)
+	out.Body.TermsDue = caller.Lapsed(d.Service)
 	if !stored.Unit.Due.IsZero() {
 		out.Body.Until = stored.Unit.Due.String()
 	}

@@ -96,10 +96,13 @@ func (d desk) resetPassword(ctx context.Context, in *resetPasswordInput) (*messa
 		if err := stored.Renew(d.Random, "body.password", in.Body.Password, d.Clock.Now()); err != nil {
 			return nil, err
 		}
+		var asks []table.Op
 		if stored.State == account.Waiting {
-			stored.State = account.Active
+			if asks, err = d.activate(owner, stored); err != nil {
+				return nil, err
+			}
 		}
-		if err := d.savePassword(ctx, owner, stored); err != nil {
+		if err := d.savePassword(ctx, owner, stored, asks...); err != nil {
 			return nil, err
 		}
 	}
@@ -136,7 +139,7 @@ func (d desk) byLink(ctx context.Context, purpose, secret string, rule service.R
 }
 
 // savePassword stores a new password with the mail that says so and the entry of the journal.
-func (d desk) savePassword(ctx context.Context, owner account.Owner, stored *account.Stored) error {
+func (d desk) savePassword(ctx context.Context, owner account.Owner, stored *account.Stored, more ...table.Op) error {
 	mail, err := outbox.New(notify, "renewed", owner.Subject(), 0, d.Clock.Now(), d.Random)
 	if err != nil {
 		return err
@@ -145,7 +148,7 @@ func (d desk) savePassword(ctx context.Context, owner account.Owner, stored *acc
 	if err != nil {
 		return err
 	}
-	return d.accounts.Save(ctx, owner.Person, stored, mail, trace)
+	return d.accounts.Save(ctx, owner.Person, stored, append(more, mail, trace)...)
 }
 
 // trace is the journal's entry of what somebody did with their own account.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"tandem/shared/account"
 	"tandem/shared/fault"
 	"tandem/shared/journal"
 	"tandem/shared/serve"
@@ -43,6 +44,8 @@ type termsOutput struct {
 		At       string        `json:"acceptedOn,omitempty" doc:"Jour de cette acceptation"`
 		Due      bool          `json:"due" doc:"À accepter pour continuer"`
 		Changes  []textVersion `json:"changes" doc:"Ce qui a changé depuis, le plus récent en premier"`
+
+		Representative *representativeView `json:"representative,omitempty" doc:"Qui les accepte, quand une autre personne représente légalement la personne"`
 	}
 }
 
@@ -53,16 +56,24 @@ type textVersion struct {
 }
 
 func (d desk) readTerms(ctx context.Context, _ *struct{}) (*termsOutput, error) {
-	stored, err := d.accounts.Load(ctx, serve.Must(ctx).Owner())
+	owner := serve.Must(ctx).Owner()
+	stored, err := d.accounts.Load(ctx, owner)
 	if err != nil {
 		return nil, err
 	}
+	stored.Grow(d.lifetime.Today())
 	terms := d.Service.Terms
 	out := &termsOutput{}
 	b := &out.Body
-	b.Version, b.Date, b.Accepted, b.Due, b.Changes = terms.Version, terms.Date.String(), stored.Terms.Version, terms.Lapsed(stored.Terms.Version), []textVersion{}
+	b.Version, b.Date, b.Accepted, b.Due, b.Changes = terms.Version, terms.Date.String(), stored.Terms.Version, stored.Awaits || terms.Lapsed(stored.Terms.Version), []textVersion{}
+	if b.Representative, err = d.represents(ctx, owner.Person, stored); err != nil {
+		return nil, err
+	}
 	if !stored.Terms.At.IsZero() {
 		b.At = stored.Terms.At.In(d.Zone).Format("2006-01-02")
+	}
+	if stored.Terms.Version == "" { // nothing was accepted before: nothing changed
+		return out, nil
 	}
 	for _, one := range terms.Since(stored.Terms.Version) {
 		b.Changes = append(b.Changes, textVersion{one.Version, one.Date.String(), append([]string{}, one.Changes...)})
@@ -78,6 +89,8 @@ type acceptInput struct {
 
 var errOtherTerms = fault.New(fault.Conflict, "Les conditions d’utilisation ont encore changé : rechargez la page pour lire les nouvelles.")
 
+var errNotAlone = fault.New(fault.Conflict, "La personne qui vous représente légalement accepte les conditions d’utilisation avec vous : sa réponse est attendue.")
+
 // acceptTerms keeps the proof with the account, as registration does, and in the journal. Said twice it is said once; a session of another
 // browser, which still knows the older version, learns of it the same way.
 func (d desk) acceptTerms(ctx context.Context, in *acceptInput) (*struct{}, error) {
@@ -88,6 +101,10 @@ func (d desk) acceptTerms(ctx context.Context, in *acceptInput) (*struct{}, erro
 	stored, err := d.accounts.Load(ctx, caller.Owner())
 	if err != nil {
 		return nil, err
+	}
+	stored.Grow(d.lifetime.Today())
+	if stored.Capacity != account.Full {
+		return nil, errNotAlone
 	}
 	now := d.Clock.Now()
 	if stored.Accept(in.Body.Version, now) {

@@ -67,6 +67,9 @@ func (d desk) send(ctx context.Context, message outbox.Message) error {
 	case campaign.Kind:
 		return campaign.New(d.Vault, d.Service).Batch(ctx, id.Campaign(message.Subject), int(message.Revision), d.news)
 	}
+	if slices.Contains(represented, message.Kind) {
+		return d.sendRepresentative(ctx, message)
+	}
 	return d.sendAccount(ctx, message)
 }
 
@@ -206,6 +209,10 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, stored
 		return notice.AccessRefused(d.Service.Name, stored.Habilitation.Refused.French(), d.Service.Controller.DPO), nil
 	case "known":
 		return notice.Known(d.Service.Name, d.Site+"/connexion", d.Site+"/inscription"), nil
+	case "agreed":
+		return notice.Agreed(d.Service.Name, d.Site+"/connexion"), nil
+	case "declined":
+		return notice.Declined(d.Service.Name, d.Site+"/mon-compte/representant"), nil
 	case message.MailRemoved:
 		return notice.MessageRemoved(d.Service.Name, d.Service.Controller.DPO, d.Site+"/messages"), nil
 	case offer.MailRemoved:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,11 +42,12 @@ type candidateInput struct {
 		Code          string `json:"code" maxLength:"40" doc:"Code d'inscription"`
 		Password      string `json:"password" maxLength:"200" doc:"Mot de passe choisi"`
 		TermsAccepted bool   `json:"termsAccepted" doc:"Acceptation des conditions générales d'utilisation"`
+		Represented
 	}
 }
 
 // claim checks the form: every mistake in one answer.
-func (in candidateInput) claim(role service.Role) (dossier.Claim, account.Account, error) {
+func (in candidateInput) claim(role service.Role, today calendar.Date) (dossier.Claim, applicant, error) {
 	var mistakes []fault.Field
 	b := in.Body
 	birth, err := calendar.Parse(b.BirthDate)
@@ -65,7 +67,8 @@ func (in candidateInput) claim(role service.Role) (dossier.Claim, account.Accoun
 		mistakes = append(mistakes, fault.Field{Path: "body.code", Message: "Recopiez le code d'inscription de votre courrier."})
 	}
 	claim := dossier.Claim{LastName: last, FirstName: first, BirthDate: birth, PostalCode: code, Code: b.Code}
-	fresh := account.Account{Role: string(role), State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, Phone: number, PostalCode: code}
+	fresh := applicant{Account: account.Account{Role: string(role), State: account.Waiting, LastName: last, FirstName: first, BirthDate: birth, Email: address, Phone: number, PostalCode: code}}
+	mistakes = append(mistakes, fresh.represent(b.Represented, today)...)
 	return claim, fresh, fault.Fields(mistakes)
 }
 
@@ -104,7 +107,7 @@ func (d desk) candidate(ctx context.Context, in *candidateInput) (*answer, error
 		return nil, err
 	}
 	role, _ := d.Service.RoleBy(service.AccountByCode)
-	claim, fresh, err := in.claim(role.ID)
+	claim, fresh, err := in.claim(role.ID, d.dossiers.Lifetime.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -155,13 +158,19 @@ func (d desk) tellKnown(ctx context.Context, address email.Address) (bool, error
 	return true, d.Store.Write(ctx, op)
 }
 
-func (d desk) create(ctx context.Context, owner account.Owner, fresh account.Account, verified *dossier.Verified) error {
+func (d desk) create(ctx context.Context, owner account.Owner, fresh applicant, verified *dossier.Verified) error {
 	now := d.Clock.Now()
 	fresh.Created = now
-	fresh.Terms = account.Terms{Version: d.Service.Terms.Version, At: now}
+	if !fresh.Awaits {
+		fresh.Terms = account.Terms{Version: d.Service.Terms.Version, At: now}
+	}
 	fresh.NoticeRead, verified.Unit.Told = d.Service.Privacy.Version, d.Service.Privacy.Version // the form shows it (001:131)
 	verified.Unit.Touch()
-	ops, err := d.accounts.Create(verified.Unit, owner.Person, fresh)
+	ops, err := d.accounts.Create(verified.Unit, owner.Person, fresh.Account)
+	if err != nil {
+		return err
+	}
+	with, err := d.representative(owner.Person, fresh)
 	if err != nil {
 		return err
 	}
@@ -173,7 +182,7 @@ func (d desk) create(ctx context.Context, owner account.Owner, fresh account.Acc
 	if err != nil {
 		return err
 	}
-	ops = append(append(ops, verified.Ops()...), confirm, record)
+	ops = slices.Concat(ops, with, verified.Ops(), []table.Op{confirm, record})
 	if err := d.Vault.Commit(ctx, verified.Unit, ops...); err != nil {
 		return fmt.Errorf("registration: create: %w", err)
 	}

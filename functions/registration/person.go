@@ -24,19 +24,20 @@ type personInput struct {
 		Phone         string `json:"phone,omitempty" maxLength:"30" doc:"Téléphone, facultatif"`
 		Password      string `json:"password" maxLength:"200" doc:"Mot de passe choisi"`
 		TermsAccepted bool   `json:"termsAccepted" doc:"Acceptation des conditions générales d'utilisation"`
+		Represented
 	}
 }
 
 // account checks the form; what the service does not ask is not taken (RGPD art. 5(1)(c)).
-func (in personInput) account(role service.Role, asked []service.Field) (account.Account, error) {
+func (in personInput) account(role service.Role, asked []service.Field, today calendar.Date) (applicant, error) {
 	var mistakes []fault.Field
 	b := in.Body
-	for name, given := range map[string]string{"birthDate": b.BirthDate, "postalCode": b.PostalCode, "phone": b.Phone} {
-		if given != "" && !slices.ContainsFunc(asked, func(one service.Field) bool { return one.Name == name }) {
+	for name, given := range map[string]string{"birthDate": b.BirthDate, "postalCode": b.PostalCode, "phone": b.Phone, "guardianName": b.GuardianName, "guardianEmail": b.GuardianEmail} {
+		if given != "" && !asks(asked, name) {
 			mistakes = append(mistakes, fault.Field{Path: "body." + name, Message: "Ce service n'en a pas besoin : retirez-le."})
 		}
 	}
-	fresh := account.Account{Role: string(role), State: account.Waiting}
+	fresh := applicant{Account: account.Account{Role: string(role), State: account.Waiting}}
 	var err error
 	fresh.Email, err = email.Parse(b.Email)
 	note(&mistakes, "body.email", err)
@@ -54,10 +55,19 @@ func (in personInput) account(role service.Role, asked []service.Field) (account
 	}
 	fresh.LastName, fresh.FirstName = name(&mistakes, "body.lastName", b.LastName), name(&mistakes, "body.firstName", b.FirstName)
 	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, fresh.LastName, fresh.FirstName, fresh.Email.Plain())...)
+	if asks(asked, "guardianEmail") {
+		mistakes = append(mistakes, fresh.represent(b.Represented, today)...)
+	}
 	return fresh, fault.Fields(mistakes)
+}
+
+func asks(asked []service.Field, name string) bool {
+	return slices.ContainsFunc(asked, func(one service.Field) bool { return one.Name == name })
 }
 
 func (d desk) person(ctx context.Context, in *personInput) (*answer, error) {
 	role, _ := d.Service.RoleBy(service.AccountByEmail)
-	return d.open(ctx, in.Body.Password, func() (account.Account, error) { return in.account(role.ID, d.Service.Registration[role.ID]) })
+	return d.open(ctx, in.Body.Password, func() (applicant, error) {
+		return in.account(role.ID, d.Service.Registration[role.ID], d.dossiers.Lifetime.Today())
+	})
 }

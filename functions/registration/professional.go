@@ -28,7 +28,7 @@ type professionalInput struct {
 
 func (d desk) professional(ctx context.Context, in *professionalInput) (*answer, error) {
 	role, _ := d.Service.RoleBy(service.AccountByAsking)
-	return d.open(ctx, in.Body.Password, func() (account.Account, error) {
+	return d.open(ctx, in.Body.Password, func() (applicant, error) {
 		fresh, err := in.account(role.ID)
 		fresh.Habilitation.Asked = d.Clock.Now()
 		return fresh, err
@@ -37,10 +37,10 @@ func (d desk) professional(ctx context.Context, in *professionalInput) (*answer,
 
 var status = typed.Text{Path: "body.status", Max: 100, Line: true, Needed: "Indiquez votre statut, par exemple « référente RSA »."}
 
-func (in professionalInput) account(role service.Role) (account.Account, error) {
+func (in professionalInput) account(role service.Role) (applicant, error) {
 	var mistakes []fault.Field
 	b := in.Body
-	fresh := account.Account{Role: string(role), State: account.Waiting}
+	fresh := applicant{Account: account.Account{Role: string(role), State: account.Waiting}}
 	var err error
 	fresh.Email, err = email.Parse(b.Email)
 	note(&mistakes, "body.email", err)

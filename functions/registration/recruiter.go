@@ -29,7 +29,7 @@ type recruiterInput struct {
 	}
 }
 
-func (in recruiterInput) account(role service.Role) (account.Account, error) {
+func (in recruiterInput) account(role service.Role) (applicant, error) {
 	var mistakes []fault.Field
 	b := in.Body
 	address, err := email.Parse(b.Email)
@@ -40,19 +40,19 @@ func (in recruiterInput) account(role service.Role) (account.Account, error) {
 	note(&mistakes, "body.siret", err)
 	last, first := name(&mistakes, "body.lastName", b.LastName), name(&mistakes, "body.firstName", b.FirstName)
 	mistakes = append(mistakes, common(b.Password, b.TermsAccepted, last, first, address.Plain())...)
-	return account.Account{
+	return applicant{Account: account.Account{
 		Role: string(role), State: account.Waiting, Civility: b.Civility, LastName: last, FirstName: first,
 		Email: address, Phone: number, SIRET: company,
-	}, fault.Fields(mistakes)
+	}}, fault.Fields(mistakes)
 }
 
 func (d desk) recruiter(ctx context.Context, in *recruiterInput) (*answer, error) {
 	role, _ := d.Service.RoleBy(service.AccountBySIRET)
-	return d.open(ctx, in.Body.Password, func() (account.Account, error) { return in.account(role.ID) })
+	return d.open(ctx, in.Body.Password, func() (applicant, error) { return in.account(role.ID) })
 }
 
 // open opens an account for somebody whom no dossier names: of a unit of its own, in the class of their role.
-func (d desk) open(ctx context.Context, password string, read func() (account.Account, error)) (*answer, error) {
+func (d desk) open(ctx context.Context, password string, read func() (applicant, error)) (*answer, error) {
 	if err := d.limit(ctx); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,8 @@ type account struct {
 	AccountUntil calendar.Date `json:"accountUntil"` // last day of access; zero when there is none
 	Notice       string        `json:"notice"`
 	Changed      bool          `json:"noticeChanged"` // the privacy notice changed since they read it
-	TermsDue     bool          `json:"termsDue"`      // the conditions of use are to be accepted anew
+	TermsDue     bool          `json:"termsDue"`      // the conditions of use are to be accepted, or accepted anew
+	Represented  bool          `json:"represented"`   // by somebody who accepts them with the visitor
 }
 
 type dataCategory struct {

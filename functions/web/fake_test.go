@@ -87,6 +87,8 @@ func (a *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply{200, accountOf(role), nil}.write(w)
 	case operation == "GET /cvs" && role == "neuf":
 		reply{200, `{"cvs":[],"documents":[]}`, nil}.write(w)
+	case operation == "GET /account/terms" && termsOf[role] != "":
+		reply{200, termsOf[role], nil}.write(w)
 	default:
 		a.mux.ServeHTTP(w, r)
 	}

@@ -10,6 +10,8 @@ var notices = map[string]string{
 	"conditions-acceptees":    "Votre acceptation est enregistrée.",
 	"conditions-d-abord":      "Rien n’a été enregistré : acceptez d’abord les conditions d’utilisation, puis recommencez.",
 	"courriels-choisis":       "Votre choix est enregistré.",
+	"accord-redemande":        "La demande d’accord est repartie par courriel.",
+	"representation-finie":    "C’est enregistré : plus personne ne vous représente ici.",
 	"accord-donne":            "Votre accord est enregistré.",
 	"accord-retire":           "Votre accord est retiré.",
 	"appareil-ajoute":         "Cet appareil recevra vos notifications.",

@@ -49,6 +49,8 @@ var pages = []page{
 	{"POST", "/nouvelle-adresse", visitor, confirmNewAddress},
 	{"GET", "/ce-n-etait-pas-moi", visitor, alarmForm}, // as above
 	{"POST", "/ce-n-etait-pas-moi", visitor, raiseAlarm},
+	{"GET", "/accord", visitor, agreementForm}, // as above, for who represents somebody
+	{"POST", "/accord", visitor, answerAgreement},
 	{"GET", "/conditions", everyone, terms},
 	{"GET", "/confidentialite", everyone, privacy},
 	{"GET", "/confidentialite/durees", everyone, retentionTable},
@@ -79,6 +81,9 @@ var pages = []page{
 	{"POST", "/mon-compte/telephone", member, changePhone},
 	{"GET", "/mon-compte/mot-de-passe", member, changePasswordForm},
 	{"POST", "/mon-compte/mot-de-passe", member, changePassword},
+	{"GET", pathRepresentative, member, myRepresentative},
+	{"POST", pathRepresentative + "/demande", member, askRepresentative},
+	{"POST", pathRepresentative + "/fin", member, endRepresentative},
 	{"GET", "/mes-donnees", member, myData},
 	{"POST", "/confidentialite/lue", member, knowNotice},
 	{"GET", "/reprendre", member, resumeForm},
@@ -289,6 +294,8 @@ var ownRecords = []struct {
 }{
 	{"/mes-droits/directives", func(svc *service.Service) bool { _, ok := svc.Right(service.RightPostMortem); return ok }},
 	{"/admin/coffre", opens},
+	{"/accord", (*service.Service).Represents},
+	{pathRepresentative, (*service.Service).Represents},
 	{"/contact", helps},
 	{"/messages/service", writesToOffice},
 	{"/admin/messages", writesToOffice},

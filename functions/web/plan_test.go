@@ -66,7 +66,7 @@ func TestSiteMap(t *testing.T) {
 
 // notInPlan are the pages that only a mail or a form leads to.
 var notInPlan = map[string]bool{
-	"/inscription/envoyee": true, "/confirmation": true, "/invitation": true, "/mot-de-passe": true, "/mot-de-passe/envoye": true, "/mot-de-passe/nouveau": true,
+	"/inscription/envoyee": true, "/confirmation": true, "/invitation": true, "/mot-de-passe": true, "/mot-de-passe/envoye": true, "/mot-de-passe/nouveau": true, "/accord": true,
 }
 
 // TestHelp: help says how each account of the service comes about, what to do without a password, and whom to write to.

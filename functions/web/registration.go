@@ -93,11 +93,14 @@ var asked = map[string]field{
 	"termsAccepted": {Name: "conditions", Missing: "Pour créer un compte, acceptez les conditions d’utilisation."},
 	"code": {Name: "code", Hint: "Il figure sur la lettre que vous avez reçue. Les espaces, les tirets et les majuscules ne comptent pas.", Auto: "one-time-code",
 		Missing: "Indiquez le code d’inscription de votre lettre."},
-	"birthDate":  {Name: "naissance", Hint: "Jour, mois, année. Exemple : 28/02/1990.", Auto: "bday", Width: "short", Missing: "Indiquez votre date de naissance."},
-	"postalCode": {Name: "codepostal", Hint: "5 chiffres.", Auto: "postal-code", Mode: "numeric", Width: "short", Missing: "Indiquez votre code postal."},
-	"siret":      {Name: "siret", Hint: "14 chiffres, avec ou sans espaces.", Mode: "numeric", Missing: "Indiquez ce numéro SIRET."},
-	"status":     {Name: "statut", Hint: "Exemples : référente RSA, conseiller en insertion.", Auto: "organization-title", Missing: "Indiquez votre statut."},
-	"phone":      {Name: "telephone", Hint: "10 chiffres, avec ou sans espaces.", Auto: "tel", Missing: "Indiquez votre numéro de téléphone."},
+	"birthDate":     {Name: "naissance", Hint: "Jour, mois, année. Exemple : 28/02/1990.", Auto: "bday", Width: "short", Missing: "Indiquez votre date de naissance."},
+	"postalCode":    {Name: "codepostal", Hint: "5 chiffres.", Auto: "postal-code", Mode: "numeric", Width: "short", Missing: "Indiquez votre code postal."},
+	"siret":         {Name: "siret", Hint: "14 chiffres, avec ou sans espaces.", Mode: "numeric", Missing: "Indiquez ce numéro SIRET."},
+	"status":        {Name: "statut", Hint: "Exemples : référente RSA, conseiller en insertion.", Auto: "organization-title", Missing: "Indiquez votre statut."},
+	"guardianName":  {Name: "representant", Hint: "Parent, tuteur ou curateur. À remplir si vous avez moins de 18 ans, ou si vous cochez la case ci-dessus.", Auto: "off"},
+	"guardianEmail": {Name: "representant-courriel", Hint: "Nous lui demandons son accord par courriel, et l’adresse ne sert qu’à cela. Votre compte s’ouvre quand cette personne a répondu.", Auto: "off"},
+	"represented":   {Name: "represente"},
+	"phone":         {Name: "telephone", Hint: "10 chiffres, avec ou sans espaces.", Auto: "tel", Missing: "Indiquez votre numéro de téléphone."},
 }
 
 // kinds are the inputs of the service file, as the templates know them.
@@ -190,7 +193,9 @@ func (r roleForm) body(f *form) map[string]any {
 		name := r.fields[i].Name
 		switch {
 		case spec.Input == service.InputCheckbox:
-			body[spec.Name] = f.ticked(name)
+			if spec.Required || f.ticked(name) {
+				body[spec.Name] = f.ticked(name)
+			}
 		case spec.Input == service.InputPassword:
 			body[spec.Name] = f.values.Get(name) // its spaces count
 		case f.value(name) == "":

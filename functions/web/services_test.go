@@ -226,7 +226,7 @@ func TestRegistrationFollowsTheFile(t *testing.T) {
 				t.Errorf("%s: an empty form gives %d", role.ID, w.Code)
 			}
 			h.api.made()
-			form := "civilite=MME&nom=Exemple&prenom=Zo%C3%A9&courriel=z%40exemple.test&motdepasse=une+phrase+longue&conditions=oui&naissance=28/02/1990&codepostal=44000&telephone=0300000000&siret=12345678200010&code=abc&statut=r%C3%A9f%C3%A9rente"
+			form := "civilite=MME&nom=Exemple&prenom=Zo%C3%A9&courriel=z%40exemple.test&motdepasse=une+phrase+longue&conditions=oui&naissance=28/02/1990&codepostal=44000&telephone=0300000000&siret=12345678200010&code=abc&statut=r%C3%A9f%C3%A9rente&represente=oui&representant=Paule+Exemple&representant-courriel=paule%40exemple.test"
 			if w := h.post(path, "", form); w.Code != 303 || h.api.last().operation != "POST "+ways[role.Account].Operation {
 				t.Errorf("%s: %d %v", role.ID, w.Code, h.api.made())
 				continue

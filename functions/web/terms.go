@@ -21,6 +21,8 @@ type changedTerms struct {
 		Date    calendar.Date `json:"date"`
 		Changes []string      `json:"changes"`
 	} `json:"changes"`
+	Representative *representative `json:"representative"` // who accepts them with the visitor; nil: nobody has to
+
 	Next string `json:"-"`
 	Kept resent `json:"-"` // the form that waits for the acceptance
 }
@@ -70,6 +72,17 @@ func acceptForm(v *visit) error {
 func (v *visit) showTerms(code int, found changedTerms) error {
 	if err := v.read("/account/terms", &found); err != nil {
 		return err
+	}
+	switch {
+	case found.Representative != nil || v.page.Pattern == pathRepresentative:
+		var f *form
+		if who := found.Representative; who != nil && found.Due {
+			fields := guardianFields()
+			f = newForm(fields, url.Values{fields[0].Name: {who.Name}, fields[1].Name: {who.Email}})
+		}
+		return v.render(code, "representant", representativeTitle, f, found)
+	case found.Due && len(found.Changes) == 0:
+		return v.render(code, "conditions-accepter", "Acceptez les conditions d’utilisation", nil, found)
 	}
 	return v.render(code, "conditions-accepter", "Les conditions d’utilisation ont changé", nil, found)
 }

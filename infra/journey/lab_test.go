@@ -36,7 +36,13 @@ const labAddr = "127.0.0.1:8080"
 // openLab opens a machine on a folder.
 func openLab(t *testing.T, folder string, wrap machine.Wrap) *lab {
 	t.Helper()
-	m, err := machine.Open(context.Background(), machine.Config{Addr: labAddr, Data: folder, Service: service.Default}, io.Discard, wrap)
+	return openLabOf(t, service.Default, folder, wrap)
+}
+
+// openLabOf is openLab for a service.
+func openLabOf(t *testing.T, of, folder string, wrap machine.Wrap) *lab {
+	t.Helper()
+	m, err := machine.Open(context.Background(), machine.Config{Addr: labAddr, Data: folder, Service: of}, io.Discard, wrap)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func newTerms(of *service.Service) *service.Service {
 // lapsed are the operations that stay open to who has not accepted the newest conditions of use: what is their own, their rights, the way out.
 var lapsed = []string{
 	"read-account", "read-own-data", "read-terms", "accept-terms", "sign-out", "read-agreements", "give-agreement", "withdraw-agreement", "add-device", "forget-device", "forget-devices",
-	"read-notice", "change-password", "ask-address-change", "change-phone", "list-sessions", "end-session", "end-other-sessions", "read-kept-form", "drop-kept-form", "read-mail-choices", "choose-mails",
+	"read-notice", "ask-agreement", "end-representation", "change-password", "ask-address-change", "change-phone", "list-sessions", "end-session", "end-other-sessions", "read-kept-form", "drop-kept-form", "read-mail-choices", "choose-mails",
 	"list-own-rights", "request-right", "read-own-request", "withdraw-request", "request-export", "download-export", "withdraw-consent", "give-directive", "revoke-directive", "close-annotation", "take-back-opposition",
 }
 

@@ -59,6 +59,9 @@ type Account struct {
 	Secured time.Time `json:"secured,omitzero"` // links of mails sent before are void: the password or the address changed since
 	Places  []string  `json:"places,omitempty"` // keyed hashes of where they signed in from, oldest first
 
+	Capacity Capacity `json:"capacity,omitempty"` // why somebody represents them; empty: nobody does
+	Awaits   bool     `json:"awaits,omitempty"`   // nobody who may has accepted the conditions of use yet: their representative, or they themself once of age
+
 	Habilitation Habilitation `json:"habilitation,omitzero"` // of a professional; zero for everybody else
 }
 
@@ -133,23 +136,24 @@ type Terms struct {
 
 // Accept takes a newer version of the conditions of use; what was accepted before stays, as a proof. It reports whether that is new.
 func (a *Account) Accept(version string, at time.Time) bool {
-	if a.Terms.Version == version {
+	if a.Terms.Version == version && !a.Awaits {
 		return false
 	}
 	if a.Terms.Version != "" { // an account that somebody else made accepted nothing yet
 		a.EarlierTerms = append(a.EarlierTerms, a.Terms)
 	}
-	a.Terms = Terms{Version: version, At: at}
+	a.Terms, a.Awaits = Terms{Version: version, At: at}, false
 	return true
 }
 
 // Kind is table.KindAccount.
 func (Account) Kind() table.Kind { return table.KindAccount }
 
-// Schema is the current form: since the second an account says what was accepted before, and which notice its person knows.
-func (Account) Schema() int { return 2 }
+// Schema is the current form: since the second an account says what was accepted before, and which notice its person knows; since the third whether
+// somebody represents them.
+func (Account) Schema() int { return 3 }
 
-// Upgrade reads the first form, which says nothing of either.
+// Upgrade reads the earlier forms, which say nothing of these.
 func (a *Account) Upgrade(_ int, body []byte) error { return json.Unmarshal(body, a) }
 
 // Owner says whose something is: what a blind index entry leads to.

@@ -143,6 +143,8 @@ func (r Reader) sights(sights []journal.Sight) []Seen {
 		switch {
 		case sight.Actor == "flux":
 			by = "un fichier reçu"
+		case sight.Actor == "representant":
+			by = "votre représentant légal"
 		case by == "":
 			by = "une règle du service"
 		}

@@ -40,7 +40,13 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 	add(category, "birthDate", "Date de naissance", day(a.BirthDate))
 	add(category, "siret", "SIRET", string(a.SIRET))
 	add(category, "status", "Statut", a.Status)
+	if a.Capacity != account.Full {
+		add(category, "capacity", "Capacité juridique", "une autre personne vous représente légalement")
+	}
 	for _, terms := range append(slices.Clone(a.EarlierTerms), a.Terms) {
+		if terms.Version == "" {
+			continue // nobody has accepted any yet
+		}
 		add(category, "terms", "Conditions d'utilisation acceptées", terms.At.In(r.Service.Zone).Format("02/01/2006")+", version "+terms.Version)
 	}
 	add(contact, "email", "Adresse électronique", a.Email.Plain())
@@ -53,6 +59,22 @@ func (r Reader) describeAccount(category service.Category, a account.Account, ad
 		}
 	}
 	add(category, "address", "Code postal", string(a.PostalCode))
+}
+
+// describeRepresentative shows the person whom they named.
+func describeRepresentative(category service.Category, r account.Representative, zone *time.Location, add adder) {
+	add(category, "name", "Nom de votre représentant légal", r.Name)
+	add(category, "email", "Son adresse électronique", r.Email.Plain())
+	add(category, "since", "Déclaré par vous", "le "+r.Since.In(zone).Format("02/01/2006"))
+	if r.Answered.IsZero() {
+		add(category, "answer", "Sa réponse", "attendue")
+		return
+	}
+	answer := "refus"
+	if r.Agreed {
+		answer = "accord"
+	}
+	add(category, "answer", "Sa réponse", answer+", le "+r.Answered.In(zone).Format("02/01/2006"))
 }
 
 // disclosed says what left, when and by what right.

@@ -110,6 +110,9 @@ func (r Reader) describe(unit *seal.Unit, item *table.Item, held *Held) error {
 			record.Password = "" // a secret, and no word about the person
 			return record
 		})
+	case table.KindRepresentative:
+		var record account.Representative
+		return r.open(unit, item, &record, held, func() any { describeRepresentative(category, record, r.Service.Zone, add); return record })
 	case table.KindDossier:
 		var record dossier.Dossier
 		return r.open(unit, item, &record, held, func() any { describeDossier(record, add); return record })

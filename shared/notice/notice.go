@@ -133,3 +133,29 @@ func Due(reference, left string) Text {
 func Party(service, reference string) Text {
 	return Text{"Une information vous est due", "Bonjour,\n\n" + service + " doit vous informer d’une violation de données ou d’une plainte, dossier " + reference + ". Le détail vous parvient par la voie prévue à la convention.\n"}
 }
+
+// Agreement asks who represents somebody without full legal capacity for their agreement. They did not give us their address: the mail says who did, what
+// for and until when it is kept (RGPD art. 14). valid says how long the link works, in French.
+func Agreement(service, controller, link, valid, policy, contact string) Text {
+	return write(service, "Votre accord est demandé", "Bonjour,\n\nUne personne s'est inscrite à {service} et dit que vous la représentez légalement (parent, tuteur, curateur). Elle ne peut s'en servir qu'avec votre accord. Ce lien vous dit qui le demande, puis vous donnez votre accord ou vous le refusez, sans créer de compte :\n\n"+link+"\n\nIl fonctionne "+valid+". Ensuite, cette personne peut vous en faire envoyer un autre. Si vous refusez, son compte est fermé.\n\nVos données : cette personne nous a donné votre nom et votre adresse électronique. "+controller+" s'en sert seulement pour vous demander cet accord, et les efface aux 18 ans de la personne, quand elle dit que vous ne la représentez plus, ou avec son compte. Vous pouvez demander à les lire, les corriger ou les effacer, ou vous opposer à leur usage : écrivez à "+contact+". Vous pouvez aussi saisir la CNIL. Tout est expliqué ici :\n\n"+policy)
+}
+
+// Agreed tells somebody that who represents them agreed.
+func Agreed(service, link string) Text {
+	return write(service, "Votre compte est ouvert", "Bonjour,\n\nLa personne qui vous représente a donné son accord : vous pouvez vous servir de {service}. Connectez-vous :\n\n"+link)
+}
+
+// Declined tells somebody that who represents them did not agree to newer conditions of use.
+func Declined(service, link string) Text {
+	return write(service, "Un accord est refusé", "Bonjour,\n\nLa personne qui vous représente n'a pas accepté les nouvelles conditions d'utilisation de {service}. Vous gardez l'accès à vos données et à vos droits. Vous pouvez lui demander de nouveau son accord :\n\n"+link)
+}
+
+// Refused tells somebody that who represents them refused, and that their account is gone.
+func Refused(service, contact string) Text {
+	return write(service, "Votre compte est fermé", "Bonjour,\n\nLa personne qui vous représente n'a pas donné son accord : vous ne pouvez pas vous servir de {service}. Votre compte est fermé et ses données sont effacées. Ne pas vous servir de ce service ne vous prive d'aucun droit.\n\nUne question ? Écrivez à "+contact+".")
+}
+
+// Freed tells who represented somebody that this person says that nobody does any more.
+func Freed(service, contact string) Text {
+	return write(service, "Vous n'êtes plus indiqué comme représentant", "Bonjour,\n\nUne personne que vous représentiez sur {service} dit que plus personne ne la représente légalement. Votre nom et votre adresse sont effacés du service.\n\nSi c'est une erreur, écrivez à "+contact+".")
+}

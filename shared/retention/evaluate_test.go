@@ -123,6 +123,9 @@ var evaluations = []struct {
 	// MJ-16 to MJ-19
 	{"campaign that nobody sent", "campaign_written=2024-02-29", "campaign", "MJ-20", "2025-02-28"},
 	{"campaign sent", "campaign_written=2024-02-01 campaign_closed=2024-02-29", "campaign", "MJ-20", "2025-02-28"},
+	{"representative of an adult", "representation_begun=2024-02-01", "representative", "MJ-21", "active: représentation en cours"},
+	{"representative until the eve of the majority", "representation_begun=2024-02-01 representation_ended=2026-02-28", "representative", "MJ-21", "2026-02-28"},
+	{"representation begun and over on one day", "representation_begun=2024-02-01 representation_ended=2024-02-01", "representative", "MJ-21", "2024-02-01"},
 	{"breach being handled", "breach_opened=2024-02-01", "breach", "MJ-16", "active: dossier ouvert"},
 	{"breach closed", "breach_opened=2024-02-01 breach_closed=2024-02-29", "breach", "MJ-16", "2029-02-28"},
 	{"breach opened again", "breach_closed=2024-02-29 breach_opened=2024-03-10", "breach", "MJ-16", "active: dossier ouvert"},

@@ -75,6 +75,10 @@ func goldens(t *testing.T) []golden {
 	return []golden{
 		{1, mine, "dossier", table.AccountKey(zoe), sampleAccount(t)},
 		{2, mine, "dossier", table.AccountKey(zoe), laterAccount(t)},
+		{3, mine, "dossier", table.AccountKey(zoe), representedAccount(t)},
+		{1, mine, "dossier", table.RepresentativeKey(zoe), account.Representative{
+			Name: "Paule Exemple", Email: address(t, "paule@exemple.fr"), Since: vaulttest.Now, Answered: vaulttest.Now.Add(time.Hour), Agreed: true, Tell: sampleAccount(t).Email,
+		}},
 		{1, mine, "dossier", table.KeptFormKey(zoe), account.KeptForm{Path: "/mon-cv/1", Fields: "titre=Boulang%C3%A8re", At: vaulttest.Now}},
 		{1, mine, "dossier", table.ConsentKey(zoe, "actualites", 1), consent.Consent{
 			Purpose: "actualites", Version: "1", Given: vaulttest.Now, Withdrawn: vaulttest.Now.Add(time.Hour),
@@ -219,6 +223,23 @@ func laterAccount(t *testing.T) account.Account {
 	later.Accept("2.0", vaulttest.Now.Add(time.Hour))
 	later.NoticeRead = "2.1"
 	return later
+}
+
+// representedAccount is the account as its third schema can say it.
+func representedAccount(t *testing.T) account.Account {
+	t.Helper()
+	of := laterAccount(t)
+	of.Capacity, of.Awaits = account.Minor, true
+	return of
+}
+
+func address(t *testing.T, text string) email.Address {
+	t.Helper()
+	parsed, err := email.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }
 
 func sampleDossier() dossier.Dossier {

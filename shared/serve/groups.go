@@ -14,7 +14,7 @@ import (
 var sealed = []table.Kind{
 	table.KindAccount, table.KindKeptForm, table.KindCard, table.KindDossier, table.KindCV, table.KindMatches, table.KindDocument, table.KindSuggestions, table.KindOwnOffer,
 	table.KindBreachVersion, table.KindProof, table.KindConsent, table.KindSubscription, table.KindDevice,
-	table.KindRight, table.KindReview, table.KindExport, table.KindDisclosure, table.KindDirective, table.KindAnnotation, table.KindCampaign, table.KindApplication, table.KindThread, table.KindLetter, table.KindTicket,
+	table.KindRight, table.KindReview, table.KindExport, table.KindDisclosure, table.KindDirective, table.KindAnnotation, table.KindCampaign, table.KindApplication, table.KindThread, table.KindLetter, table.KindTicket, table.KindRepresentative,
 }
 
 // SealedKinds lists the kinds of item whose body is sealed in the unit of a person.

@@ -70,7 +70,7 @@ type Operation struct {
 	Raw     bool     // the body is not JSON
 	Gives   []string // media types of what it answers, where that is not JSON
 	Off     bool     // the service has no use for it: it is described, and not served
-	Lapsed  bool     // open to who must accept the conditions of use anew: one's own data and rights, the way out
+	Lapsed  bool     // open to whose conditions of use are not accepted, or must be anew: one's own data and rights, the way out
 
 	Anywhere  bool // a request from any site is obeyed: a secret that it carries says who may, never a cookie
 	Published bool // it shows only what people publish: that is journaled of nobody
@@ -275,6 +275,7 @@ func (api *API) guard(op Operation, watched bool) func(huma.Context, func(huma.C
 
 var (
 	errForbidden = fault.New(fault.Forbidden, "Votre profil ne permet pas de faire cela.")
+	errAwaits    = fault.New(fault.Unaccepted, "Les conditions d’utilisation ne sont pas encore acceptées pour ce compte : ouvrez « Mon compte » pour voir ce qui est attendu. Vos données et vos droits vous restent ouverts.")
 	errLapsed    = fault.New(fault.Unaccepted, "Les conditions d’utilisation ont changé : acceptez-les pour continuer. Vos données et vos droits vous restent ouverts.")
 )
 
@@ -286,7 +287,9 @@ func (api *API) admit(request huma.Context, op Operation, watched bool) (Caller,
 		err = api.refuse(request.Context(), caller, op, access.MissingGrant, errForbidden)
 	case !op.Need.session && !caller.Until.IsZero() && !api.Clock.Now().Before(caller.Until):
 		err = api.refuse(request.Context(), caller, op, access.MissingTime, errForbidden)
-	case !op.Lapsed && api.Service.Terms.Lapsed(caller.Terms):
+	case !op.Lapsed && caller.Awaits:
+		err = errAwaits
+	case !op.Lapsed && caller.Lapsed(api.Service):
 		err = errLapsed
 	}
 	return caller, err

@@ -38,6 +38,7 @@ type Caller struct {
 	Role    string    `json:"role"`
 	Class   string    `json:"class"`            // of the person's unit
 	Terms   string    `json:"terms"`            // version of the conditions of use that they accepted
+	Awaits  bool      `json:"awaits,omitempty"` // nobody who may has accepted them for this account yet (account.Account)
 	Notice  string    `json:"notice,omitempty"` // version of the privacy notice that they said they read
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
@@ -216,11 +217,20 @@ func (s Sessions) key(cookies []*http.Cookie) (person id.Person, key table.Key, 
 	return "", key, false
 }
 
-// Accepted notes in the caller's session that they accepted a version of the conditions of use.
+// Accepted notes in the caller's session that a version of the conditions of use was accepted for their account.
 func (s Sessions) Accepted(ctx context.Context, caller Caller, version string) error {
-	caller.Terms = version
+	caller.Terms, caller.Awaits = version, false
 	return s.change(ctx, caller)
 }
+
+// Await notes in the caller's session that the conditions of use are to be accepted before they go on.
+func (s Sessions) Await(ctx context.Context, caller Caller) error {
+	caller.Awaits = true
+	return s.change(ctx, caller)
+}
+
+// Lapsed reports whether the conditions of use are to be accepted before the caller goes on.
+func (c Caller) Lapsed(svc *service.Service) bool { return c.Awaits || svc.Terms.Lapsed(c.Terms) }
 
 // Informed notes in the caller's session that they read a version of the privacy notice.
 func (s Sessions) Informed(ctx context.Context, caller Caller, version string) error {

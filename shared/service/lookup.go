@@ -8,6 +8,9 @@ func (s *Service) Has(feature Feature) bool { return s.Features[feature] }
 // CategoryOf is the category of a kind of record, "" when the service keeps none of that kind.
 func (s *Service) CategoryOf(kind string) Category { return s.Records[kind] }
 
+// Represents reports whether people without full legal capacity may use the service with the agreement of who represents them (001:141).
+func (s *Service) Represents() bool { return s.CategoryOf("representative") != "" }
+
 // Topic finds what requests for help may be about.
 func (s *Service) Topic(id string) (Topic, bool) {
 	return find(s.Contact, func(topic Topic) bool { return topic.ID == id })

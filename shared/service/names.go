@@ -24,6 +24,7 @@ const (
 	TechnicalLink    RuleID = "XX-02" // sent by mail
 	TechnicalExport  RuleID = "XX-07" // a copy of one's data
 	TechnicalAlarm   RuleID = "XX-09" // the link by which somebody says that it was not they
+	TechnicalAgree   RuleID = "XX-10" // the link by which a legal representative answers
 )
 
 // The facts that clocks read. The base file says each in French; a rule may use no other, and need not use all.
@@ -95,6 +96,8 @@ const (
 	ESFControlEnded         Event = "esf_control_ended"
 	CampaignWritten         Event = "campaign_written"
 	CampaignClosed          Event = "campaign_closed"
+	RepresentationBegun     Event = "representation_begun"
+	RepresentationEnded     Event = "representation_ended"
 )
 
 // Events lists every fact that the code records.
@@ -103,53 +106,54 @@ func Events() []Event {
 		PostMortemErasure, LitigationOpened, LitigationFinalDecision, AccountOpened, AccountDeactivated, AccountClosed, AccountRefused,
 		LastLogin, ConsentGiven, ConsentWithdrawn, PurposeEnded, Opposition, ActivePeriodEnded, TicketOpened, TicketClosed,
 		Logged, Issued, Used, Revoked, PushUsed, Received, Ingested, Quarantined, Uploaded, EventEnded,
-		LastInteraction, Applied, VideoRemoved, FollowAccepted, FollowEnded, SurveyClosed, TransferAcknowledged, Birth, ProgrammeStarted, ProgrammeEnded, FollowUpRegular, EnrolmentEnded, ESFBeneficiary, FirstRecorded, LastContact, PartnershipStarted, PartnershipEnded, BreachOpened, BreachClosed, RightOpened, RightClosed, IdentityVerified, Chosen, Transferred, DirectiveGiven, DirectiveExecuted, DirectiveRevoked, CaseOpened, RefusalReturned, SupportEnded, NoLongerNecessary, ConventionEnded, Sealed, ESFControlEnded, CampaignWritten, CampaignClosed}
+		LastInteraction, Applied, VideoRemoved, FollowAccepted, FollowEnded, SurveyClosed, TransferAcknowledged, Birth, ProgrammeStarted, ProgrammeEnded, FollowUpRegular, EnrolmentEnded, ESFBeneficiary, FirstRecorded, LastContact, PartnershipStarted, PartnershipEnded, BreachOpened, BreachClosed, RightOpened, RightClosed, IdentityVerified, Chosen, Transferred, DirectiveGiven, DirectiveExecuted, DirectiveRevoked, CaseOpened, RefusalReturned, SupportEnded, NoLongerNecessary, ConventionEnded, Sealed, ESFControlEnded, CampaignWritten, CampaignClosed, RepresentationBegun, RepresentationEnded}
 }
 
 // The classes of units that the code knows; a service file declares those that it uses.
 const (
-	ClassDossier      Class = "dossier"
-	ClassMember       Class = "member"
-	ClassRecruiter    Class = "recruteur"
-	ClassAgent        Class = "agent"
-	ClassNews         Class = "news"
-	ClassOpposition   Class = "opposition"
-	ClassArchive      Class = "archive"
-	ClassTicket       Class = "ticket"
-	ClassLog          Class = "log"
-	ClassCode         Class = "code"
-	ClassPush         Class = "push"
-	ClassConsent      Class = "consent"
-	ClassFlux         Class = "flux"
-	ClassStaged       Class = "staged"
-	ClassQuarantine   Class = "quarantine"
-	ClassUpload       Class = "upload"
-	ClassEvent        Class = "event"
-	ClassCandidate    Class = "candidat"
-	ClassAdviser      Class = "conseiller"
-	ClassApplication  Class = "application"
-	ClassVideo        Class = "video"
-	ClassAudience     Class = "audience"
-	ClassFollow       Class = "follow"
-	ClassSurvey       Class = "survey"
-	ClassExtraction   Class = "extraction"
-	ClassYouth        Class = "jeune"
-	ClassVault        Class = "coffre"
-	ClassReferral     Class = "referral"
-	ClassRecruitment  Class = "recruitment"
-	ClassPartner      Class = "partner"
-	ClassPartnerAgent Class = "partner_agent"
-	ClassBreach       Class = "breach"
-	ClassRight        Class = "right"
-	ClassIdentity     Class = "identity"
-	ClassOutreach     Class = "outreach"
-	ClassCookie       Class = "cookie"
-	ClassFormerAccess Class = "former_access"
-	ClassDirective    Class = "directive"
-	ClassCase         Class = "case"
-	ClassESF          Class = "esf"
-	ClassEmail        Class = "email"
-	ClassCampaign     Class = "campaign"
+	ClassDossier        Class = "dossier"
+	ClassMember         Class = "member"
+	ClassRecruiter      Class = "recruteur"
+	ClassAgent          Class = "agent"
+	ClassNews           Class = "news"
+	ClassOpposition     Class = "opposition"
+	ClassArchive        Class = "archive"
+	ClassTicket         Class = "ticket"
+	ClassLog            Class = "log"
+	ClassCode           Class = "code"
+	ClassPush           Class = "push"
+	ClassConsent        Class = "consent"
+	ClassFlux           Class = "flux"
+	ClassStaged         Class = "staged"
+	ClassQuarantine     Class = "quarantine"
+	ClassUpload         Class = "upload"
+	ClassEvent          Class = "event"
+	ClassCandidate      Class = "candidat"
+	ClassAdviser        Class = "conseiller"
+	ClassApplication    Class = "application"
+	ClassVideo          Class = "video"
+	ClassAudience       Class = "audience"
+	ClassFollow         Class = "follow"
+	ClassSurvey         Class = "survey"
+	ClassExtraction     Class = "extraction"
+	ClassYouth          Class = "jeune"
+	ClassVault          Class = "coffre"
+	ClassReferral       Class = "referral"
+	ClassRecruitment    Class = "recruitment"
+	ClassPartner        Class = "partner"
+	ClassPartnerAgent   Class = "partner_agent"
+	ClassBreach         Class = "breach"
+	ClassRight          Class = "right"
+	ClassIdentity       Class = "identity"
+	ClassOutreach       Class = "outreach"
+	ClassCookie         Class = "cookie"
+	ClassFormerAccess   Class = "former_access"
+	ClassDirective      Class = "directive"
+	ClassCase           Class = "case"
+	ClassESF            Class = "esf"
+	ClassEmail          Class = "email"
+	ClassCampaign       Class = "campaign"
+	ClassRepresentative Class = "representative"
 )
 
 // Action is what somebody does with data.

@@ -89,6 +89,9 @@ func (p *parser) whole(o *object, party string) {
 	p.data(o)
 	p.access(o.under("access"))
 	p.records(o)
+	if !p.svc.Represents() { // nobody gets such a link
+		p.svc.Technical = slices.DeleteFunc(p.svc.Technical, func(t Technical) bool { return t.ID == TechnicalAgree })
+	}
 	p.recipients(o)
 	p.contact(o)
 	p.rights(o)

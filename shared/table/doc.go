@@ -11,6 +11,7 @@
 //	unit      | keys      | P#person      | U#class           | what falls due together: keys, clock, due date | seal.Unit          | -        | its own
 //	branch    | keys      | B#group       | n                 | branch key of a category group, wrapped        | []byte             | -        | kept
 //	account   | records   | P#person      | account           | identity, address, password, terms             | account.Account    | ID       | unit
+//	representative | records | P#person    | representative    | who represents a person without full legal capacity, and what they answered | account.Representative | REP | representative
 //	card      | records   | P#person      | card              | what lists open of a person                    | directory.Card     | ID       | unit
 //	dossier   | records   | P#person      | dossier           | what CAF or MSA say of the person              | dossier.Dossier    | FX       | dossier
 //	cv        | records   | P#person      | cv#n              | a CV                                           | cv.CV              | PRO      | dossier

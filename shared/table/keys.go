@@ -100,6 +100,11 @@ func ShardUnitKey(shard string, generation int) Key {
 // AccountKey is a person's account.
 func AccountKey(person id.Person) Key { return Key{Records, PersonPK(person), "account"} }
 
+// RepresentativeKey is who represents a person that has not full legal capacity.
+func RepresentativeKey(person id.Person) Key {
+	return Key{Records, PersonPK(person), "representative"}
+}
+
 // CardKey is what lists show of a person.
 func CardKey(person id.Person) Key { return Key{Records, PersonPK(person), "card"} }
 

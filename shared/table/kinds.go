@@ -83,4 +83,6 @@ const (
 	KindThread      Kind = "thread"
 	KindLetter      Kind = "letter"
 	KindTicket      Kind = "ticket"
+
+	KindRepresentative Kind = "representative"
 )

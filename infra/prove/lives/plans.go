@@ -12,13 +12,13 @@ var plans = map[string]plan{
 		persons: []weight{{"dossier", 50}, {"member", 10}, {"recruteur", 14}, {"agent", 8}},
 		records: []weight{{"ticket", 1}, {"news", 1}, {"opposition", 1}, {"consent", 1}, {"flux", 1}, {"staged", 1}, {"quarantine", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"directive", 1}, {"push", 1}, {"upload", 1}, {"event", 1}, {"campaign", 1}},
-		with: map[string][]string{"dossier": {"code", "upload", "event", "news", "archive"}, "recruteur": {"push", "news"}},
+		with: map[string][]string{"dossier": {"code", "upload", "event", "news", "archive", "representative"}, "recruteur": {"push", "news"}},
 	},
 	"nosemplois": {
 		persons: []weight{{"candidat", 30}, {"recruteur", 12}, {"conseiller", 12}},
 		records: []weight{{"application", 2}, {"video", 2}, {"audience", 1}, {"follow", 1}, {"survey", 1}, {"extraction", 1}, {"ticket", 1},
 			{"breach", 1}, {"right", 1}, {"identity", 1}, {"upload", 1}, {"consent", 1}, {"campaign", 1}},
-		with: map[string][]string{"candidat": {"news", "video", "application", "archive"}},
+		with: map[string][]string{"candidat": {"news", "video", "application", "archive", "representative"}},
 	},
 	"missionlocale": {
 		persons: []weight{{"jeune", 40}, {"partner", 8}, {"partner_agent", 8}, {"agent", 8}},
@@ -40,7 +40,7 @@ var scripts = map[string]map[string]func(*script){
 		"code": code, "push": push, "consent": consent, "flux": file, "staged": file, "quarantine": once("quarantined"),
 		"upload": once("uploaded"), "event": once("event_ended"), "breach": stay("breach_opened", "breach_closed", 3, 200),
 		"right": stay("right_opened", "right_closed", 1, 90), "identity": identity, "directive": directive,
-		"campaign": campaign,
+		"campaign": campaign, "representative": stay("representation_begun", "representation_ended", 1, 900),
 	},
 	"nosemplois": {
 		"application": once("applied"), "candidat": account, "recruteur": account, "conseiller": account, "video": video,
@@ -48,6 +48,7 @@ var scripts = map[string]map[string]func(*script){
 		"survey": once("survey_closed"), "extraction": once("transfer_acknowledged"),
 		"breach": stay("breach_opened", "breach_closed", 3, 200), "right": stay("right_opened", "right_closed", 1, 90),
 		"identity": identity, "upload": once("uploaded"), "consent": consent, "campaign": campaign, "ticket": ticket,
+		"representative": stay("representation_begun", "representation_ended", 1, 900),
 	},
 	"missionlocale": {
 		"ticket": ticket, "jeune": youth, "coffre": once("first_recorded"), "archive": once("active_period_ended"), "referral": referral,

@@ -74,6 +74,8 @@ const worked = `
 000:235 | monjob62/agent | account_opened=2023-01-31 | active MJ-03
 003:170 | monjob62/agent | account_opened=2023-01-31 account_deactivated=2024-02-29 | 2025-02-28 MJ-03
 003:170 | monjob62/agent | account_opened=2023-01-31 account_deactivated=2024-02-29 account_opened=2024-03-01 | active MJ-03
+001:141 | monjob62/representative | representation_begun=2024-02-28 | active MJ-21
+001:141 | monjob62/representative | representation_begun=2024-02-28 representation_ended=2026-02-28 | 2026-02-28 MJ-21
 000:150 | monjob62/campaign | campaign_written=2024-02-28 | 2025-02-28 MJ-20
 000:150 | monjob62/campaign | campaign_written=2023-06-30 campaign_closed=2023-07-02 | 2024-07-02 MJ-20
 000:241 | monjob62/news | consent_given=2023-03-01 last_login=2024-02-29 | 2025-02-28 MJ-04
@@ -147,6 +149,7 @@ const worked = `
 002:119 | nosemplois/audience | logged=2024-01-31 | 2026-02-28 NS-08
 002:119 | nosemplois/audience | logged=2022-01-30 | 2024-02-29 NS-08
 002:33 | nosemplois/news | consent_given=2023-01-01 last_interaction=2024-01-30 | 2025-02-28 NS-09
+003:355 | nosemplois/representative | representation_begun=2024-02-29 representation_ended=2024-02-29 | 2024-02-29 NS-20
 002:33 | nosemplois/campaign | campaign_written=2024-02-28 campaign_closed=2024-02-29 | 2025-02-28 NS-18
 002:33 | nosemplois/news | consent_given=2023-01-01 last_interaction=2024-01-30 opposition=2024-02-01 | 2024-02-01 NS-09
 002:47 | nosemplois/follow | follow_accepted=2024-01-01 | active NS-10

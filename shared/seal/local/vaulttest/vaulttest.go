@@ -36,7 +36,7 @@ var Sealed = map[table.Kind]seal.Group{
 	table.KindConsent: "identity", table.KindSubscription: "identity", table.KindDevice: "identity",
 	table.KindRight: "identity", table.KindDisclosure: "identity", table.KindExport: "identity", table.KindDirective: "identity", table.KindAnnotation: "flux",
 	table.KindBreachVersion: "identity", table.KindProof: "identity", table.KindCampaign: "identity", table.KindApplication: "profile",
-	table.KindThread: "profile", table.KindLetter: "profile", table.KindTicket: "profile",
+	table.KindThread: "profile", table.KindLetter: "profile", table.KindTicket: "profile", table.KindRepresentative: "identity",
 }
 
 // House is a folder with a store and a master key, in which any number of processes may be opened.

@@ -75,11 +75,7 @@ var breachActs = []breachAct{
 		{Name: "texte", API: "text", Label: "Recommandations aux personnes concernées", Hint: noName, Kind: "textarea", Missing: "Écrivez les recommandations."},
 		{Name: "fin", API: "until", Label: "Dernier jour sur le site (JJ/MM/AAAA)", Kind: "text", Width: "short", Missing: "Indiquez le dernier jour sur le site."},
 	}, body: func(_ *visit, f *form) map[string]any {
-		until, err := birthday(f.value("fin"))
-		if err != nil {
-			f.add("fin", "Écrivez le jour ainsi : 31/12/2026.")
-		}
-		return map[string]any{"title": f.value("titre"), "text": f.value("texte"), "until": until.String()}
+		return map[string]any{"title": f.value("titre"), "text": f.value("texte"), "until": dayTyped(f, "fin")}
 	}},
 	{Name: "cloture", Label: "Clore le dossier", API: "closing", States: []string{"QUALIFIEE", "RECUE", "TRANSMISE"}, Danger: true, Fields: []field{
 		{Name: "suite", API: "outcome", Label: "Suite donnée, pour une plainte", Hint: noName, Kind: "textarea", Optional: true},

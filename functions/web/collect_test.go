@@ -12,7 +12,7 @@ import (
 func TestWhateverIsAskedIsExplained(t *testing.T) {
 	t.Parallel()
 	everyService(t, func(t *testing.T, h house) {
-		mention := french.Replace(h.config.Service.Controller.Name + " utilise ce que vous écrivez ici pour rendre ce service, et pour rien d’autre.")
+		mention := french.Replace("Ce que vous écrivez ici sert à rendre ce service, et à rien d’autre. Responsable : " + h.config.Service.Controller.Name + ".")
 		asking := 0
 		for _, s := range everySight(h) {
 			w := h.see(s)

@@ -160,7 +160,7 @@ func grounds() []option {
 func dayTyped(f *form, name string) string {
 	day, err := birthday(f.value(name))
 	if err != nil {
-		f.add(name, "Écrivez le jour ainsi : 31/12/2026.")
+		f.add(name, err.Error())
 	}
 	return day.String()
 }

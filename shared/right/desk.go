@@ -148,7 +148,7 @@ func (d Desk) fresh(f Filing, by Signature) (Request, error) {
 		mistake("message", "Dites ce qu’une personne doit réexaminer.")
 	}
 	if f.Ground != "" && f.Ground.Label() == "" || f.Ground == "" && f.Right == service.RightRestriction && f.Channel == ByAccount {
-		mistake("ground", "Choisissez l’un des quatre motifs de limitation.")
+		mistake("ground", "Dites pourquoi vous demandez le gel : choisissez dans la liste.")
 	}
 	mistakes = append(mistakes, typed.Text{Path: "body.message", Max: MaxText}.Check(typed.Clean(f.Message))...)
 	if f.Received.After(now) {

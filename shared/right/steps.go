@@ -207,7 +207,7 @@ func (s RelayAnswer) apply(_ *service.Service, r *Request, by Signature) error {
 
 func (s Freezing) apply(_ *service.Service, r *Request, by Signature) error {
 	if s.Ground.Label() == "" {
-		return fault.Fieldf("body.ground", "Choisissez l’un des quatre motifs de limitation.")
+		return fault.Fieldf("body.ground", "Dites pourquoi vous demandez le gel : choisissez dans la liste.")
 	}
 	return r.measure(ActFreeze, string(s.Ground), by)
 }

@@ -116,9 +116,10 @@ func ReadHead(archive io.Reader) (Content, time.Time, error) {
 
 // archiveReader reads an archive item by item, and its checksum at the end.
 type archiveReader struct {
-	in    *bufio.Reader
-	sum   hash.Hash
-	items uint64
+	in     *bufio.Reader
+	sum    hash.Hash
+	items  uint64
+	failed error // of the last byte
 }
 
 func openArchive(from io.Reader, want Content) (*archiveReader, error) {
@@ -147,10 +148,10 @@ func (a *archiveReader) next() (name table.Name, at, value []byte, err error) {
 	var parts [3][]byte
 	for i, limit := range []uint64{16, table.MaxPK + 1 + table.MaxSK, 2 * table.MaxItem} {
 		length, err := binary.ReadUvarint(a)
-		if err != nil {
-			return "", nil, nil, a.cut(err)
+		if a.failed != nil {
+			return "", nil, nil, a.cut(a.failed)
 		}
-		if length > limit {
+		if err != nil || length > limit { // a number of more than 64 bits is an error, and no longer length
 			return "", nil, nil, fmt.Errorf("%w: altered after item %d", ErrArchive, a.items)
 		}
 		parts[i] = make([]byte, length)
@@ -166,7 +167,7 @@ func (a *archiveReader) next() (name table.Name, at, value []byte, err error) {
 // ReadByte makes an archiveReader an io.ByteReader for uvarints.
 func (a *archiveReader) ReadByte() (byte, error) {
 	b, err := a.in.ReadByte()
-	if err == nil {
+	if a.failed = err; err == nil {
 		_, _ = a.sum.Write([]byte{b})
 	}
 	return b, err

@@ -69,6 +69,7 @@ func FuzzRestore(f *testing.F) {
 	f.Add(true, true, item(table.Records, "p\x00s", good))
 	f.Add(false, false, item(table.Records, "p\x00s", good))
 	f.Add(false, true, item(table.Records, "p\x00s\x00", []byte{1}))
+	f.Add(false, true, append([]byte{markItem}, bytes.Repeat([]byte{0xff}, 12)...)) // a length of more than 64 bits
 	f.Fuzz(func(t *testing.T, keys, whole bool, items []byte) {
 		content, file := ContentRecords, items
 		if keys {

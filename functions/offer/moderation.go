@@ -87,6 +87,8 @@ type reportView struct {
 	First  string       `json:"first"`
 	Last   string       `json:"last"`
 	Counts []motiveView `json:"counts"`
+
+	Warnings []offer.Warning `json:"warnings,omitempty" doc:"Ce que le service invite à relire dans l’offre"`
 }
 
 type motiveView struct {
@@ -133,7 +135,7 @@ func (d desk) reportViews(ctx context.Context, reports []offer.Report) (views []
 			if err != nil {
 				return nil, err
 			}
-			view.Title, view.State = record.Title, record.State
+			view.Title, view.State, view.Warnings = record.Title, record.State, record.Warnings()
 		}
 		for _, one := range report.Named() {
 			view.Counts = append(view.Counts, motiveView{one.Label, one.Count})

@@ -136,7 +136,7 @@ func (d desk) load(ctx context.Context, name string) (*owned, error) {
 
 func (o *owned) view() *output {
 	view := o.offer.View()
-	view.Own, view.Contact = true, o.own.Contact
+	view.Own, view.Contact, view.Warnings = true, o.own.Contact, o.offer.Warnings()
 	if view.Version = 1; o.item != nil {
 		view.Version = o.item.Version
 	}

@@ -129,6 +129,15 @@ type offer struct {
 	OutcomeLabel string        `json:"outcomeLabel"`
 	MotiveLabel  string        `json:"motiveLabel"`
 	Own          bool          `json:"own"`
+	Warnings     []wording     `json:"warnings"`
+}
+
+// wording is something in the text of an offer that a person should read again; nothing is refused for it.
+type wording struct {
+	Field     string `json:"field"`
+	Quote     string `json:"quote"`
+	Criterion string `json:"criterion"`
+	Advice    string `json:"advice"`
 }
 
 type criterion struct {

@@ -3,7 +3,7 @@ package web
 const (
 	fixtureOffer = `{"id":"o1","title":"Boulanger de nuit","rome":"D1102","appellation":11573,"jobLabel":"Boulanger / Boulangère","commune":"62041","communeLabel":"Arras (62000)",
 		"remote":false,"contract":"CDI","description":"Pétrir, façonner, cuire.\nDu mardi au samedi.","licences":["B"],"times":["PLEIN"],"hours":35,"practice":"12","languages":[{"code":"EN","level":"A2"}],"start":"2026-09-01","required":["C6"],"state":"publiee","publishedOn":"2026-02-28","expiresOn":"2026-04-29","version":3,"own":true,"contact":"Paul Modèle, 03 00 00 00 00"}`
-	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true}`
+	fixtureDraft    = `{"id":"o2","title":"Vendeur en boulangerie","rome":"D1106","appellation":0,"jobLabel":"Vente","commune":"62041","communeLabel":"Arras (62000)","contract":"CDD","description":"Vendre.","state":"brouillon","publishedOn":"","own":true,"warnings":[{"field":"description","quote":"jeune et dynamique","criterion":"l’âge","advice":"Dites ce que demande le poste : « rythme soutenu »."},{"field":"description","quote":"","criterion":"la langue de l’offre","advice":"Une offre est rédigée en français."}]}`
 	fixtureCriteria = `[{"code":"C1","label":"Métier","verdict":"REMPLI","text":"C’est le métier que vous cherchez.","question":""},
 		{"code":"C2","label":"Zone","verdict":"NON_REMPLI","text":"Plus loin que la distance choisie.","question":""},
 		{"code":"C3","label":"Contrat","verdict":"INCONNU","text":"Vous n’avez pas dit quels contrats vous acceptez.","question":"Quels contrats acceptez-vous\u00a0?"},
@@ -101,7 +101,7 @@ var fixtures = map[string]reply{
 	"GET /offers/o2/own":                                {200, fixtureDraft, nil},
 	"PUT /offers/{id}":                                  {200, fixtureDraft, nil},
 	"PUT /offers/{id}/publication":                      {200, fixtureOffer, nil},
-	"GET /offers/reports": {200, `{"reports":[{"id":"o1","title":"Boulanger de nuit","state":"publiee","first":"2026-03-01","last":"2026-03-04","counts":[{"label":"Elle n’est pas rédigée en français","count":2}]},
+	"GET /offers/reports": {200, `{"reports":[{"id":"o1","title":"Boulanger de nuit","state":"publiee","first":"2026-03-01","last":"2026-03-04","counts":[{"label":"Elle n’est pas rédigée en français","count":2}],"warnings":[{"field":"title","quote":"homme uniquement","criterion":"le sexe","advice":"Écrivez « une personne »."}]},
 		{"id":"o9","title":"","state":"","first":"2026-03-01","last":"2026-03-01","counts":[]}]}`, nil},
 	"POST /offers/{id}/reports":              {202, `{"message":"Merci."}`, nil},
 	"DELETE /offers/{id}/reports":            {200, `{"message":"Classé."}`, nil},

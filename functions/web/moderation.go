@@ -93,6 +93,7 @@ type reportedOffer struct {
 		Label string `json:"label"`
 		Count int    `json:"count"`
 	} `json:"counts"`
+	Warnings []wording `json:"warnings"`
 }
 
 func reportedOffers(v *visit) error {

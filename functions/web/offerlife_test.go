@@ -48,6 +48,21 @@ func TestALastDayThatIsRefused(t *testing.T) {
 	}
 }
 
+// What should be read again stands on the draft, beside the button that publishes it, and refuses nothing; who moderates reads it too.
+func TestWhatShouldBeReadAgain(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	page := h.get("/recruteur/offres/o2", "recruteur").Body.String()
+	for _, said := range []string{"À relire avant de publier", "<q>jeune et dynamique</q>, dans la description", "peut toucher l’âge", "Une offre est rédigée en français.", ">Publier cette offre<"} {
+		if !strings.Contains(page, said) {
+			t.Errorf("the draft does not say %q", said)
+		}
+	}
+	if page := h.get("/admin/offres-signalees", "admin_fonct").Body.String(); !strings.Contains(page, "<q>homme uniquement</q>, dans l’intitulé") {
+		t.Error("who moderates is not told")
+	}
+}
+
 // Who saves an offer that changed meanwhile loses nothing: what they typed stays in the form, what is stored stands beside it, and saving again
 // replaces what they then saw.
 func TestALateOffer(t *testing.T) {

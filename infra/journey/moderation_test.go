@@ -29,6 +29,28 @@ func (l *lab) acts(actor string) (found []string) {
 	return found
 }
 
+// TestWordsToReadAgain: a draft with words that the law may forbid is saved and says so, to its recruiter alone; it is published all the same, and who
+// moderates reads why it should be looked at.
+func TestWordsToReadAgain(t *testing.T) {
+	t.Parallel()
+	l := matched(t).open(t, machine.Wrap{})
+	draft := l.must(http.StatusCreated, "recruteur", http.MethodPost, "/api/v1/offers", with(bakery, "description", "Jeune et dynamique, moins de 35 ans. Accueil de jeunes enfants."))
+	path := "/api/v1/offers/" + text(t, draft, "id")
+	for _, read := range []map[string]any{draft, l.must(http.StatusOK, "recruteur", http.MethodGet, path+"/own", nil)} {
+		if quote := text(t, read, "warnings", 0, "quote") + "|" + text(t, read, "warnings", 1, "quote"); quote != "Jeune et dynamique|moins de 35 ans" {
+			t.Errorf("warned of %s", quote)
+		}
+	}
+	l.must(http.StatusOK, "recruteur", http.MethodPost, path+"/publication", nil)
+	if strings.Contains(text(t, l.must(http.StatusOK, "", http.MethodGet, path, nil)), "warnings") {
+		t.Error("anybody reads what the recruiter is warned of")
+	}
+	l.must(http.StatusAccepted, "", http.MethodPost, path+"/reports", map[string]any{"motive": "discrimination"})
+	if found := text(t, l.must(http.StatusOK, "admin", http.MethodGet, "/api/v1/offers/reports", nil)); !strings.Contains(found, "Jeune et dynamique") {
+		t.Errorf("who moderates reads %s", found)
+	}
+}
+
 // TestAnOfferIsPointedOutAndRemoved: anybody points an offer out, without an account; who moderates reads it, and removes it for a motive; its recruiter
 // is told, and reads why; the journal says who did it. Nothing is decided without that person.
 func TestAnOfferIsPointedOutAndRemoved(t *testing.T) {

@@ -19,18 +19,19 @@ type View struct {
 	Contract     string `json:"contract"`
 	Description  string `json:"description"`
 	Asks
-	PublishedOn  string `json:"publishedOn"`
-	ExpiresOn    string `json:"expiresOn" doc:"Dernier jour en ligne"`
-	Outcome      string `json:"outcome" doc:"Comment l’offre s’est terminée"`
-	OutcomeLabel string `json:"outcomeLabel"`
-	MotiveLabel  string `json:"motiveLabel" doc:"Pourquoi la modération l’a retirée"`
-	ClosedOn     string `json:"closedOn"`
-	Version      int64  `json:"version" doc:"À renvoyer avec une modification, qui est refusée si l’offre a changé entre-temps"`
-	Own          bool   `json:"own"`
-	Contact      string `json:"contact,omitempty"`
+	PublishedOn  string    `json:"publishedOn"`
+	ExpiresOn    string    `json:"expiresOn" doc:"Dernier jour en ligne"`
+	Outcome      string    `json:"outcome" doc:"Comment l’offre s’est terminée"`
+	OutcomeLabel string    `json:"outcomeLabel"`
+	MotiveLabel  string    `json:"motiveLabel" doc:"Pourquoi la modération l’a retirée"`
+	ClosedOn     string    `json:"closedOn"`
+	Version      int64     `json:"version" doc:"À renvoyer avec une modification, qui est refusée si l’offre a changé entre-temps"`
+	Own          bool      `json:"own"`
+	Contact      string    `json:"contact,omitempty"`
+	Warnings     []Warning `json:"warnings,omitempty" doc:"Ce qu’il faudrait relire avant de publier ; rien n’est refusé pour cela"`
 }
 
-// View shows the public body; the contact is for the recruiter alone and is added where that is known.
+// View shows the public body; the contact and the warnings are for the recruiter alone and are added where that is known.
 func (o Offer) View() View {
 	view := View{
 		ID: string(o.ID), State: o.State, Title: o.Title, Rome: o.Job.Rome, Appellation: o.Job.Appellation, JobLabel: o.Job.Label(),

@@ -75,6 +75,7 @@ type view struct {
 	Controller, Contact string
 	Base                string
 	Title, Notice       string
+	Maintenance         string // announced, or going on; empty: none
 	Menu, About, Trail  []link
 	Policies            []link // the pages of the privacy notice
 	SignedIn            bool
@@ -124,6 +125,7 @@ func (v *visit) render(code int, name, title string, f *form, data any) error {
 		Title: french.Replace(title), Notice: french.Replace(notices[v.r.URL.Query().Get("fait")]),
 		Menu: menu, About: mark(v.site.about(), v.r.URL.Path), Trail: v.site.trail(menu, role, v.r.URL.Path), Policies: policies, SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
 	}
+	shown.Maintenance = config.Maintenance.notice(config.Clock.Now(), config.Service.Zone)
 	if shown.Changed = v.api.changed; v.account != nil {
 		shown.Changed = v.account.Changed // of another browser too
 	}

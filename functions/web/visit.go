@@ -28,8 +28,11 @@ func (s *Site) visit(w http.ResponseWriter, r *http.Request, p *page) *visit {
 
 // answer runs a page; what it cannot do becomes an error page.
 func (s *Site) answer(w http.ResponseWriter, r *http.Request, p *page) {
-	v := s.visit(w, r, p)
-	if err := p.Serve(v); err != nil {
+	v, serve := s.visit(w, r, p), p.Serve
+	if now := s.config.Clock.Now(); s.shut(r.Method, r.Pattern, now) {
+		serve = func(v *visit) error { return v.closed(now) }
+	}
+	if err := serve(v); err != nil {
 		v.fail(err)
 	}
 }

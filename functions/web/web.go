@@ -13,7 +13,9 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
+	"tandem/shared/clock"
 	"tandem/shared/service"
 )
 
@@ -24,6 +26,9 @@ type Config struct {
 	Service *service.Service             // whose site it is
 	Base    func(context.Context) string // path that every address begins with, such as "/recette"; nil for none
 	Log     *slog.Logger                 // failures, without anybody's data; nil for none
+
+	Maintenance Window      // announced by who operates the service; zero: none
+	Clock       clock.Clock // that says when it begins and ends; nil where there is none
 }
 
 // Site answers the pages.
@@ -38,6 +43,12 @@ type Site struct {
 func New(config Config) (*Site, error) {
 	if config.API == nil || config.Service == nil {
 		return nil, errors.New("web: no API to talk to, or no service to speak for")
+	}
+	if config.Maintenance != (Window{}) && config.Clock == nil {
+		return nil, errors.New("web: a maintenance, and no clock that says when it is")
+	}
+	if config.Clock == nil {
+		config.Clock = clock.Fixed(time.Time{})
 	}
 	if config.Base == nil {
 		config.Base = func(context.Context) string { return "" }

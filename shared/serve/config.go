@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,7 +11,8 @@ import (
 )
 
 // Config reads a struct once at start from a lookup, os.LookupEnv in the mains. A field says its key with the tag env:"NAME"; it is
-// string, bool, any int, time.Duration or []string (separated by commas). An empty value counts as missing; a missing one takes the
+// string, bool, any int, time.Duration, []string (separated by commas) or a type that reads its own text (encoding.TextUnmarshaler), whose error says
+// what was wanted. An empty value counts as missing; a missing one takes the
 // tag default:"..." (which may be empty) or is an error. Embedded structs are read likewise. One error names every missing and every
 // malformed key, and never a value.
 func Config[T any](lookup func(string) (string, bool)) (T, error) {
@@ -78,6 +80,12 @@ func walk(v reflect.Value, yield func(setting) bool) bool {
 
 // set reads a text into a field; it returns what was wanted when the text is not that.
 func set(v reflect.Value, text string) (want string) {
+	if own, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok { // a type that says itself what it wants
+		if err := own.UnmarshalText([]byte(text)); err != nil {
+			return err.Error()
+		}
+		return ""
+	}
 	if v.Type() == reflect.TypeFor[time.Duration]() {
 		duration, err := time.ParseDuration(text)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"tandem/functions/web"
 	"tandem/shared/bootstrap"
+	"tandem/shared/clock"
 	"tandem/shared/invoke"
 	"tandem/shared/serve"
 )
@@ -16,6 +17,7 @@ import (
 type settings struct {
 	bootstrap.Function
 	invoke.Settings
+	Maintenance web.Window `env:"MAINTENANCE" default:"-"`
 }
 
 func main() {
@@ -25,7 +27,7 @@ func main() {
 			return serve.Function{}, err
 		}
 		api := invoke.Functions(lambda.NewFromConfig(config, invoke.Options), s.Routes())
-		site, err := web.New(web.Config{API: serve.RoundTripper(api), Service: found, Base: serve.Base, Log: bootstrap.Log()})
+		site, err := web.New(web.Config{API: serve.RoundTripper(api), Service: found, Base: serve.Base, Log: bootstrap.Log(), Maintenance: s.Maintenance, Clock: clock.System{}})
 		return serve.Function{HTTP: site}, err
 	})
 }

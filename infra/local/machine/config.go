@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tandem/functions/web"
 	"tandem/shared/serve"
 	"tandem/shared/service"
 )
@@ -22,6 +23,8 @@ type Config struct {
 	Party   string `env:"TANDEM_PARTY" default:"-"`
 	Scanner string `env:"TANDEM_SCANNER" default:"-"` // address of clamd; "-": files are not scanned, and said not to be
 	Demo    bool   `env:"TANDEM_DEMO" default:"true"`
+
+	Maintenance web.Window `env:"TANDEM_MAINTENANCE" default:"-"` // announced: two instants, or "-"
 }
 
 // ReadConfig reads the environment once; every mistake is in one error.

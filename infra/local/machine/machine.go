@@ -169,7 +169,7 @@ func (m *Machine) build(ctx context.Context) error {
 		m.functions[declared.LogicalID] = sync.OnceValue(func() serve.Function { return made.build(house) })
 	}
 	var err error
-	m.pages, err = web.New(web.Config{API: serve.RoundTripper(m.gateway), Service: m.Service, Base: serve.Base, Log: m.Log})
+	m.pages, err = web.New(web.Config{API: serve.RoundTripper(m.gateway), Service: m.Service, Base: serve.Base, Log: m.Log, Maintenance: m.Config.Maintenance, Clock: m.Clock})
 	m.functions[siteFunction] = func() serve.Function { return serve.Function{HTTP: logged(m.Log, m.pages)} }
 	return err
 }

@@ -94,9 +94,6 @@ func (l *lexer) skipImage() {
 
 func (a *artist) operate(word keyword, operands []object, in *frame) {
 	n := numbers(operands)
-	if (word == "cm" || word == "Tm") && len(operands) < len(n) {
-		return
-	}
 	switch word {
 	case "q":
 		const deepest = 256
@@ -108,30 +105,16 @@ func (a *artist) operate(word keyword, operands []object, in *frame) {
 			a.state, in.saved = in.saved[last], in.saved[:last]
 		}
 	case "cm":
-		a.place = matrix(n).then(a.place)
-	case "BT":
-		a.text, a.line = identity, identity
+		if len(operands) == len(n) {
+			a.place = matrix(n).then(a.place)
+		}
 	case "Tf":
 		a.choose(operands, in)
-	case "Td", "TD":
-		if word == "TD" {
-			a.leading = -n[1]
+	case "Tj", "'", "\"":
+		if word != "Tj" {
+			a.position(word, n, len(operands))
 		}
-		a.move(n[0], n[1])
-	case "Tm":
-		a.text, a.line = matrix(n), matrix(n)
-	case "T*":
-		a.move(0, -a.leading)
-	case "Tc", "Tw", "Tz", "TL", "Ts":
-		*map[keyword]*float64{"Tc": &a.chars, "Tw": &a.words, "Tz": &a.scale, "TL": &a.leading, "Ts": &a.raise}[word] = n[0]
-	case "'", "\"":
-		if word == "\"" {
-			a.words, a.chars = n[0], n[1]
-		}
-		a.move(0, -a.leading)
-		a.show(operands)
-	case "Tj":
-		a.show(operands)
+		a.show(operands[max(0, len(operands)-1):])
 	case "TJ":
 		if len(operands) > 0 {
 			list, _ := operands[len(operands)-1].([]object)
@@ -141,6 +124,40 @@ func (a *artist) operate(word keyword, operands []object, in *frame) {
 		a.mark(operands, in)
 	case "EMC":
 		a.marks = a.marks[:max(0, len(a.marks)-1)]
+	default:
+		a.position(word, n, len(operands))
+	}
+}
+
+// position does what moves the text that follows, or sets it closer or wider.
+func (a *artist) position(word keyword, n [6]float64, count int) {
+	switch word {
+	case "BT":
+		a.text, a.line = identity, identity
+	case "Td":
+		a.move(n[0], n[1])
+	case "TD":
+		a.leading = -n[1]
+		a.move(n[0], n[1])
+	case "Tm":
+		if count == len(n) {
+			a.text, a.line = matrix(n), matrix(n)
+		}
+	case "T*", "'":
+		a.move(0, -a.leading)
+	case "\"":
+		a.words, a.chars = n[0], n[1]
+		a.move(0, -a.leading)
+	case "Tc":
+		a.chars = n[0]
+	case "Tw":
+		a.words = n[0]
+	case "Tz":
+		a.scale = n[0]
+	case "TL":
+		a.leading = n[0]
+	case "Ts":
+		a.raise = n[0]
 	}
 }
 
@@ -282,6 +299,9 @@ func (a *artist) unicode(text literal) string {
 	return string(out)
 }
 
+// formWork is what a drawing takes beside its content.
+const formWork = 64
+
 // form draws what is drawn elsewhere and placed here. One that draws itself ends at the limit.
 func (a *artist) form(operands []object, in *frame) {
 	if len(operands) == 0 || in.depth >= maxForms {
@@ -293,7 +313,7 @@ func (a *artist) form(operands []object, in *frame) {
 		return
 	}
 	content, _ := a.decode(drawing)
-	a.spend(len(content) / 16)
+	a.spend(len(content)/16 + formWork)
 	below := &frame{a.dictOf(drawing.dict["Resources"]), map[name]*font{}, nil, in.depth + 1}
 	if below.resources == nil {
 		below.resources = in.resources

@@ -12,6 +12,8 @@ type File struct {
 	packed   []object // those of object streams, whichever revision they belong to
 	trailers []dict
 	hidden   bool // objects stand where they cannot be read
+
+	packedBytes bytes.Reader // of the stream that is being read
 }
 
 // placed is an object and where it stands: of several with one number the last counts, as after an incremental update.

@@ -21,6 +21,9 @@ func TestHostile(t *testing.T) {
 		return made("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids ["+kids+"] >>", "<< /Type /Page /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
 			withStream("", words), "<< /Type /Font /Subtype /Type1 >>")
 	}
+	again := func(entries, content string) []byte {
+		return made("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] >>", "<< /Type /Page /Contents ["+strings.Repeat("4 0 R ", 1000)+"] >>", withStream(entries, content))
+	}
 	tests := map[string]struct {
 		file  []byte
 		err   error
@@ -39,9 +42,13 @@ func TestHostile(t *testing.T) {
 		"objects that are read in two ways":       {drawn(words, withStream("/N 1 /First 4 /Filter /ASCIIHexDecode /Filter /FlateDecode", "78>")), ErrHidden, 1, letters},
 		"objects without a number of them":        {drawn(words, withStream("/Type /ObjStm /First 4", "x")), ErrHidden, 1, letters},
 		"a page that is a bomb":                   {drawnBy(withStream("/Filter /FlateDecode", deflated(zeros))), nil, 1, "beyond"},
-		"a page of one stream again and again":    {made("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] >>", "<< /Type /Page /Contents ["+strings.Repeat("4 0 R ", 100)+"] >>", withStream("", zeros[:1<<20])), nil, 1, "beyond"},
+		"a page of one stream again and again":    {again("", zeros[:1<<20]), nil, 1, "beyond"},
+		"a stream of nothing again and again":     {again("/Filter /FlateDecode", "x\x9c"+strings.Repeat("\x00\x00\x00\xff\xff", 200_000)), nil, 1, "much"},
+		"a stream of line ends again and again":   {again("/Filter /FlateDecode", strings.Repeat("\n", 1<<20)), nil, 1, "much"},
+		"a stream without end again and again":    {bytes.ReplaceAll(again("", strings.Repeat(" ", 1<<20)), []byte("endstream"), []byte("endStream")), nil, 1, "beyond"},
 		"a drawing that draws itself":             {drawn("/X Do "+words, "<< >>", withStream("/Subtype /Form", "/X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do")), nil, 1, "much"},
 		"two drawings that draw each other":       {drawn(words+"/X Do", "<< >>", withStream("/Subtype /Form", "/Y Do"), withStream("/Subtype /Form", "/X Do")), nil, 1, letters},
+		"a font in a drawing, each time anew":     {drawn("x", "<< >>", withStream("/Subtype /Form /Resources << /Font << /A << /Subtype /Type1 /Widths [ "+strings.Repeat("1 ", 1<<16)+"] >> >> >>", "/A 1 Tf"), "1", "4 0 obj "+withStream("", strings.Repeat("/X Do ", 1<<18))), nil, 1, "much"},
 		"brackets in brackets":                    {drawn(words, strings.Repeat("[", 1<<20)), ErrComplex, 1, "much"},
 		"dictionaries in dictionaries":            {drawn(words, strings.Repeat("<</A", 1<<18)), ErrComplex, 1, "much"},
 		"objects that never end":                  {drawn(words, strings.Repeat("obj(", 1<<18)), ErrComplex, 1, "much"},

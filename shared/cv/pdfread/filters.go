@@ -57,25 +57,29 @@ func nameOf(value object) name {
 // plain is the content of a stream without filters: as long as it says when its end is there, or up to its end.
 func (f *File) plain(s stream) []byte {
 	if length := f.number(s.dict["Length"], -1); length >= 0 && length <= float64(len(s.raw)) {
-		if after := bytes.TrimLeft(s.raw[int(length):], white); bytes.HasPrefix(after, []byte("endstream")) {
+		const near = 32
+		after := s.raw[int(length):min(int(length)+near, len(s.raw))]
+		if bytes.HasPrefix(bytes.TrimLeft(after, white), []byte("endstream")) {
 			return s.raw[:int(length)]
 		}
 	}
-	if end := bytes.Index(s.raw, []byte("endstream")); end >= 0 {
-		f.spend(end / 16)
-		return s.raw[:end]
+	end := bytes.Index(s.raw, []byte("endstream"))
+	if end < 0 {
+		end = len(s.raw)
 	}
-	return s.raw
+	f.spend(end / 16)
+	return s.raw[:end]
 }
 
-// limited reads what comes out of a filter as far as the budget goes.
+// limited reads what comes out of a filter as far as the budget goes. What goes in is work as well: it may come to nothing.
 func (f *File) limited(from io.Reader) []byte {
+	packed := f.packedBytes.Len()
 	data, _ := io.ReadAll(io.LimitReader(from, int64(f.inflated)+1)) // an error is the end of what can be read
 	if len(data) > f.inflated && f.err == nil {
 		f.err = ErrSwollen
 	}
 	f.inflated -= len(data)
-	f.spend(len(data) / 4)
+	f.spend((len(data)+packed-f.packedBytes.Len())/4 + 1)
 	return data
 }
 
@@ -88,16 +92,26 @@ var decoders = map[name]func(f *File, data []byte, with dict) io.Reader{
 }
 
 // inflate passes over the two bytes of zlib, and leaves its sum unread: readers show what is damaged too.
-func inflate(_ *File, data []byte, _ dict) io.Reader {
-	data = bytes.TrimLeft(data, "\r\n")
-	return flate.NewReader(bytes.NewReader(data[min(2, len(data)):]))
+func inflate(f *File, data []byte, _ dict) io.Reader {
+	for len(data) > 0 && (data[0] == '\r' || data[0] == '\n') && f.spend(1) {
+		data = data[1:]
+	}
+	f.packedBytes.Reset(data[min(2, len(data)):])
+	return flate.NewReader(&f.packedBytes)
 }
 
 func unLZW(f *File, data []byte, with dict) io.Reader {
 	if f.number(with["EarlyChange"], 1) == 0 {
 		f.hidden = true // codes that grow later, as no program writes them
 	}
-	return lzw.NewReader(bytes.NewReader(data), lzw.MSB, 8)
+	f.packedBytes.Reset(data)
+	return lzw.NewReader(&f.packedBytes, lzw.MSB, 8)
+}
+
+// whole is what a filter made at once.
+func (f *File) whole(data []byte) io.Reader {
+	f.packedBytes.Reset(data)
+	return &f.packedBytes
 }
 
 func fromHex(f *File, data []byte, _ dict) io.Reader {
@@ -105,7 +119,7 @@ func fromHex(f *File, data []byte, _ dict) io.Reader {
 		data = data[:end]
 	}
 	f.spend(len(data))
-	return bytes.NewReader(unhex(data))
+	return f.whole(unhex(data))
 }
 
 // from85 reads groups of five digits to the base of 85.
@@ -133,7 +147,7 @@ func from85(f *File, data []byte, _ dict) io.Reader {
 		}
 		out = append(out, []byte{byte(group >> 24), byte(group >> 16), byte(group >> 8)}[:count-1]...)
 	}
-	return bytes.NewReader(out)
+	return f.whole(out)
 }
 
 // fromRuns reads bytes as they are, or one many times.
@@ -150,7 +164,7 @@ func fromRuns(f *File, data []byte, _ dict) io.Reader {
 		}
 	}
 	f.spend(len(out))
-	return bytes.NewReader(out)
+	return f.whole(out)
 }
 
 // unpredict undoes what makes rows of bytes easier to pack: the difference to the row above (PNG) or to what stands before (TIFF).

@@ -33,6 +33,8 @@ func (f *File) font(value object, known map[ref]*font) *font {
 	if shared && known[number] != nil {
 		return known[number]
 	}
+	const work = 1024 // of its tables
+	f.spend(work)
 	d := f.dictOf(value)
 	made := &font{widths: map[uint32]float64{}, scale: 1.0 / 1000}
 	if toUnicode, ok := f.resolve(d["ToUnicode"]).(stream); ok {
@@ -124,6 +126,7 @@ func (f *File) encode(made *font, d dict) {
 		}
 	}
 	list, _ := f.resolve(given["Differences"]).([]object)
+	f.spend(len(list))
 	code := 0
 	for _, one := range list {
 		switch one := f.resolve(one).(type) {
@@ -151,6 +154,7 @@ func (f *File) measure(made *font, d dict) {
 	}
 	first := f.number(d["FirstChar"], 0)
 	list, _ := f.resolve(d["Widths"]).([]object)
+	f.spend(len(list))
 	for i, width := range list {
 		if code := first + float64(i); code >= 0 && code < 256 {
 			made.widths[uint32(code)] = f.number(width, made.otherwise)

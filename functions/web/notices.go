@@ -5,7 +5,7 @@ package web
 var notices = map[string]string{
 	"confirme":                "Votre adresse est confirmée. Vous pouvez maintenant vous connecter.",
 	"deconnexion":             "Vous n’êtes plus en ligne. À bientôt !",
-	"session-expiree":         "Votre session a expiré après un temps sans activité. Connectez-vous de nouveau pour continuer.",
+	"session-expiree":         "Votre session est terminée, après un temps sans activité ou un changement de mot de passe. Connectez-vous de nouveau pour continuer.",
 	"connexion-necessaire":    "Connectez-vous pour voir cette page.",
 	"conditions-acceptees":    "Votre acceptation est enregistrée.",
 	"conditions-d-abord":      "Rien n’a été enregistré : acceptez d’abord les conditions d’utilisation, puis recommencez.",

@@ -1,12 +1,10 @@
 package candidacy
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"tandem/shared/aptitude"
 	"tandem/shared/commune"
 	"tandem/shared/cv"
 )
@@ -38,48 +36,18 @@ func Freeze(c cv.CV) Frozen {
 	return Frozen{Number: c.Number, Title: c.Title, Updated: c.Updated.UTC().Round(time.Millisecond), Lines: w.lines}
 }
 
-// answers are what the sections of a CV say (000:143-149).
+// answers are what the sections of a CV say (000:143-149), each under the name of its section.
 func (w *writer) answers(a cv.Answers) {
-	w.say("Permis", aptitude.Licences.Labels(a.Licences))
-	w.say("Temps de travail", aptitude.Times.Labels(a.Times))
-	if a.Level != "" {
-		w.say("Niveau de formation", aptitude.Levels.Label(a.Level))
-	}
-	switch a.Available {
-	case cv.Immediate:
-		w.say("Disponible", "tout de suite")
-	default:
-		w.say("Disponible", a.Available)
-	}
-	var languages []string
-	for _, one := range a.Languages {
-		languages = append(languages, aptitude.Spoken.Label(one.Code)+" ("+one.Level+")")
-	}
-	w.say("Langues", strings.Join(languages, ", "))
-	for _, post := range a.Posts {
-		until := post.To
-		if until == "" {
-			until = "aujourd’hui"
+	for _, part := range a.Sheet(cv.Addressee, time.Time{}) {
+		for _, entry := range part.Entries {
+			text := entry.Label
+			switch {
+			case entry.Label == part.Title:
+				text = entry.Text
+			case entry.Text != "":
+				text += " : " + entry.Text
+			}
+			w.say(part.Title, text)
 		}
-		w.say("Poste occupé de "+post.From+" à "+until, strings.Join(said(post.Title, post.Company, post.Place), ", "))
 	}
-	if a.NoPost {
-		w.say("Expérience", "premier emploi recherché")
-	}
-	for _, school := range a.Schooling {
-		w.say("Formation", strings.Join(said(school.Diploma, school.Domain), ", "))
-	}
-	var software []string
-	for _, one := range a.Software {
-		software = append(software, strings.Join(said(one.Name, one.Level), ", "))
-	}
-	w.say("Logiciels", strings.Join(software, " ; "))
-	w.say("Savoir-faire", a.Skills)
-	w.say("Qualités personnelles", a.Qualities)
-	w.say("Centres d’intérêt", a.Interests)
-}
-
-// said are the texts that say something.
-func said(texts ...string) []string {
-	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }

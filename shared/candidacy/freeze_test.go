@@ -22,13 +22,13 @@ func TestFreeze(t *testing.T) {
 		lines = append(lines, line.Label+": "+line.Text)
 	}
 	whole := strings.Join(lines, "\n")
-	for _, want := range []string{"Lieu: Arras", "20 km", "Contrats acceptés: CDI", "Permis: ", "Temps plein", "Disponible: tout de suite", "(C1)", "Poste occupé de 2024-01 à aujourd’hui: Aide, Au bon pain", "Formation: CAP boulanger",
-		"Logiciels: Tableur, usuel", "Savoir-faire: Pétrir", "Qualités personnelles: Patiente", "Centres d’intérêt: Chant", "Présentation: CAP."} {
+	for _, want := range []string{"Lieu: Arras", "20 km", "Contrats acceptés: CDI", "Permis : B", "Temps plein", "Disponible : tout de suite", "C1", "Expérience: Aide : depuis 01/2024, Au bon pain", "Formation: CAP boulanger",
+		"Compétences: Tableur : usage courant", "Savoir-faire : Pétrir", "Qualités personnelles : Patiente", "Centres d’intérêt: Chant", "Présentation: CAP."} {
 		if !strings.Contains(whole, want) {
 			t.Errorf("without %q: %s", want, whole)
 		}
 	}
-	for _, kept := range []string{"transport", "Horaires"} {
+	for _, kept := range []string{"transport", "Vélo", "Horaires", "nuit"} {
 		if strings.Contains(whole, kept) {
 			t.Errorf("a recruiter would read %q: %s", kept, whole)
 		}

@@ -16,6 +16,7 @@ type Reader uint8
 const (
 	Owner     Reader = iota // all that they wrote
 	Paper                   // whom the owner hands it to, printed
+	Addressee               // the recruiter to whom the owner applies with it: not how they come to work
 	Recruiter               // whoever it is published to: neither where somebody lives or moves, nor what tells their age or who they are (000:39)
 )
 
@@ -89,7 +90,7 @@ func (a Answers) Sheet(reader Reader, today time.Time) []Part {
 	}
 	a.terms(s)
 	s.part("interets", "Centres d’intérêt")
-	s.told(Paper, "Centres d’intérêt", a.Interests)
+	s.told(Addressee, "Centres d’intérêt", a.Interests)
 	return slices.DeleteFunc(s.parts, func(p Part) bool { return len(p.Entries) == 0 })
 }
 

@@ -38,31 +38,22 @@ func (f *transfer) count(event any) {
 	}
 }
 
-// fresh is somebody who never came before, on a line of a speed.
-func (h *house) fresh(t *testing.T, line *network.Conditions) (*person, *transfer) {
+// fresh is somebody who never came before, on a slow line.
+func (h *house) fresh(t *testing.T) (*person, *transfer) {
 	t.Helper()
-	p, came := h.sit(t, screen{360, true}), &transfer{}
+	p, came := h.sit(t, screen{width: 360, scripts: true, slow: true}), &transfer{}
 	if err := chromedp.Listen(p.tab, came.count); err != nil {
 		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(p.tab, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatal(err)
-	}
-	if line != nil {
-		if _, err := chromedp.Call(p.tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}}); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return p, came
 }
 
-// TestFirstView measures what the first view of each page costs, and how long it takes at the speed that browsers call slow 3G.
+// TestFirstView measures what the first view of each page costs, and how long it takes on a slow line.
 func TestFirstView(t *testing.T) {
 	h := open(t, "first")
-	slow := &network.Conditions{Latency: 400, DownloadThroughput: 50_000, UploadThroughput: 50_000, ConnectionType: network.ConnectionTypeCellular3g}
 	for _, page := range first {
 		t.Run(page, func(t *testing.T) {
-			p, came := h.fresh(t, slow)
+			p, came := h.fresh(t)
 			began := time.Now()
 			p.load(chromedp.Navigate(h.url + page))
 			took := time.Since(began)

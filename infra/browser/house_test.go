@@ -99,6 +99,12 @@ func french(iso string) string { return iso[8:] + "/" + iso[5:7] + "/" + iso[:4]
 // link is the path of the first link in the newest mail to somebody.
 func (h *house) link(t *testing.T, to string) string {
 	t.Helper()
+	return h.mailed(t, to, "")
+}
+
+// mailed is the path of the first link in the newest mail to somebody whose path has a word.
+func (h *house) mailed(t *testing.T, to, word string) string {
+	t.Helper()
 	for range 100 {
 		var box struct {
 			Mails []struct {
@@ -108,7 +114,7 @@ func (h *house) link(t *testing.T, to string) string {
 		}
 		h.desk(t, http.MethodGet, "/_local/mails", "", &box)
 		for _, mail := range slices.Backward(box.Mails) {
-			if mail.To == to && len(mail.Links) > 0 {
+			if mail.To == to && len(mail.Links) > 0 && strings.Contains(mail.Links[0], word) {
 				return strings.TrimPrefix(mail.Links[0], h.url)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,13 +21,32 @@ import (
 type screen struct {
 	width   int64 // in CSS pixels
 	scripts bool
+	slow    bool // on a line of the speed that browsers call slow 3G
 }
 
 func (s screen) String() string {
+	said := fmt.Sprintf("%d px, no scripts", s.width)
 	if s.scripts {
-		return fmt.Sprintf("%d px, scripts", s.width)
+		said = fmt.Sprintf("%d px, scripts", s.width)
 	}
-	return fmt.Sprintf("%d px, no scripts", s.width)
+	if s.slow {
+		said += ", slow 3G"
+	}
+	return said
+}
+
+// slow3G is the line of a phone where the network is poor: 400 ms to the service and back, 400 kbit/s.
+var slow3G = &network.Conditions{Latency: 400, DownloadThroughput: 50_000, UploadThroughput: 50_000, ConnectionType: network.ConnectionTypeCellular3g}
+
+// line puts somebody on a line of a speed.
+func (p *person) line(speed *network.Conditions) {
+	p.Helper()
+	if _, err := chromedp.Call(p.tab, network.Enable, network.EnableParams{}); err != nil {
+		p.Fatal(err)
+	}
+	if _, err := chromedp.Call(p.tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{speed}}); err != nil {
+		p.Fatal(err)
+	}
 }
 
 // person is somebody who has a keyboard and no pointer.
@@ -37,6 +57,7 @@ type person struct {
 	screen screen
 	judge  *judge
 	at     string // path of the page
+	name   string // as others read it, once they have an account
 }
 
 // sit gives somebody a browser of their own, with no cookie.
@@ -47,6 +68,9 @@ func (h *house) sit(t *testing.T, s screen) *person {
 	p := &person{T: t, tab: tab, base: h.url, screen: s, judge: h.judge}
 	p.do(chromedp.EmulateViewport(s.width, 800)) // the first act may carry no time limit: it opens the tab
 	p.scripts(s.scripts)
+	if s.slow {
+		p.line(slow3G)
+	}
 	return p
 }
 
@@ -68,7 +92,9 @@ func (p *person) scripts(run bool) {
 // ask evaluates an expression of the page.
 func ask[T any](p *person, expression string) T {
 	p.Helper()
-	answer, err := chromedp.Run(p.tab, chromedp.Evaluate[T](expression))
+	soon, cancel := context.WithTimeout(p.tab, 20*time.Second)
+	defer cancel()
+	answer, err := chromedp.Run(soon, chromedp.Evaluate[T](expression))
 	if err != nil {
 		p.Fatalf("%s: %v", p.at, err)
 	}
@@ -204,9 +230,29 @@ func (p *person) pick(label, option string) *person {
 	p.Helper()
 	p.reach("the list "+label, called("select-one", label))
 	p.do(chromedp.KeyEvent(option))
-	if taken := ask[string](p, `document.activeElement.selectedOptions[0].textContent`); strings.TrimSpace(taken) != option {
+	if taken := ask[string](p, `document.activeElement.selectedOptions[0].textContent`); strings.Join(strings.Fields(taken), " ") != option {
 		p.Fatalf("%s: %q is picked in %s, not %q", p.at, taken, label, option)
 	}
+	return p
+}
+
+// attach gives the field with this label a file, which a keyboard takes from a dialogue of the system.
+func (p *person) attach(label, file string) *person {
+	p.Helper()
+	path, err := filepath.Abs(file)
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.reach("the field "+label, called("file", label))
+	p.do(chromedp.SetUploadFiles("input[type=file]", []string{path}))
+	return p
+}
+
+// unfold opens what is folded under these words.
+func (p *person) unfold(words string) *person {
+	p.Helper()
+	p.reach("what is folded under "+words, called("button", words))
+	p.do(chromedp.KeyEvent(kb.Enter))
 	return p
 }
 

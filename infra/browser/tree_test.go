@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the trees as they are now")
 // TestTree holds what a screen reader is told of the pages that people come for first: the role and the name of each thing, in its place.
 func TestTree(t *testing.T) {
 	h := open(t, "tree")
-	p := h.sit(t, screen{1280, false})
+	p := h.sit(t, screen{width: 1280})
 	for _, page := range []struct{ name, path string }{
 		{"accueil", "/"}, {"inscription", "/inscription/candidat"}, {"connexion", "/connexion"}, {"aide", "/aide"},
 	} {

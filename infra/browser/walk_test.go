@@ -10,7 +10,9 @@ import (
 )
 
 // screens are those of the issue: a small phone, an ordinary one, a desk.
-var screens = []screen{{320, false}, {360, true}, {360, false}, {1280, true}, {1280, false}, {320, true}}
+var screens = []screen{
+	{width: 320}, {width: 360, scripts: true, slow: true}, {width: 360}, {width: 1280, scripts: true}, {width: 1280}, {width: 320, scripts: true},
+}
 
 const secret = "cheval-agrafe-pile-exacte"
 
@@ -23,9 +25,14 @@ func TestWalk(t *testing.T) {
 			visit(h.sit(t, s))
 			candidate, recruiter := register(h, h.sit(t, s)), h.sit(t, s)
 			describe(candidate)
+			complete(candidate)
 			recruit(h, recruiter)
 			match(candidate, recruiter)
+			talk(h, s, candidate, recruiter)
 			manage(h, s, t)
+			designate(h, s, t)
+			keep(h, candidate)
+			leave(candidate, recruiter)
 		})
 	}
 }
@@ -49,6 +56,7 @@ func visit(p *person) {
 func register(h *house, p *person) *person {
 	p.Helper()
 	mine := h.code(p.T)
+	p.name = mine.LastName
 	p.open("/").follow("Créer mon compte")
 	p.press("Créer mon compte").reads("Indiquez")
 	p.write("Nom", mine.LastName).write("Prénom", mine.FirstName).write("Date de naissance", "31/06/1985").write("Adresse électronique", "zoé@")
@@ -70,7 +78,6 @@ func describe(p *person) {
 	p.choose("Boulanger").press("Ajouter ce choix").write("Cherchez votre commune", "62000").press("Chercher cette commune")
 	p.choose("Arras").pick("Jusqu’à quelle distance", "20 km").tick("CDI").press("Enregistrer").reads("enregistré")
 	p.press("Publier mon CV").reads("Publié")
-	p.follow("Mes fichiers")
 }
 
 // recruit is an enterprise that registers and publishes an offer.
@@ -92,7 +99,8 @@ func recruit(h *house, p *person) {
 func match(candidate, recruiter *person) {
 	candidate.Helper()
 	candidate.awaits("/offres-pour-moi", "Boulanger du matin").follow("Boulanger du matin").reads("Rempli")
-	candidate.follow("Postuler à cette offre").press("Envoyer ma candidature").reads("Boulanger du matin")
+	candidate.follow("Postuler à cette offre").press("Envoyer ma candidature").reads("Choisissez")
+	candidate.choose("Boulangère, cinq ans").press("Envoyer ma candidature").reads("CV envoyé")
 	candidate.open("/mon-espace").follow("Mes candidatures").follow("Boulanger du matin").reads("CV envoyé")
 	candidate.open("/mon-espace").follow("Mes données").reads("MJ-01")
 	candidate.open("/mes-droits").follow("Faire une demande").press("Envoyer ma demande").reads("Choisissez")
@@ -101,7 +109,12 @@ func match(candidate, recruiter *person) {
 	recruiter.open("/recruteur/offres").follow("Voir les candidatures").reads("Envoyée le")
 	recruiter.open("/offres").follow("Boulanger du matin").reads("Boulanger du matin")
 	recruiter.open("/mes-accords").follow("En savoir plus")
-	recruiter.open("/mon-espace").press("Se déconnecter")
+}
+
+// staff is somebody of the demonstration who has signed in.
+func (h *house) staff(t *testing.T, s screen, name string) *person {
+	t.Helper()
+	return h.sit(t, s).open("/connexion").write("Adresse électronique", name+"@demo.example").write("Mot de passe", demo.Password).press("Me connecter").reads("Bonjour")
 }
 
 // manage are the people who run the service, each with the pages of their menu.
@@ -113,8 +126,7 @@ func manage(h *house, s screen, t *testing.T) {
 		"dpo":      {"/admin/violations", "/admin/droits", "/admin/droits/registre", "/admin/journal", "/admin/droits/nouvelle", "/admin/communications", "/admin/suspensions"},
 		"archives": {"/admin/purges", "/admin/coffre", "/admin/coffre-ouvert"},
 	} {
-		p := h.sit(t, s)
-		p.open("/connexion").write("Adresse électronique", name+"@demo.example").write("Mot de passe", demo.Password).press("Me connecter").reads("Bonjour")
+		p := h.staff(t, s, name)
 		for _, page := range pages {
 			p.open(page)
 		}

@@ -167,7 +167,7 @@ func (f *File) read(rows []row, depth int) []string {
 
 // columns looks for the longest stretch of rows with a white band from top to bottom, and where the band ends.
 func (f *File) columns(rows []row) (at float64, from, to int, found bool) {
-	const fewest, bands, pieces = 3, 64, 5000
+	const bands, pieces = 64, 5000
 	var edges []float64
 	count := 0
 	for _, one := range rows {
@@ -185,7 +185,7 @@ func (f *File) columns(rows []row) (at float64, from, to int, found bool) {
 	for _, edge := range edges {
 		for start := 0; start < len(rows); {
 			s := stretch(rows, start, edge)
-			if s.score() > best && s.left >= fewest && s.right >= fewest && !s.tabular() {
+			if s.score() > best && s.columns() {
 				best, at, from, to, found = s.score(), edge, s.from, s.to, true
 			}
 			start = max(s.to, start) + 1
@@ -198,11 +198,18 @@ func (f *File) columns(rows []row) (at float64, from, to int, found bool) {
 type band struct {
 	from, to    int // rows
 	left, right int // of them with something on that side
+	beside      int // those with something on the other side at about their height
 	both        int
 	byRow       int // of those with both, how many are drawn whole before the next one
 }
 
 func (b band) score() int { return b.left + b.right }
+
+// columns tells two columns from lines of which some stand further to the left than others, and from a table.
+func (b band) columns() bool {
+	const fewest = 3
+	return min(b.left, b.right) >= fewest && 2*b.beside >= min(b.left, b.right) && !b.tabular()
+}
 
 // tabular tells rows of a table from columns: what stands side by side belongs together, and is drawn so.
 func (b band) tabular() bool {
@@ -213,7 +220,7 @@ func (b band) tabular() bool {
 // stretch goes from a row on as far as nothing stands across the band.
 func stretch(rows []row, start int, edge float64) band {
 	b := band{from: start, to: start}
-	last := -1
+	last, before := -1, false
 	for ; b.to < len(rows); b.to++ {
 		left, right, first, drawn := false, false, math.MaxInt, -1
 		for _, p := range rows[b.to] {
@@ -230,7 +237,10 @@ func stretch(rows []row, start int, edge float64) band {
 		one := b.left == 0 || b.right == 0
 		if one && b.to > b.from && !near(rows[b.to-1], rows[b.to]) || left && b.right == 0 { // what stands above both, on one side, is read before them
 			b.from, b.left, b.right = b.to, 0, 0
+		} else if b.to > b.from && left != before && rows[b.to-1][0].y-rows[b.to][0].y < rows[b.to][0].size {
+			b.beside++
 		}
+		before = left
 		if left {
 			b.left++
 		}
@@ -238,6 +248,7 @@ func stretch(rows []row, start int, edge float64) band {
 			b.right++
 		}
 		if left && right {
+			b.beside++
 			if b.both++; first > last && last >= 0 {
 				b.byRow++
 			}

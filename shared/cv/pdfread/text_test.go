@@ -81,7 +81,8 @@ func TestLayout(t *testing.T) {
 			"Boulangerie\nPain\nFour\nCaisse\nAnglais\nArabe\nRusse"},
 		"two columns, one by one": {line(placedWords("50 700 Pain", "50 688 Four", "50 676 Caisse", "300 700 Langues", "300 688 Anglais", "300 676 Arabe")),
 			"Pain\nFour\nCaisse\nLangues\nAnglais\nArabe"},
-		"a table": {line(placedWords("50 700 2018", "300 700 CAP", "50 688 2017", "300 688 Bac", "50 676 2014", "300 676 Brevet")), "2018\tCAP\n2017\tBac\n2014\tBrevet"},
+		"lines in the middle": {line(placedWords("300 740 Titre", "50 700 Pain", "50 680 Four", "50 660 Caisse", "300 640 CAP", "300 620 Bac", "50 600 Anglais")), "Titre\nPain\nFour\nCaisse\nCAP\nBac\nAnglais"},
+		"a table":             {line(placedWords("50 700 2018", "300 700 CAP", "50 688 2017", "300 688 Bac", "50 676 2014", "300 676 Brevet")), "2018\tCAP\n2017\tBac\n2014\tBrevet"},
 		"a title over columns": {line(placedWords("50 740 Une ligne qui traverse toute la page sans laisser de blanc au milieu", "50 700 Pain", "50 688 Four", "50 676 Caisse",
 			"200 699 Langues", "200 687 Anglais", "200 675 Arabe")), "Une ligne qui traverse toute la page sans laisser de blanc au milieu\nPain\nFour\nCaisse\nLangues\nAnglais\nArabe"},
 	}

@@ -30,6 +30,7 @@ func office(api *serve.API, d desk, category service.Category, off bool) {
 		Summary: "Lire une conversation d’une personne de son territoire", Need: may(service.Read)}, d.correspond)
 	serve.Add(api, serve.Operation{ID: "answer-office-thread", Method: http.MethodPost, Path: "/messages/office/threads/{person}/{thread}", Off: off, Status: http.StatusCreated,
 		Summary: "Répondre à une personne de son territoire", Need: may(service.Create)}, d.answer)
+	first(api, d, off, may(service.Create))
 }
 
 type officeOutput struct {

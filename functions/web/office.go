@@ -13,6 +13,10 @@ const (
 	pathAPIOffice     = "/messages/office"
 	officeTitle       = "Écrire au service"
 	officeListTitle   = "Messages reçus"
+
+	pathFirstLetter    = "/admin/messages/nouveau"
+	pathAPIFirstLetter = "/messages/office/letters"
+	firstLetterTitle   = "Écrire à une personne"
 )
 
 var subjectField = field{Name: "sujet", API: "subject", Label: "De quoi s’agit-il ?", Hint: "En quelques mots.", Kind: "text", Missing: "Dites en quelques mots de quoi il s’agit."}
@@ -137,4 +141,39 @@ func answerOffice(v *visit) error {
 		return v.showOfficeThread(values, err)
 	}
 	return v.redirect(pathOfficeThreads+at, "message-envoye")
+}
+
+// firstLetterFields ask whom a first message goes to: there is no list of people to choose from.
+var firstLetterFields = []field{
+	{Name: "courriel", API: "email", Label: "Adresse électronique de la personne", Hint: "Celle de son compte. La personne doit être de votre territoire.", Kind: "email", Missing: "Indiquez l’adresse électronique de la personne."},
+	subjectField, messageField,
+}
+
+func firstLetterForm(v *visit) error {
+	var found struct{ Key string }
+	if err := v.read(pathAPIFirstLetter, &found); err != nil {
+		return err
+	}
+	return v.showForm("message-premier", firstLetterTitle, newForm(firstLetterFields, nil), found.Key)
+}
+
+func writeFirstLetter(v *visit) error {
+	values, err := v.typed()
+	if err != nil {
+		return err
+	}
+	f := newForm(firstLetterFields, values)
+	if f.complete() {
+		in := noteOf(values)
+		in["email"], in["subject"] = f.value("courriel"), f.value("sujet")
+		var begun struct{ Person, Thread string }
+		err := v.api.send(http.MethodPost, pathAPIFirstLetter, in, &begun)
+		if err == nil {
+			return v.redirect(pathOfficeThreads+"/"+begun.Person+"/"+begun.Thread, "message-envoye")
+		}
+		if !f.refuse(err) {
+			return err
+		}
+	}
+	return v.showAskedForm("message-premier", firstLetterTitle, f, values.Get("cle"))
 }

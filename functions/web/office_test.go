@@ -2,6 +2,7 @@ package web
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -14,11 +15,15 @@ func init() {
 		"POST /messages/office":                           {201, head, nil},
 		"GET /messages/office/threads":                    {200, `{"threads":[` + head + `],"next":"2026-03-01T09:05:00Z#0000000000000000000000000g"}`, nil},
 		"GET /messages/office/threads/{person}/{thread}":  {200, fixtureThread, nil},
+		"GET /messages/office/letters":                    {200, `{"key":"cle1"}`, nil},
+		"POST /messages/office/letters":                   {201, `{"person":"p1","thread":"a9"}`, nil},
 		"POST /messages/office/threads/{person}/{thread}": {201, `{"message":"Envoyée."}`, nil},
 	})
 	sights = append(sights,
 		sight{"message-service", "/messages/service", "candidat", "", "Écrire au service"},
 		sight{"messages-recus", "/admin/messages", "agent_dept", "", "Messages reçus"},
+		sight{"message-premier", "/admin/messages/nouveau", "agent_dept", "", firstLetterTitle},
+		sight{"message-premier-erreurs", "/admin/messages/nouveau", "agent_dept", "courriel=&cle=c0", firstLetterTitle},
 		sight{"message-recu", "/admin/messages/p1/a9", "agent_dept", "", "Boulanger de nuit"},
 	)
 }
@@ -48,11 +53,25 @@ func TestWritingToTheService(t *testing.T) {
 	h := newHouse(t, testBase)
 	for _, c := range []struct{ path, role, form, operation, body, to string }{
 		{"/messages/service", "candidat", "sujet=RDV&texte=Quand&cle=c0", "POST /messages/office", `{"key":"c0","subject":"RDV","text":"Quand"}`, "/messages/a9?fait=message-envoye"},
+		{"/admin/messages/nouveau", "agent_dept", "courriel=zoe@exemple.test&sujet=RDV&texte=Mardi&cle=c0", "POST /messages/office/letters", `{"email":"zoe@exemple.test","key":"c0","subject":"RDV","text":"Mardi"}`, "/admin/messages/p1/a9?fait=message-envoye"},
 		{"/admin/messages/p1/a9", "agent_dept", "texte=Mardi&cle=c0", "POST /messages/office/threads/p1/a9", `{"key":"c0","text":"Mardi"}`, "/admin/messages/p1/a9?fait=message-envoye"},
 	} {
 		w := h.post(c.path, c.role, c.form)
 		if got := h.api.last(); got.operation != c.operation || got.body != c.body || w.Header().Get("Location") != testBase+c.to {
 			t.Errorf("%s %s, to %s", got.operation, got.body, w.Header().Get("Location"))
+		}
+	}
+}
+
+// Who is nobody's of the territory is told beside the address; what was typed and the key of the form stay.
+func TestALetterToNobody(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, testBase)
+	h.api.says["POST /messages/office/letters"] = problemOf(http.StatusUnprocessableEntity, "À corriger.", problemItem{"#/email", "Aucune personne de votre territoire."})
+	w := h.post(pathFirstLetter, "agent_dept", "courriel=zoe@exemple.test&sujet=RDV&texte=Mardi&cle=c0")
+	for _, part := range []string{"Aucune personne de votre territoire.", `id="courriel-erreur"`, `value="zoe@exemple.test"`, `value="RDV"`, "Mardi</textarea>", `name="cle" value="c0"`} {
+		if page := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(page, part) {
+			t.Errorf("%d, no %s in %s", w.Code, part, page)
 		}
 	}
 }

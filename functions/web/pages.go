@@ -197,6 +197,8 @@ var pages = []page{
 	{"POST", "/admin/offres-signalees/{id}/retrait", member, doRemoveOffer},
 	{"POST", "/admin/offres-signalees/{id}/classement", member, dismissReport},
 	{"GET", "/admin/messages", member, officeThreads},
+	{"GET", pathFirstLetter, member, firstLetterForm},
+	{"POST", pathFirstLetter, member, writeFirstLetter},
 	{"GET", "/admin/messages/{personne}/{conversation}", member, officeThreadForm},
 	{"POST", "/admin/messages/{personne}/{conversation}", member, answerOffice},
 	{"GET", "/admin/demandes", member, tickets},

@@ -47,6 +47,10 @@ func (o *overheard) writing(offer string) {
 	waiting := o.do("list-office-threads", "agent", "GET", "/messages/office/threads", nil, 200)
 	there := "/messages/office/threads/" + text(t, waiting, "threads", 0, "person") + "/" + text(t, waiting, "threads", 0, "id")
 	o.do("answer-office-thread", "agent", "POST", there, note(o.do("read-office-thread", "agent", "GET", there, nil, 200), "CANARI-REPONSE"), 201)
+	written := note(o.do("prepare-office-letter", "agent", "GET", "/messages/office/letters", nil, 200), "CANARI-MESSAGE 06 98 71 23 45")
+	written["subject"], written["email"] = "CANARI-SUJET", "canari.inconnu@canari.example"
+	o.do("write-office-letter", "agent", "POST", "/messages/office/letters", written, 422)
+	o.do("write-office-letter", "agent", "POST", "/messages/office/letters", with(written, "email", text(t, o.must(200, "candidat", "GET", "/api/v1/account", nil), "email")), 201)
 	o.do("report-message", "candidat", "POST", thread+"/letters/2/report", map[string]any{"motive": forged[:9]}, 422)
 	o.do("report-message", "candidat", "POST", thread+"/letters/2/report", map[string]any{"motive": "injure"}, 202)
 	ticket := text(t, o.do("list-tickets", "admin", "GET", "/messages/tickets", nil, 200), "tickets", 0, "id")

@@ -55,10 +55,12 @@ type Note struct {
 	Key  string
 }
 
+var textAsked = typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}
+
 // checked is a note as it is stored.
 func (n Note) checked() (Note, error) {
 	n.Text = typed.Clean(n.Text)
-	return n, fault.Fields(typed.Text{Path: "body.text", Max: MaxText, Needed: "Écrivez votre message."}.Check(n.Text))
+	return n, fault.Fields(textAsked.Check(n.Text))
 }
 
 // Reply is Send in a thread that its writer has.

@@ -32,15 +32,22 @@ func Office(svc *service.Service) (service.Role, bool) {
 // MaxSubject is how many characters a subject may have.
 const MaxSubject = 100
 
+var subjectAsked = typed.Text{Path: "body.subject", Max: MaxSubject, Needed: "Dites en quelques mots de quoi il s’agit."}
+
+// opening is a subject and a first message as they are stored.
+func opening(subject string, note Note) (string, Note, error) {
+	subject, note.Text = typed.Clean(subject), typed.Clean(note.Text)
+	return subject, note, fault.Fields(append(subjectAsked.Check(subject), textAsked.Check(note.Text)...))
+}
+
 // Ask begins a thread with the office. The key of its form names it: sent twice it begins once.
 func (d Desk) Ask(ctx context.Context, owner account.Owner, subject string, note Note) (Thread, error) {
 	office, ok := Office(d.Service)
 	if !ok {
 		return Thread{}, errNone
 	}
-	subject = typed.Clean(subject)
-	question := typed.Text{Path: "body.subject", Max: MaxSubject, Needed: "Dites en quelques mots de quoi il s’agit."}
-	if err := fault.Fields(question.Check(subject)); err != nil {
+	subject, note, err := opening(subject, note)
+	if err != nil {
 		return Thread{}, err
 	}
 	place, err := d.placeOf(ctx, owner)

@@ -13,8 +13,7 @@ import (
 	"tandem/shared/table"
 )
 
-// placeOf is where somebody is who writes to an office: where they said that they live, else where the newest offer that they publish is to be worked.
-// It is empty of who said nothing of the sort.
+// placeOf is where somebody is who writes to an office.
 func (d Desk) placeOf(ctx context.Context, owner account.Owner) (postal.Code, error) {
 	unit, items, err := d.Vault.Load(ctx, table.UnitKey(owner.Person, owner.Class), table.AccountKey(owner.Person))
 	if err != nil {
@@ -30,10 +29,15 @@ func (d Desk) placeOf(ctx context.Context, owner account.Owner) (postal.Code, er
 	if err := d.Vault.Open(unit, items[0], &of); err != nil {
 		return "", fmt.Errorf("message: place: %w", err)
 	}
+	return d.placeIn(ctx, owner.Person, of)
+}
+
+// placeIn is where somebody said that they live, else where the newest offer that they publish is to be worked; empty of who said nothing of the sort.
+func (d Desk) placeIn(ctx context.Context, person id.Person, of account.Account) (postal.Code, error) {
 	if of.PostalCode != "" {
 		return of.PostalCode, nil
 	}
-	return d.workplace(ctx, owner.Person)
+	return d.workplace(ctx, person)
 }
 
 // workplace is the place of the newest offer that somebody publishes, among the first of theirs.

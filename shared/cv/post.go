@@ -56,7 +56,7 @@ func (p Post) check(add adder) {
 	switch {
 	case errFrom != nil:
 		add("from", "Écrivez le mois et l'année du début, par exemple 09/2021.")
-	case from.Year() < 1940:
+	case from.Year() < MinYear:
 		add("from", "Vérifiez l'année.")
 	}
 	switch {

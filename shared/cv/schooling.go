@@ -6,6 +6,12 @@ import (
 	"tandem/shared/typed"
 )
 
+// The years that a CV may tell of.
+const (
+	MinYear = 1940
+	MaxYear = 2100
+)
+
 // School is a diploma that was prepared (000:143).
 type School struct {
 	Domain   string `json:"domain,omitempty" maxLength:"400"`
@@ -51,7 +57,7 @@ func (a Answers) checkSchooling(add adder) {
 		if message := checkLine(school.Domain); message != "" {
 			add(path+"domain", message)
 		}
-		if school.Year != 0 && (school.Year < 1940 || school.Year > 2100) {
+		if school.Year != 0 && (school.Year < MinYear || school.Year > MaxYear) {
 			add(path+"year", "Écrivez l'année en quatre chiffres, par exemple 2015.")
 		}
 	}

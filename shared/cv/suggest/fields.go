@@ -114,7 +114,10 @@ func schools(one line) []cv.Suggestion {
 	}
 	school := &cv.School{Diploma: name}
 	if years := year.FindAllString(one.folded, -1); len(years) > 0 {
-		school.Year, _ = strconv.Atoi(years[len(years)-1]) // four digits
+		last, _ := strconv.Atoi(years[len(years)-1]) // four digits
+		if last >= cv.MinYear && last <= cv.MaxYear {
+			school.Year = last
+		}
 	}
 	label := name
 	if school.Year != 0 {

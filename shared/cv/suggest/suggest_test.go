@@ -88,6 +88,7 @@ func TestLines(t *testing.T) {
 		"a job among the skills": {"Compétences\nBoulanger", []string{"competence: Boulanger"}},
 		"skills side by side":    {"Compétences\n•\tPétrir\tTenir la caisse", []string{"competence: Pétrir", "competence: Tenir la caisse"}},
 		"a number in pieces":     {"Compétences\nNIR 2 85 07 62\t041 991 63\n06 00 00\t00 00", nil},
+		"a year of long ago":     {"CAP 1902", []string{"formation: CAP"}},
 		"a short word":           {"Aide", nil},
 		"a sentence":             {"Compétences\n" + strings.Repeat("très ", 40), nil},
 		"what turns round":       {"Compétences\nTenir\u202e la caisse\x00", []string{"competence: Tenir la caisse"}},
@@ -104,6 +105,7 @@ func TestLines(t *testing.T) {
 // Whatever a file says, what is proposed is little, in order, and can be written into a CV or is refused in French.
 func FuzzFrom(f *testing.F) {
 	f.Add(sample)
+	f.Add("CAP 1902")
 	f.Add("Langues\nAnglais\nPermis B\nCAP 2019\nCompétences\nx\xff\u202e")
 	f.Fuzz(func(t *testing.T, text string) {
 		found := suggest.From(text)

@@ -88,5 +88,11 @@ func communes(_ context.Context, in *query) (*communesOutput, error) {
 	for _, found := range commune.Search(in.Q, limit) {
 		out.Body.Hits = append(out.Body.Hits, place{string(found.Code), found.Label()})
 	}
+	if len(out.Body.Hits) == 0 { // it may have merged, and go by another name
+		for _, former := range commune.SearchFormer(in.Q, limit) {
+			now, _ := commune.Find(former.Now)
+			out.Body.Hits = append(out.Body.Hits, place{string(now.Code), now.Label() + ", anciennement " + former.Name})
+		}
+	}
 	return out, nil
 }

@@ -62,6 +62,13 @@ func TestAnybodySearches(t *testing.T) {
 	if words, _ := l.walked("words=introuvable"); len(words) != 0 {
 		t.Errorf("%d offers of a word that none has", len(words))
 	}
+	refused := l.must(http.StatusUnprocessableEntity, "recruteur", http.MethodPost, "/api/v1/offers", with(bakery, "commune", "62110"))
+	if said := text(t, refused, "errors", 0); !strings.Contains(said, "Isbergues") {
+		t.Errorf("said of a commune that merged: %s", said)
+	}
+	if hits := l.must(http.StatusOK, "", http.MethodGet, "/api/v1/referentials/communes?q=berguette", nil); text(t, hits, "hits", 0, "label") != "Isbergues (62330), anciennement Berguette" {
+		t.Errorf("Berguette is found as %v", hits)
+	}
 	if ids, _ := l.walked("job=M1602"); len(ids) != 0 {
 		t.Errorf("%d offers of another job", len(ids))
 	}

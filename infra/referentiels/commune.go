@@ -19,6 +19,9 @@ d'outre-mer au 1er janvier 2026, et les 45 arrondissements municipaux de Paris, 
 
 - ` + "`communes.tsv.gz`" + ` : code officiel géographique et populations légales, INSEE, Licence Ouverte 2.0 (Etalab).
   Attribution : « Source : INSEE, code officiel géographique 2026 ».
+- ` + "`anciennes.tsv.gz`" + ` : codes et noms que les fusions ont fait disparaître, avec la commune d'aujourd'hui (codes anciens, communes déléguées et
+  associées du code officiel géographique 2026, lus dans le paquet ` + "`@etalab/decoupage-administratif`" + ` 6.0.0). La moitié des anciens noms n'y sont pas.
+  Liste : ` + "`infra/referentiels/anciennes.tsv`" + `. Même licence, même attribution.
 - ` + "`laposte.tsv.gz`" + ` : codes postaux et centroïdes, base officielle des codes postaux (hexasmal), La Poste.
   **Ce fichier est une base dérivée sous Open Database License (ODbL) 1.0** ; il reste à part des autres pour cette raison.
   Attribution : « Contient des informations de la base officielle des codes postaux, La Poste, mise à disposition sous ODbL 1.0 ».
@@ -31,6 +34,11 @@ postaux de la commune dont elles faisaient partie (liste : ` + "`infra/referenti
 
 //go:embed complements.tsv
 var complements string
+
+// former are the codes and names that are no more.
+//
+//go:embed anciennes.tsv
+var former string
 
 var inseeForm = regexp.MustCompile(`^([0-9][0-9]|2[AB])[0-9]{3}$`)
 
@@ -71,10 +79,34 @@ func buildCommunes(src *sources) ([]output, error) {
 			return nil, err
 		}
 	}
+	old, err := readFormer(names)
+	if err != nil {
+		return nil, err
+	}
 	return []output{
+		{"anciennes.tsv.gz", "ancien code INSEE, code de la commune d'aujourd'hui, ancien nom quand il est connu", "INSEE, COG 2026, Licence Ouverte 2.0", old},
 		{"communes.tsv.gz", "code INSEE, population, nom", "INSEE, COG 2026 et populations légales, Licence Ouverte 2.0", slices.Collect(rows(names))},
 		{"laposte.tsv.gz", "code INSEE, latitude, longitude, codes postaux", "La Poste, base officielle des codes postaux, **ODbL 1.0**", slices.Collect(rows(posts))},
 	}, nil
+}
+
+// readFormer reads the codes and the names that are no more. Each leads to a commune that is, and no code means another one today.
+func readFormer(names map[string]string) (list []string, err error) {
+	known, err := lines("anciennes.tsv", former, 3)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range known {
+		code, now, name := row[0], row[1], row[2]
+		if names[now] == "" {
+			continue // a table of fewer communes
+		}
+		if !inseeForm.MatchString(code) || code != now && names[code] != "" || code == now && name == "" {
+			return nil, fmt.Errorf("bad former commune %q", code)
+		}
+		list = append(list, strings.Join(row, "\t"))
+	}
+	return list, nil
 }
 
 // rows yields the lines of a table; write puts them in order.

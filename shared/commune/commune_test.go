@@ -183,7 +183,7 @@ func TestSourcesNameTheFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob("*.tsv.gz")
-	if err != nil || len(files) != 2 {
+	if err != nil || len(files) != 3 {
 		t.Fatalf("tables: %v, %v", files, err)
 	}
 	for _, file := range files {

@@ -70,9 +70,9 @@ func JobOf(code rome.Code, appellation uint32) (Job, error) {
 	return Job{Rome: index + 1, Appellation: appellation}, nil
 }
 
-// CommuneOf returns the rank plus one of a commune, 0 when the code is none.
+// CommuneOf returns the rank plus one of a commune, or of the one that it became part of; 0 when the code is none.
 func CommuneOf(code commune.Code) uint16 {
-	index, ok := commune.Index(code)
+	index, ok := commune.Index(commune.Current(code))
 	if !ok {
 		return 0
 	}

@@ -86,7 +86,9 @@ func (o Offer) Check(contact string) error {
 	} else if appellation, ok := rome.AppellationByID(o.Job.Appellation); o.Job.Appellation != 0 && (!ok || appellation.Code != code) {
 		add("appellation", "Cette appellation n'est pas celle du métier choisi.")
 	}
-	if _, ok := commune.Index(commune.Code(o.Commune)); !ok && (o.Commune != "" || !o.Remote) {
+	if former, ok := commune.FormerOf(commune.Code(o.Commune)); ok {
+		add("commune", former.Told()+" Choisissez celle-ci.")
+	} else if _, ok := commune.Index(commune.Code(o.Commune)); !ok && (o.Commune != "" || !o.Remote) {
 		add("commune", "Indiquez la commune du lieu de travail : cherchez-la par son nom ou son code postal.")
 	}
 	if _, ok := match.ParseContract(o.Contract); !ok {

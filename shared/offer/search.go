@@ -3,6 +3,7 @@ package offer
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -80,12 +81,18 @@ func codesOf(text string) (codes []uint16, message string) {
 		rank, _ := rome.Index(hit.Code)
 		codes = append(codes, rank+1)
 	}
+	if codes == nil && romeForm.MatchString(strings.TrimSpace(text)) {
+		return nil, rome.ErrUnknown.Error()
+	}
 	if codes == nil {
 		return nil, "Aucun métier ne porte ce nom : essayez un autre mot, ou seulement le début d’un mot."
 	}
 	slices.Sort(codes)
 	return slices.Compact(codes), ""
 }
+
+// romeForm is that of a code of the register. Those of version 347 are all in version 460 (shared/rome/SOURCES.md): there is no successor to name.
+var romeForm = regexp.MustCompile(`^[A-Za-z]\d{4}$`)
 
 // appellations is more than a job has: nothing of what a text means is cut off.
 const appellations = 100
@@ -107,13 +114,28 @@ func placeOf(text string) (rank uint16, message string) {
 		}
 	}
 	if len(found) == 0 {
-		return 0, "Aucune commune ne porte ce nom ou ce code postal. Si elle a fusionné, essayez le nom de la commune nouvelle."
+		return 0, noPlace(name)
 	}
 	labels := make([]string, min(len(found), suggestions))
 	for i := range labels {
 		labels[i] = found[i].Label()
 	}
 	return 0, "Plusieurs communes correspondent. Écrivez par exemple : " + strings.Join(labels, ", ") + "."
+}
+
+// noPlace says that no commune has a name or a number, and where one is now that had it.
+func noPlace(text string) string {
+	if former, ok := commune.FormerOf(commune.Code(strings.TrimSpace(text))); ok {
+		return former.Told()
+	}
+	var told []string
+	for _, former := range commune.SearchFormer(text, suggestions) {
+		told = append(told, former.Told())
+	}
+	if told == nil {
+		return "Aucune commune ne porte ce nom ou ce code postal. Si elle a fusionné, essayez le nom de la commune nouvelle."
+	}
+	return strings.Join(told, " ")
 }
 
 const suggestions = 5

@@ -35,9 +35,9 @@ type View struct {
 func (o Offer) View() View {
 	view := View{
 		ID: string(o.ID), State: o.State, Title: o.Title, Rome: o.Job.Rome, Appellation: o.Job.Appellation, JobLabel: o.Job.Label(),
-		Commune: o.Commune, Remote: o.Remote, Contract: o.Contract, Description: o.Description, Asks: o.Asks,
+		Commune: string(commune.Current(commune.Code(o.Commune))), Remote: o.Remote, Contract: o.Contract, Description: o.Description, Asks: o.Asks,
 	}
-	if found, ok := commune.Find(commune.Code(o.Commune)); ok {
+	if found, ok := commune.Find(commune.Code(view.Commune)); ok {
 		view.CommuneLabel = found.Label()
 	}
 	view.PublishedOn, view.ExpiresOn, view.ClosedOn = written(o.PublishedOn), written(o.ExpiresOn), written(o.ClosedOn)

@@ -1,0 +1,4 @@
+package commune
+
+// Formers are all that is no more.
+var Formers = formers

@@ -31,9 +31,12 @@ type budget struct {
 	err                    error
 }
 
-// spend takes work off the budget, and reports whether any is left.
+// spend takes work off the budget, and reports whether any was left.
 func (b *budget) spend(work int) bool {
-	if b.work -= work; b.work < 0 && b.err == nil {
+	if b.err != nil {
+		return false
+	}
+	if b.work -= work; b.work < 0 {
 		b.err = ErrComplex
 	}
 	return b.err == nil
@@ -41,7 +44,10 @@ func (b *budget) spend(work int) bool {
 
 // keep counts a value that stays in memory.
 func (b *budget) keep() bool {
-	if b.values--; b.values < 0 && b.err == nil {
+	switch {
+	case b.values > 0:
+		b.values--
+	case b.err == nil:
 		b.err = ErrComplex
 	}
 	return b.err == nil

@@ -1,5 +1,6 @@
 // Package deadline does what dates ask, every quarter of an hour: it reminds the délégué à la protection des données by mail of what is due, with the
-// file's reference and the time left, and recruiters of offers that end soon; it closes offers whose last day is over.
+// file's reference and the time left, recruiters of offers that end soon, and who designates professionals of those who ask for an access; it closes
+// offers whose last day is over.
 package deadline
 
 import (
@@ -43,7 +44,8 @@ func New(house serve.House) serve.Function {
 				house.Log.Warn("deadlines near", "count", sent)
 			}
 			_, ended := endings.Run(ctx)
-			return errors.Join(err, ended)
+			_, asked := desk.Asked(ctx)
+			return errors.Join(err, ended, asked)
 		},
 	}
 }

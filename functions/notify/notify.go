@@ -64,6 +64,8 @@ func (d desk) send(ctx context.Context, message outbox.Message) error {
 		return d.mail(ctx, message, d.Service.Controller.DPO, notice.Due(message.Subject, due.FrenchLeft(d.Clock.Now())))
 	case breach.PartyKind:
 		return d.warn(ctx, message)
+	case deadline.KindAsked:
+		return d.tellDesignators(ctx, message)
 	case campaign.Kind:
 		return campaign.New(d.Vault, d.Service).Batch(ctx, id.Campaign(message.Subject), int(message.Revision), d.news)
 	}
@@ -118,27 +120,13 @@ func (d desk) sendAccount(ctx context.Context, message outbox.Message) error {
 		return nil // it was confirmed, or taken back, meanwhile
 	}
 	if kind, ok := notice.Find(message.Kind); ok {
-		return d.sendWanted(ctx, message, kind, owner, stored)
+		return d.sendWanted(ctx, string(message.ID), kind, owner, stored.Account)
 	}
 	text, err := d.text(ctx, message.Kind, owner, stored)
 	if err != nil {
 		return err
 	}
 	return d.mail(ctx, message, addressee(message.Kind, stored).Plain(), text)
-}
-
-// sendWanted writes a mail that people may do without, unless they chose to. It carries, as the news do, what ends its kind.
-func (d desk) sendWanted(ctx context.Context, message outbox.Message, kind notice.Kind, owner account.Owner, stored *account.Stored) error {
-	if !stored.Wants(kind.ID) {
-		return nil
-	}
-	token, err := d.accounts.QuietLink(owner, kind.ID, stored.Email)
-	if err != nil {
-		return err
-	}
-	leave := d.Site + "/desabonnement/" + token
-	text := kind.Mail(d.Service.Name, d.Site, leave)
-	return d.post(ctx, mail.Mail{ID: string(message.ID), To: stored.Email.Plain(), Subject: text.Subject, Text: text.Body, Leave: leave})
 }
 
 // addressee is where a mail to an account goes: what is about a change of address concerns another address than the account's.
@@ -152,7 +140,10 @@ func addressee(kind string, stored *account.Stored) email.Address {
 	return stored.Email
 }
 
-var errNoOwner = errors.New("notify: message without an owner")
+var (
+	errNoOwner = errors.New("notify: message without an owner")
+	errUnknown = errors.New("notify: message of an unknown kind")
+)
 
 // ownerOf is the account that a message names.
 func ownerOf(message outbox.Message) (owner account.Owner, ok bool) {
@@ -224,7 +215,7 @@ func (d desk) text(ctx context.Context, kind string, owner account.Owner, stored
 	case held.MailKind:
 		return notice.CopyReady(d.Service.Name, d.Site+"/mes-droits", d.Service.TechnicalRule(service.TechnicalExport).Label), nil
 	}
-	return notice.Text{}, errors.New("notify: message of an unknown kind")
+	return notice.Text{}, errUnknown
 }
 
 // alarm is the link by which somebody says that it was not they, and how long it works, in French.

@@ -131,3 +131,56 @@ func TestWhoOnlyLooksAtOffers(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoDesignatesIsTold: as long as somebody waits for an access, and not before their address is theirs, who answers such requests gets one mail a day
+// that names nobody; others get none, and who does without gets none either.
+func TestWhoDesignatesIsTold(t *testing.T) {
+	t.Parallel()
+	l := seeded(t).open(t, machine.Wrap{})
+	const subject, admin = "Une demande d’accès attend une réponse", "admin@demo.example"
+	l.signIn("admin", admin, demo.Password)
+	told := func(when string, want int) {
+		t.Helper()
+		for range 2 {
+			l.run("Deadlines")
+			l.settle()
+		}
+		all, err := l.m.Mails.List()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := 0
+		for _, mail := range all {
+			if mail.Subject != subject {
+				continue
+			}
+			got++
+			if mail.To != admin || strings.Contains(mail.Text, "Exemple") || strings.Contains(mail.Text, "@") || !strings.Contains(mail.Text, "/admin/acces\n") || mail.Leave == "" {
+				t.Errorf("%s: to %s, %s", when, mail.To, mail.Text)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %d mails, want %d", when, got, want)
+		}
+	}
+	told("nobody asks", 0)
+	l.asks("odile.exemple@demo.example", false)
+	told("an address that is not theirs yet", 0)
+	l.asks("rose.exemple@demo.example", true)
+	told("somebody asks", 1)
+	l.asks("jeanne.exemple@demo.example", true)
+	l.wait(23 * time.Hour)
+	told("another, the same day", 1)
+	l.wait(2 * time.Hour)
+	told("a day later", 2)
+	l.signIn("admin", admin, demo.Password)
+	for _, who := range []string{"rose", "jeanne"} {
+		l.must(http.StatusOK, "admin", "POST", "/api/v1/admin/people/"+personOf(t, l.m, who+".exemple@demo.example")+"/habilitation/refusal", map[string]any{"reason": string(account.Refusals()[0])})
+	}
+	l.wait(25 * time.Hour)
+	told("all have their answer", 2)
+	l.signIn("admin", admin, demo.Password)
+	l.choose("admin", "access-asked", false)
+	l.asks("berthe.exemple@demo.example", true)
+	told("somebody asks, and they do without", 2)
+}

@@ -41,9 +41,10 @@ type Desk struct {
 	Sources []Source
 }
 
-// sent is how many alarms of a deadline are behind it.
+// sent is how many alarms of a deadline are behind it; of what has no end, when the newest went out.
 type sent struct {
-	Alarms int `json:"alarms"`
+	Alarms int       `json:"alarms,omitempty"`
+	At     time.Time `json:"at,omitzero"`
 }
 
 // Alert sends the alarms that are due and were not sent, and returns how many. When several of one deadline went by unsent, the last speaks
@@ -91,7 +92,7 @@ func (d Desk) alert(ctx context.Context, one Deadline) (bool, error) {
 	if before.Alarms >= reached {
 		return false, nil
 	}
-	body, err := json.Marshal(sent{reached})
+	body, err := json.Marshal(sent{Alarms: reached})
 	if err != nil {
 		return false, fmt.Errorf("deadline: %w", err)
 	}

@@ -36,7 +36,19 @@ var kinds = []Kind{
 	{"offer-ended", "Une de vos offres n’est plus en ligne", "Quand le dernier jour d’une de vos offres est passé.",
 		"/recruteur/offres", "Une offre que vous avez publiée dans {service} est arrivée à son dernier jour : elle n’est plus visible. Si le poste est toujours à pourvoir, copiez-la en un nouveau brouillon",
 		may(service.Create, "own-offer", service.ScopeOwn)},
+	{"access-asked", "Une demande d’accès attend une réponse", "Une fois par jour au plus, tant qu’un professionnel attend une réponse à sa demande d’accès.",
+		"/admin/acces", "Au moins un professionnel demande un accès à {service} et attend une réponse. Pour lire les demandes et y répondre, connectez-vous",
+		answersRequests},
 }
+
+// answersRequests has a kind sent to who designates those who ask for an access themselves.
+func answersRequests(svc *service.Service, role service.Role) bool {
+	asked, ok := svc.RoleBy(service.AccountByAsking)
+	return ok && slices.ContainsFunc(svc.DesignatedBy(role), func(one service.RoleSpec) bool { return one.ID == asked.ID })
+}
+
+// For reports whether people of a role may get mails of the kind.
+func (k Kind) For(svc *service.Service, role service.Role) bool { return k.to(svc, role) }
 
 // Mail is the mail of a kind; leave is the link by which who reads it has no more of them.
 func (k Kind) Mail(service, site, leave string) Text {

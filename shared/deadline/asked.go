@@ -1,0 +1,62 @@
+package deadline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tandem/shared/account"
+	"tandem/shared/outbox"
+	"tandem/shared/table"
+)
+
+// KindAsked is that of the message by which those who designate professionals learn that somebody asks for an access. It has no subject: it says neither who
+// asks nor how many do.
+const KindAsked = "access-asked"
+
+// askedEvery is how long a reminder holds: as long as somebody waits there is one a day, and none whatever comes meanwhile.
+const askedEvery = 24 * time.Hour
+
+// Asked reminds those who designate of professionals who wait for an answer (000:169-175), and reports whether it did. It reads one entry of an index.
+func (d Desk) Asked(ctx context.Context) (bool, error) {
+	waiting, err := d.Store.Query(ctx, table.Query{Table: table.Records, Index: table.Waiting, PK: account.AskedHash, Limit: 1})
+	if err != nil {
+		return false, fmt.Errorf("deadline: asked: %w", err)
+	}
+	if len(waiting.Items) == 0 {
+		return false, nil
+	}
+	key, now := table.AlertKey(KindAsked), d.Clock.Now().UTC()
+	items, err := d.Store.Get(ctx, key)
+	if err != nil {
+		return false, fmt.Errorf("deadline: asked: %w", err)
+	}
+	condition, before := table.IfAbsent, sent{}
+	if items[0] != nil {
+		condition = table.IfVersion(items[0].Version)
+		if err := json.Unmarshal(items[0].Body, &before); err != nil {
+			return false, fmt.Errorf("deadline: asked: %w", err)
+		}
+	}
+	if now.Before(before.At.Add(askedEvery)) {
+		return false, nil
+	}
+	body, err := json.Marshal(sent{At: now})
+	if err != nil {
+		return false, fmt.Errorf("deadline: asked: %w", err)
+	}
+	message, err := outbox.New(d.Notify, "access-asked", "", 0, now, d.Random)
+	if err != nil {
+		return false, err
+	}
+	err = d.Store.Write(ctx, message, table.Put(table.Item{Key: key, Kind: table.KindAlert, Body: body}, condition))
+	if errors.Is(err, table.ErrCondition) {
+		return false, nil // another run sent it
+	}
+	if err != nil {
+		return false, fmt.Errorf("deadline: asked: %w", err)
+	}
+	return true, nil
+}

@@ -28,15 +28,26 @@ func (f Former) Told() string {
 	return "La commune " + name + " n’existe plus : c’est maintenant " + now.Label() + "."
 }
 
+var (
+	formersOnce, formerIndexOnce sync.Once
+	allFormers                   []Former
+	formersByWords               *lookup.Index
+)
+
 // formers are in order of code. A function that asks nothing of them does not carry them in its binary.
-var formers = sync.OnceValue(func() (all []Former) {
+func formers() []Former {
+	formersOnce.Do(func() { allFormers = readFormers() })
+	return allFormers
+}
+
+func readFormers() (all []Former) {
 	for line := range strings.Lines(inflate(formerFile)) {
 		code, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		now, name, _ := strings.Cut(rest, "\t")
 		all = append(all, Former{Code: code, Name: name, Now: Code(now)})
 	}
 	return all
-})
+}
 
 // FormerOf finds the commune that a code was of, where it is none any more.
 func FormerOf(code Code) (Former, bool) {
@@ -57,10 +68,13 @@ func Current(code Code) Code {
 }
 
 // formerIndex is the index of the former names.
-var formerIndex = sync.OnceValue(func() *lookup.Index {
-	all := formers()
-	return lookup.New(len(all), func(i int) string { return all[i].Name })
-})
+func formerIndex() *lookup.Index {
+	formerIndexOnce.Do(func() {
+		all := formers()
+		formersByWords = lookup.New(len(all), func(i int) string { return all[i].Name })
+	})
+	return formersByWords
+}
 
 // SearchFormer finds names that are no more by the beginnings of their words, those that are the query first; at most limit.
 func SearchFormer(query string, limit int) (found []Former) {

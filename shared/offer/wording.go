@@ -18,17 +18,27 @@ type Warning struct {
 	Advice    string `json:"advice" doc:"Que faire"`
 }
 
-// patterns are the expressions, made at the first question and not before.
-var patterns = sync.OnceValue(func() (all []pattern) {
+var (
+	patternsOnce sync.Once
+	made         []pattern
+)
+
+// patterns are the expressions, made at the first question and not before; a function that asks nothing of them does not carry them in its binary.
+func patterns() []pattern {
+	patternsOnce.Do(func() { made = compiled() })
+	return made
+}
+
+func compiled() (all []pattern) {
 	for _, one := range expressions {
-		made := pattern{expression: one, says: regexp.MustCompile(one.says)}
+		whole := pattern{expression: one, says: regexp.MustCompile(one.says)}
 		if one.unless != "" {
-			made.unless = regexp.MustCompile(one.unless)
+			whole.unless = regexp.MustCompile(one.unless)
 		}
-		all = append(all, made)
+		all = append(all, whole)
 	}
 	return all
-})
+}
 
 type pattern struct {
 	expression

@@ -9,7 +9,17 @@ import (
 
 // named are the appellations by every way in which their label names one person: "Agent / Agente de sécurité" names an agent de sécurité and
 // an agente de sécurité. It is built at the first question and not before.
-var named = sync.OnceValue(func() map[string]Appellation {
+func named() map[string]Appellation {
+	namedOnce.Do(func() { byName = nameAll() })
+	return byName
+}
+
+var (
+	namedOnce sync.Once
+	byName    map[string]Appellation
+)
+
+func nameAll() map[string]Appellation {
 	all := load().appellations
 	found := make(map[string]Appellation, 2*len(all))
 	for _, appellation := range all {
@@ -20,7 +30,7 @@ var named = sync.OnceValue(func() map[string]Appellation {
 		}
 	}
 	return found
-})
+}
 
 // names parts a label into its masculine and its feminine: what follows the second word of the two belongs to both.
 func names(label string) []string {

@@ -22,7 +22,17 @@ type finder struct {
 	index *lookup.Index
 }
 
-var find = sync.OnceValue(func() *finder {
+var (
+	findOnce sync.Once
+	built    *finder
+)
+
+func find() *finder {
+	findOnce.Do(func() { built = newFinder() })
+	return built
+}
+
+func newFinder() *finder {
 	t := load()
 	f := &finder{hits: make([]Hit, 0, len(t.jobs)+len(t.appellations))}
 	byLabel := make(map[string]int, len(t.jobs))
@@ -40,7 +50,7 @@ var find = sync.OnceValue(func() *finder {
 	}
 	f.index = lookup.New(len(f.hits), func(i int) string { return f.hits[i].Label })
 	return f
-})
+}
 
 // Search finds jobs from what a person types: the beginnings of words of a label, in any order, whatever the case and the accents; or a
 // code or its beginning from two characters on ("D1102", "d11"). First come labels that begin with the query, then jobs before

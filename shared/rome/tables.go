@@ -29,7 +29,17 @@ type tables struct {
 	fingerprint      uint16
 }
 
-var load = sync.OnceValue(decodeAll)
+// The tables, and the indexes over them, are made by functions and not by values of package variables, which would keep them, and what makes them, in
+// every binary that imports this.
+var (
+	loadOnce sync.Once
+	loaded   *tables
+)
+
+func load() *tables {
+	loadOnce.Do(func() { loaded = decodeAll() })
+	return loaded
+}
 
 // decodeAll reads the tables. The files are part of the program: one that cannot be read is a fault of the build, and panics.
 func decodeAll() *tables {

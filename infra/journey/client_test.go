@@ -115,6 +115,9 @@ func (v *visitor) ask(method, path string, in any, headers ...string) reply {
 			v.t.Fatalf("%s %s: %v", method, path, err)
 		}
 	}
+	if wrong := untold(method, path, got); wrong != "" {
+		v.t.Errorf("%s %s: %s", method, path, wrong)
+	}
 	return got
 }
 

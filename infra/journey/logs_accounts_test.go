@@ -40,3 +40,20 @@ func (o *overheard) passwords(address string) {
 	o.wait(time.Hour) // calls that failed counted as wrong tries
 	o.again()
 }
+
+const guardian = "canari.tutrice@canari.example"
+
+// represented has who represents the canary agree, and the canary say later that nobody represents them any more.
+func (o *overheard) represented() {
+	o.do("ask-agreement", "candidat", "POST", "/account/representative/request", map[string]any{"guardianName": "CANARI-TUTRICE", "guardianEmail": guardian}, 202)
+	o.drive()
+	invented, link := map[string]any{"token": "CANARI-INVENTE", "agrees": true}, map[string]any{"token": o.link(guardian)}
+	o.do("read-agreement-request", "", "POST", "/account/agreement/request", map[string]any{"token": "CANARI-INVENTE"}, 422)
+	o.do("read-agreement-request", "", "POST", "/account/agreement/request", link, 200)
+	o.do("answer-agreement-request", "", "POST", "/account/agreement", invented, 422)
+	o.must(200, "", "POST", "/api/v1/account/agreement", with(link, "agrees", true)) // once only: an answer that was lost is told as given
+	o.drive()
+	o.must(204, "candidat", "DELETE", "/api/v1/account/representative", nil)
+	o.do("end-representation", "candidat", "DELETE", "/account/representative", nil, 409) // nobody does any more
+	o.must(204, "candidat", "POST", "/api/v1/account/terms", map[string]any{"version": o.m.Service.Terms.Version})
+}

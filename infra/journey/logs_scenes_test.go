@@ -47,7 +47,7 @@ func (o *overheard) people() {
 	}
 	form := map[string]any{
 		"lastName": "Canarinom", "firstName": "Canaripré", "birthDate": "1985-03-21", "email": "canari.candidat@canari.example", "postalCode": "62000",
-		"code": code, "password": doorSecret, "termsAccepted": true,
+		"code": code, "password": doorSecret, "termsAccepted": true, "represented": true, "guardianName": "CANARI-TUTRICE", "guardianEmail": guardian,
 	}
 	o.must(422, "", "POST", "/api/v1/registrations/candidates", with(form, "code", "00000-00000-0"))
 	o.do("register-candidate", "", "POST", "/registrations/candidates", form, 202)
@@ -68,6 +68,7 @@ func (o *overheard) people() {
 		o.must(200, who, "POST", "/api/v1/account/session", door(address))
 	}
 	o.do("sign-in", "candidat", "POST", "/account/session", door("canari.candidat@canari.example"), 200)
+	o.represented()
 	o.do("keep-form", "candidat", "PUT", "/account/kept-form", map[string]any{"path": "/mon-cv/1", "fields": "texte=CANARI-FORMULAIRE"}, 204)
 	o.do("read-kept-form", "candidat", "GET", "/account/kept-form", nil, 200)
 	o.do("drop-kept-form", "candidat", "DELETE", "/account/kept-form", nil, 204)

@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -168,5 +170,8 @@ func (j Journal) About(ctx context.Context, person id.Person, since, now time.Ti
 			}
 		}
 	}
+	slices.SortFunc(sights, func(a, b Sight) int { // entries of one instant have no order of their own
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Action, b.Action), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Actor, b.Actor))
+	})
 	return sights, nil
 }

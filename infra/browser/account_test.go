@@ -16,6 +16,7 @@ func keep(h *house, p *person) {
 	p.open(h.link(p.T, "zoe.nouvelle@demo.example")).press("Confirmer ma nouvelle adresse").reads("Connectez-vous avec elle")
 	p.open("/connexion").write("Adresse électronique", "zoe.nouvelle@demo.example").write("Mot de passe", other).press("Me connecter").reads("Bonjour")
 
+	p.open("/mon-compte").follow("Choisir ceux que je reçois").tick("message").press("Enregistrer mon choix").reads("enregistré")
 	p.open("/mon-espace").follow("Voir mes accords").reads("actualités")
 	p.open("/mes-droits").follow("Faire une demande").choose("Faire geler").press("Envoyer ma demande").reads("à corriger")
 	p.pick("pourquoi", "Vous contestez l’exactitude de vos données").press("Envoyer ma demande").reads("est reçue")

@@ -24,3 +24,18 @@ func designate(h *house, s screen, t *testing.T) {
 	reader.open("/mes-droits/depart").press("fermer mon compte").reads("Donnez votre mot de passe")
 	reader.write("Votre mot de passe", secret).press("fermer mon compte").reads("votre compte est fermé")
 }
+
+// represent is somebody who has a guardian, and the guardian, who has no account.
+func represent(h *house, s screen, t *testing.T) {
+	t.Helper()
+	p, tutor, mine := h.sit(t, s), h.sit(t, s), h.code(t)
+	p.open("/inscription/candidat").write("Nom", mine.LastName).write("Prénom", mine.FirstName).write("Date de naissance", french(mine.BirthDate))
+	p.write("Adresse électronique", "nour.essai@demo.example").write("Code postal", mine.PostalCode).write("Code d’inscription", mine.Code)
+	p.tick("me représente légalement").write("Mot de passe", secret).tick("J’accepte").press("Créer mon compte").reads("à corriger")
+	p.write("Son nom", "Tom Tuteur").write("Son adresse électronique", "tom.essai@demo.example").write("Mot de passe", secret).press("Créer mon compte").reads("Vérifiez votre messagerie")
+	p.open(h.link(t, "nour.essai@demo.example")).press("Confirmer")
+	p.open("/connexion").write("Adresse électronique", "nour.essai@demo.example").write("Mot de passe", secret).press("Me connecter").reads("Nous attendons")
+	p.open("/mon-cv").reads("Nous attendons")
+	tutor.open(h.mailed(t, "tom.essai@demo.example", "accord")).reads("conditions d’utilisation").press("Je donne mon accord").reads("enregistré")
+	p.open("/mon-espace").reads("Faire ou modifier mon CV")
+}

@@ -22,6 +22,9 @@ func talk(h *house, s screen, candidate, recruiter *person) {
 	agent := h.staff(candidate.T, s, "agent")
 	agent.open("/admin/messages").follow("Mon rendez-vous").write("Votre message", "Nous vous proposons jeudi.").press("Envoyer").reads("jeudi")
 	candidate.open("/messages").follow("Mon rendez-vous").reads("jeudi")
+	agent.open("/admin/messages").follow("Écrire à une personne").press("Envoyer").reads("à corriger")
+	agent.write("dresse", "personne@demo.example").write("De quoi s’agit-il", "Un atelier").write("Votre message", "Un atelier a lieu vendredi.").press("Envoyer").reads("à corriger")
+	agent.write("dresse", "zoe.essai@demo.example").press("Envoyer").reads("vendredi")
 
 	guest := h.sit(candidate.T, s)
 	guest.open("/").follow("Nous écrire").press("Envoyer").reads("Choisissez un sujet")

@@ -31,6 +31,7 @@ func TestWalk(t *testing.T) {
 			talk(h, s, candidate, recruiter)
 			manage(h, s, t)
 			designate(h, s, t)
+			represent(h, s, t)
 			keep(h, candidate)
 			leave(candidate, recruiter)
 		})

@@ -3,13 +3,11 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"tandem/shared/calendar"
-	"tandem/shared/dossier"
 	"tandem/shared/service"
 )
 
@@ -34,11 +32,6 @@ var requestStates = map[string]badge{
 	"RECUE": {"…", "Reçue", "calm"}, "IDENTITE_A_VERIFIER": {"?", "Identité à vérifier", "warn"}, "QUALIFIEE": {"…", "Lue, à prendre en charge", "calm"},
 	"EN_COURS": {"…", "En cours", "calm"}, "TRANSMISE": {"…", "Transmise à l’autre partie", "calm"}, "REPONDUE": {"✓", "Réponse donnée", "good"},
 	"REFUSEE": {"✕", "Refusée", "bad"}, "RETIREE": {"–", "Retirée", "calm"},
-}
-
-var wishes = []option{
-	{Value: "conserver", Label: "Les conserver jusqu’à la fin de leur durée"}, {Value: "effacer", Label: "Les effacer"},
-	{Value: "communiquer", Label: "Les communiquer à une personne, puis les effacer"},
 }
 
 // The request and the copies as the API tells them.
@@ -120,26 +113,6 @@ func capital(text string) string {
 	return strings.ToUpper(text[:size]) + text[size:]
 }
 
-// shownCopy is a copy of one's data, being prepared or there.
-type shownCopy struct {
-	dataCopy
-	Asked, Until string
-	Numbers      []int
-}
-
-func (v *visit) shownCopies(copies []dataCopy) []shownCopy {
-	zone := v.site.config.Service.Zone
-	shown := []shownCopy{}
-	for _, one := range copies {
-		it := shownCopy{dataCopy: one, Asked: moment(one.AskedAt, zone), Until: moment(one.ExpiresAt, zone)}
-		for part := range one.Parts {
-			it.Numbers = append(it.Numbers, part+1)
-		}
-		shown = append(shown, it)
-	}
-	return shown
-}
-
 // shownRight is a right that somebody has here, and the uses of their data that give it.
 type shownRight struct {
 	Label, Note string
@@ -177,103 +150,6 @@ func myRights(v *visit) error {
 	return v.show("mes-droits", "Mes droits", page)
 }
 
-// shownPurpose is a use of the visitor's data, as the service file says it, and what they oppose.
-type shownPurpose struct {
-	opposable
-	Label, Basis, Why string
-	Opposable         bool
-}
-
-func (v *visit) purposesHere(opposed []opposable) []shownPurpose {
-	svc := v.site.config.Service
-	var shown []shownPurpose
-	for _, purpose := range svc.PurposesOf(service.Role(v.role())) {
-		terms := svc.OppositionTo(purpose)
-		one := shownPurpose{opposable: opposable{ID: purpose.ID}, Label: purpose.Label, Basis: purpose.Basis.Label(), Opposable: terms.Terms != service.TermsNone, Why: terms.Text}
-		if at := slices.IndexFunc(opposed, func(o opposable) bool { return o.ID == purpose.ID }); at >= 0 {
-			one.opposable = opposed[at]
-		}
-		shown = append(shown, one)
-	}
-	return shown
-}
-
-// oppositionPage is one use of the visitor's data, and on which terms they may oppose it.
-type oppositionPage struct {
-	service.Purpose
-	Free bool
-	Why  string // it cannot be opposed
-}
-
-// opposing finds the use that the address names among those of the visitor's data.
-func (v *visit) opposing() (page oppositionPage, err error) {
-	if err := v.readAccount(); err != nil {
-		return page, err
-	}
-	svc := v.site.config.Service
-	for _, purpose := range svc.PurposesOf(service.Role(v.role())) {
-		if purpose.ID != v.r.PathValue("finalite") {
-			continue
-		}
-		terms := svc.OppositionTo(purpose)
-		page = oppositionPage{Purpose: purpose, Free: terms.Terms == service.TermsFree}
-		if terms.Terms == service.TermsNone {
-			page.Why = terms.Text
-		}
-		return page, nil
-	}
-	return page, &problem{Status: http.StatusNotFound}
-}
-
-func (p oppositionPage) fields() []field {
-	if p.Free || p.Why != "" {
-		return nil
-	}
-	return []field{{Name: "message", API: "message", Label: "Vos raisons", Hint: "Dites ce qui, dans votre situation, justifie que nous cessions.", Kind: "textarea", Missing: "Donnez vos raisons."}}
-}
-
-func oppositionForm(v *visit) error {
-	page, err := v.opposing()
-	if err != nil {
-		return err
-	}
-	return v.showForm("mon-opposition", opposeTitle, newForm(page.fields(), nil), page)
-}
-
-func oppose(v *visit) error {
-	values, err := v.typed()
-	if err != nil {
-		return err
-	}
-	page, err := v.opposing()
-	if err != nil {
-		return err
-	}
-	f := newForm(page.fields(), values)
-	if f.complete() {
-		in := map[string]any{"right": service.RightOpposition, "purposes": []string{page.ID}, "message": f.value("message")}
-		err := v.api.send(http.MethodPost, pathAPIRights, in, nil)
-		if err == nil {
-			return v.redirect(pathRights, "opposition-recue")
-		}
-		if !f.refuse(err) {
-			return err
-		}
-	}
-	return v.showForm("mon-opposition", opposeTitle, f, page)
-}
-
-func takeBackOpposition(v *visit) error {
-	purpose, err := v.id("finalite")
-	if err != nil {
-		return err
-	}
-	if err := v.api.send(http.MethodDelete, pathAPIRights+"/oppositions/"+purpose, nil, nil); err != nil {
-		return err
-	}
-	return v.redirect(pathRights, "opposition-retiree")
-}
-
 // rightsHere are the rights that the visitor's role has by the bases of the uses of its data, as the service file says.
 func (v *visit) rightsHere() []shownRight {
 	svc := v.site.config.Service
@@ -295,19 +171,6 @@ func (v *visit) rightsHere() []shownRight {
 		shown = append(shown, one)
 	}
 	return shown
-}
-
-// correctable are the fields of the file received that the visitor may contest.
-func (v *visit) correctable() []option {
-	svc := v.site.config.Service
-	if svc.CategoryOf("annotation") == "" || string(svc.ClassOf(service.Role(v.role()))) != dossier.Class {
-		return nil
-	}
-	var fields []option
-	for _, name := range dossier.Fields() {
-		fields = append(fields, option{Value: name, Label: dossier.FieldLabel(name)})
-	}
-	return fields
 }
 
 // askFields are the questions of a request; what the visitor's data do not have is not asked.
@@ -447,220 +310,4 @@ func withdrawRequest(v *visit) error {
 		return err
 	}
 	return v.redirect(pathRights+"/demandes/"+id, "demande-retiree")
-}
-
-var passwordFields = []field{{Name: "motdepasse", API: "password", Label: "Votre mot de passe", Hint: "Nous le demandons de nouveau, pour que personne d’autre ne le fasse à votre place.",
-	Kind: "password", Auto: "current-password", Missing: "Donnez votre mot de passe."}}
-
-// again is a form that asks for the password, and what it is for.
-type again struct {
-	template, title string
-	data            any
-}
-
-func (v *visit) askAgain(a again) error {
-	return v.showAskedForm(a.template, a.title, newForm(passwordFields, nil), a.data)
-}
-
-// withPassword sends the password that was typed; done is what follows. What the API has against it comes back in the form.
-func (v *visit) withPassword(a again, send func(in any) error) error {
-	values, err := v.typed()
-	if err != nil {
-		return err
-	}
-	f := newForm(passwordFields, values)
-	if f.complete() {
-		err := send(map[string]string{"password": values.Get("motdepasse")})
-		if err == nil || !f.refuse(err) {
-			return err
-		}
-	}
-	return v.showAskedForm(a.template, a.title, f, a.data)
-}
-
-var askingCopy = again{"mes-droits-copie", copyTitle, nil}
-
-func copyForm(v *visit) error { return v.askAgain(askingCopy) }
-
-func askCopy(v *visit) error {
-	return v.withPassword(askingCopy, func(in any) error {
-		if err := v.api.send(http.MethodPost, pathAPIExports, in, nil); err != nil {
-			return err
-		}
-		return v.redirect(pathRights, "copie-demandee")
-	})
-}
-
-// copyPart is a part of a copy to download: where the form goes, and back.
-type copyPart struct{ Action, Back string }
-
-// part reads from the address which part of which copy is meant.
-func (v *visit) part() (id, number string, err error) {
-	if id, err = v.id("copie"); err != nil {
-		return "", "", err
-	}
-	number = v.r.PathValue("partie")
-	if n, wrong := strconv.Atoi(number); wrong != nil || n < 1 || strconv.Itoa(n) != number {
-		return "", "", &problem{Status: http.StatusNotFound}
-	}
-	return id, number, nil
-}
-
-func downloadForm(v *visit) error {
-	id, number, err := v.part()
-	if err != nil {
-		return err
-	}
-	return v.askAgain(again{"telecharger", downloadTitle, copyPart{pathCopies + "/" + id + "/" + number, pathRights}})
-}
-
-func downloadCopy(v *visit) error {
-	id, number, err := v.part()
-	if err != nil {
-		return err
-	}
-	asked := again{"telecharger", downloadTitle, copyPart{pathCopies + "/" + id + "/" + number, pathRights}}
-	return v.withPassword(asked, func(in any) error { return v.hand(pathAPIExports+"/"+id+"/"+number, in) })
-}
-
-// hand gives a part of a copy as a file to save.
-func (v *visit) hand(path string, in any) error {
-	header, content, err := v.api.sendFor(http.MethodPost, path, in)
-	if err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "application/zip")
-	v.w.Header().Set("Content-Disposition", firstText(header.Get("Content-Disposition"), `attachment; filename="copie.zip"`))
-	_, _ = v.w.Write(content) // a visitor who left needs no answer
-	return nil
-}
-
-var directiveFields = []field{
-	{Name: "souhait", API: "wish", Label: "Après ma mort, que faire de mes données", Kind: "radios", Options: wishes, Missing: "Choisissez ce que deviennent vos données."},
-	{Name: "personne", API: "executor", Label: "Qui y veille, et comment joindre cette personne", Hint: "Il faut l’indiquer pour que vos données soient communiquées.", Kind: "text", Optional: true},
-}
-
-// directivesForm is asked with what the directives say now.
-func directivesForm(v *visit) error {
-	var found ownRights
-	if err := v.read(pathAPIRights, &found); err != nil {
-		return err
-	}
-	var values map[string][]string
-	if found.Directive != nil {
-		values = map[string][]string{"souhait": {found.Directive.Wish}, "personne": {found.Directive.Executor}}
-	}
-	return v.showForm("mes-directives", directivesTitle, newForm(directiveFields, values), found.Directive != nil)
-}
-
-func giveDirectives(v *visit) error {
-	values, err := v.typed()
-	if err != nil {
-		return err
-	}
-	f := newForm(directiveFields, values)
-	if f.complete() {
-		err := v.api.send(http.MethodPut, pathAPIRights+"/directive", map[string]string{"wish": f.value("souhait"), "executor": f.value("personne")}, nil)
-		if err == nil {
-			return v.redirect(pathRights, "directives-donnees")
-		}
-		if !f.refuse(err) {
-			return err
-		}
-	}
-	return v.showAskedForm("mes-directives", directivesTitle, f, false)
-}
-
-func revokeDirectives(v *visit) error {
-	if err := v.api.send(http.MethodDelete, pathAPIRights+"/directive", nil, nil); err != nil {
-		return err
-	}
-	return v.redirect(pathRights, "directives-revoquees")
-}
-
-// leaving is the page on which a visitor leaves: of an account that rests on their consent, with that consent.
-func (v *visit) leaving() (again, error) {
-	if err := v.readAccount(); err != nil {
-		return again{}, err
-	}
-	if v.site.config.Service.RestsOnConsent(service.Role(v.role())) {
-		return again{"mon-depart", "Retirer mon accord et fermer mon compte", true}, nil
-	}
-	return again{"mon-depart", "Fermer mon compte", false}, nil
-}
-
-// leavingForm says what happens before it happens.
-func leavingForm(v *visit) error {
-	leaving, err := v.leaving()
-	if err != nil {
-		return err
-	}
-	return v.askAgain(leaving)
-}
-
-func leaveService(v *visit) error {
-	leaving, err := v.leaving()
-	if err != nil {
-		return err
-	}
-	return v.withPassword(leaving, func(in any) error {
-		if err := v.api.send(http.MethodPost, pathAPIRights+"/consent", in, nil); err != nil {
-			return err
-		}
-		return v.redirect("/", "compte-ferme")
-	})
-}
-
-func (v *visit) correctionFields() []field {
-	return []field{{Name: "donnee", API: "field", Label: "Correction à retirer", Kind: "select", Options: v.correctable(), Missing: "Choisissez la donnée."}}
-}
-
-// correction is a datum received that the visitor may contest, and what they noted beside it.
-type correction struct {
-	Label   string        `json:"label"`
-	Value   string        `json:"value"`
-	Given   calendar.Date `json:"givenOn"`
-	Request string        `json:"request"`
-	State   string        `json:"state"`
-}
-
-// Badge says how far the request is by which the source is asked; empty when that request has ended.
-func (c correction) Badge() *badge {
-	if c.State == "" {
-		return nil
-	}
-	shown := badgeOf(requestStates, c.State)
-	return &shown
-}
-
-func correctionForm(v *visit) error {
-	var found struct {
-		Fields []correction `json:"fields"`
-	}
-	if err := v.read(pathAPIRights, &found); err != nil {
-		return err
-	}
-	return v.showForm("mes-corrections", correctionTitle, newForm(v.correctionFields(), nil), found.Fields)
-}
-
-func closeCorrection(v *visit) error {
-	values, err := v.typed()
-	if err != nil {
-		return err
-	}
-	if err := v.readAccount(); err != nil {
-		return err
-	}
-	f := newForm(v.correctionFields(), values)
-	if f.complete() {
-		name := f.value("donnee")
-		if dossier.FieldLabel(name) == "" {
-			return &problem{Status: http.StatusNotFound}
-		}
-		if err := v.api.send(http.MethodDelete, pathAPIRights+"/annotations/"+name, nil, nil); err != nil {
-			return err
-		}
-		return v.redirect(pathRights, "correction-retiree")
-	}
-	return v.showForm("mes-corrections", correctionTitle, f, nil)
 }

@@ -4,7 +4,7 @@
 // Rules of a row: "person" stands for a random id, "hash" for a keyed hash, "n" for a number in sortable form. Category is that of
 // the default service (each service file says its own, under "records"); "-" is not personal. Rule is the retention rule that ends
 // it: by its id where one rule does, by its class of units where the unit's rules do, or by what deletes it. A test holds this list
-// against the kinds of item, the keys of keys.go, the sealed records and the service files.
+// against the kinds of item, the keys made here, the sealed records and the service files.
 //
 //	kind      | table     | PK            | SK                | meaning                                        | Go type            | category | rule
 //	----------|-----------|---------------|-------------------|------------------------------------------------|--------------------|----------|------------

@@ -78,10 +78,10 @@ type output struct{ Body view }
 
 func show(c cv.CV, version int64) *output {
 	out := &output{Body: view{
-		Number: c.Number, Title: c.Title, Jobs: []jobView{}, Widen: c.Widen, Commune: c.Commune, RadiusKm: c.RadiusKm,
+		Number: c.Number, Title: c.Title, Jobs: []jobView{}, Widen: c.Widen, Commune: string(commune.Current(commune.Code(c.Commune))), RadiusKm: c.RadiusKm,
 		Contracts: append([]string{}, c.Contracts...), Text: c.Text, Answers: c.Answers, Published: c.Published, UpdatedAt: c.Updated.UTC().Format("2006-01-02T15:04:05Z"), Version: version,
 	}}
-	if found, ok := commune.Find(commune.Code(c.Commune)); ok {
+	if found, ok := commune.Find(commune.Code(out.Body.Commune)); ok {
 		out.Body.CommuneLabel = found.Label()
 	}
 	for _, job := range c.Jobs {

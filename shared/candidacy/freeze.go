@@ -26,7 +26,7 @@ func Freeze(c cv.CV) Frozen {
 		jobs = append(jobs, job.Label())
 	}
 	w.say("Métiers recherchés", strings.Join(jobs, ", "))
-	w.say("Lieu", commune.Name(commune.Code(c.Commune)))
+	w.say("Lieu", commune.Name(commune.Current(commune.Code(c.Commune))))
 	if c.RadiusKm > 0 {
 		w.say("Distance acceptée", strconv.Itoa(c.RadiusKm)+" km")
 	}

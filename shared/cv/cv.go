@@ -69,7 +69,9 @@ func (c CV) Check() error {
 			add("jobs", message)
 		}
 	}
-	if _, ok := commune.Index(commune.Code(c.Commune)); c.Commune != "" && !ok {
+	if former, ok := commune.FormerOf(commune.Code(c.Commune)); ok {
+		add("commune", former.Told()+" Choisissez celle-ci.")
+	} else if _, ok := commune.Index(commune.Code(c.Commune)); c.Commune != "" && !ok {
 		add("commune", "Cette commune n'est pas dans la liste : cherchez-la par son nom ou son code postal.")
 	}
 	if c.RadiusKm < 0 || c.RadiusKm > MaxRadius {

@@ -122,6 +122,16 @@ func TestWhatPassesCanBeMatched(t *testing.T) {
 	}
 }
 
+// A CV of a commune that merged is told which one it is today.
+func TestACommuneThatMerged(t *testing.T) {
+	c := good()
+	c.Commune = "62110"
+	var found *fault.Error
+	if err := c.Check(); !errors.As(err, &found) || len(found.Fields) != 1 || found.Fields[0].Message != "La commune Berguette n’existe plus : c’est maintenant Isbergues (62330). Choisissez celle-ci." {
+		t.Errorf("said of it: %v", err)
+	}
+}
+
 func TestLabel(t *testing.T) {
 	appellation := appellationOf(t, "D1102")
 	named, _ := rome.AppellationByID(appellation)

@@ -96,7 +96,7 @@ func describeCV(category service.Category, c cv.CV, add adder) {
 	}
 	add(category, "title", "CV", c.Title)
 	add(category, "jobs", "Métiers recherchés", strings.Join(jobs, ", "))
-	add(category, "commune", "Lieu", commune.Name(commune.Code(c.Commune)))
+	add(category, "commune", "Lieu", commune.Name(commune.Current(commune.Code(c.Commune))))
 	add(category, "contracts", "Contrats acceptés", strings.Join(c.Contracts, ", "))
 	describeAnswers(category, c.Answers, add)
 	add(category, "text", "Texte", c.Text)

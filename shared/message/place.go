@@ -70,7 +70,7 @@ func (d Desk) workplace(ctx context.Context, recruiter id.Person) (postal.Code, 
 			newest = one
 		}
 	}
-	if at, ok := commune.Find(commune.Code(newest.Commune)); ok && len(at.Postals) > 0 {
+	if at, ok := commune.Find(commune.Current(commune.Code(newest.Commune))); ok && len(at.Postals) > 0 {
 		return postal.Code(at.Postals[0]), nil
 	}
 	return "", nil

@@ -2,8 +2,6 @@ package deadline
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -28,35 +26,8 @@ func (d Desk) Asked(ctx context.Context) (bool, error) {
 	if len(waiting.Items) == 0 {
 		return false, nil
 	}
-	key, now := table.AlertKey(KindAsked), d.Clock.Now().UTC()
-	items, err := d.Store.Get(ctx, key)
-	if err != nil {
-		return false, fmt.Errorf("deadline: asked: %w", err)
-	}
-	condition, before := table.IfAbsent, sent{}
-	if items[0] != nil {
-		condition = table.IfVersion(items[0].Version)
-		if err := json.Unmarshal(items[0].Body, &before); err != nil {
-			return false, fmt.Errorf("deadline: asked: %w", err)
-		}
-	}
-	if now.Before(before.At.Add(askedEvery)) {
-		return false, nil
-	}
-	body, err := json.Marshal(sent{At: now})
-	if err != nil {
-		return false, fmt.Errorf("deadline: asked: %w", err)
-	}
-	message, err := outbox.New(d.Notify, "access-asked", "", 0, now, d.Random)
-	if err != nil {
-		return false, err
-	}
-	err = d.Store.Write(ctx, message, table.Put(table.Item{Key: key, Kind: table.KindAlert, Body: body}, condition))
-	if errors.Is(err, table.ErrCondition) {
-		return false, nil // another run sent it
-	}
-	if err != nil {
-		return false, fmt.Errorf("deadline: asked: %w", err)
-	}
-	return true, nil
+	now := d.Clock.Now().UTC()
+	return d.remind(ctx, KindAsked, sent{At: now}, func(before sent) bool { return now.Before(before.At.Add(askedEvery)) }, func() (table.Op, error) {
+		return outbox.New(d.Notify, "access-asked", "", 0, now, d.Random)
+	})
 }

@@ -66,7 +66,7 @@ func (d Desk) Alert(ctx context.Context) (int, error) {
 	return count, failed
 }
 
-// alert writes the message and the memory of it together.
+// alert reminds of a deadline whose next alarm has come.
 func (d Desk) alert(ctx context.Context, one Deadline) (bool, error) {
 	now, reached := d.Clock.Now(), 0
 	for _, alarm := range one.Alarms {
@@ -77,7 +77,14 @@ func (d Desk) alert(ctx context.Context, one Deadline) (bool, error) {
 	if reached == 0 {
 		return false, nil
 	}
-	key := table.AlertKey(one.Ref)
+	return d.remind(ctx, one.Ref, sent{Alarms: reached}, func(before sent) bool { return before.Alarms >= reached }, func() (table.Op, error) {
+		return outbox.New(d.Notify, Kind, one.Case, one.Due.Unix(), now, d.Random)
+	})
+}
+
+// remind writes a message and the memory of it together, unless what is remembered is enough, or another run is quicker.
+func (d Desk) remind(ctx context.Context, ref string, now sent, enough func(before sent) bool, message func() (table.Op, error)) (bool, error) {
+	key := table.AlertKey(ref)
 	items, err := d.Store.Get(ctx, key)
 	if err != nil {
 		return false, fmt.Errorf("deadline: %w", err)
@@ -86,21 +93,21 @@ func (d Desk) alert(ctx context.Context, one Deadline) (bool, error) {
 	if items[0] != nil {
 		condition = table.IfVersion(items[0].Version)
 		if err := json.Unmarshal(items[0].Body, &before); err != nil {
-			return false, fmt.Errorf("deadline: alert: %w", err)
+			return false, fmt.Errorf("deadline: %s: %w", ref, err)
 		}
 	}
-	if before.Alarms >= reached {
+	if enough(before) {
 		return false, nil
 	}
-	body, err := json.Marshal(sent{Alarms: reached})
+	body, err := json.Marshal(now)
 	if err != nil {
 		return false, fmt.Errorf("deadline: %w", err)
 	}
-	message, err := outbox.New(d.Notify, Kind, one.Case, one.Due.Unix(), now, d.Random)
+	op, err := message()
 	if err != nil {
 		return false, err
 	}
-	err = d.Store.Write(ctx, message, table.Put(table.Item{Key: key, Kind: table.KindAlert, Body: body}, condition))
+	err = d.Store.Write(ctx, op, table.Put(table.Item{Key: key, Kind: table.KindAlert, Body: body}, condition))
 	if errors.Is(err, table.ErrCondition) {
 		return false, nil // another run sent it
 	}

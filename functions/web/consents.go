@@ -39,7 +39,7 @@ func myConsents(v *visit) error {
 		return err
 	}
 	if slices.ContainsFunc(found.Consents, func(a agreement) bool { return a.Notify != nil }) {
-		v.scripted()
+		v.working()
 	}
 	return v.show("mes-accords", "Mes accords", found.Consents)
 }

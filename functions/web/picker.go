@@ -12,6 +12,7 @@ import (
 // was found, they choose. What was chosen before travels in the form, label included, so that nothing is kept between the steps.
 type picker struct {
 	Name                 string // "metier": the inputs are metier, metier_choisi, metier_cherche and metier_vu
+	List                 string // where the API searches it
 	Many                 bool   // several may be chosen
 	Legend, Label, Again string
 	Hint, Button, None   string
@@ -40,12 +41,12 @@ func readChoice(value string) (choice, bool) {
 
 var (
 	tradePicker = picker{
-		Name: "metier", Legend: "Métier", Label: "Cherchez votre métier", Again: "Cherchez un autre métier",
+		Name: "metier", List: "/referentials/jobs", Legend: "Métier", Label: "Cherchez votre métier", Again: "Cherchez un autre métier",
 		Hint: "Écrivez un mot, par exemple « boulanger » ou « ménage ».", Button: "Chercher ce métier", None: "Aucun de ces métiers",
 		Hole: "Cherchez et choisissez un métier.",
 	}
 	communePicker = picker{
-		Name: "commune", Legend: "Commune", Label: "Cherchez la commune", Again: "Cherchez une autre commune",
+		Name: "commune", List: "/referentials/communes", Legend: "Commune", Label: "Cherchez la commune", Again: "Cherchez une autre commune",
 		Hint: "Écrivez un nom ou un code postal.", Button: "Chercher cette commune", None: "Aucune de ces communes",
 		Hole: "Cherchez et choisissez une commune.",
 	}
@@ -148,7 +149,7 @@ func (l *lists) showMistakes(f *form) {
 
 func (v *visit) searchTrades(p *picker) error {
 	var found struct{ Hits []job }
-	if err := v.lookUp(p, "/referentials/jobs", &found); err != nil {
+	if err := v.lookUp(p, &found); err != nil {
 		return err
 	}
 	for _, hit := range found.Hits {
@@ -159,7 +160,7 @@ func (v *visit) searchTrades(p *picker) error {
 
 func (v *visit) searchCommunes(p *picker) error {
 	var found struct{ Hits []commune }
-	if err := v.lookUp(p, "/referentials/communes", &found); err != nil {
+	if err := v.lookUp(p, &found); err != nil {
 		return err
 	}
 	for _, hit := range found.Hits {
@@ -169,12 +170,12 @@ func (v *visit) searchCommunes(p *picker) error {
 }
 
 // lookUp asks for what was typed, if anything was. A word that the API cannot search for finds nothing.
-func (v *visit) lookUp(p *picker, path string, found any) error {
+func (v *visit) lookUp(p *picker, found any) error {
 	if !p.pending() {
 		return nil
 	}
 	p.Searched = true
-	err := v.api.get(path+"?q="+url.QueryEscape(p.Query), found)
+	err := v.api.get(p.List+"?q="+url.QueryEscape(p.Query), found)
 	if status(err) == http.StatusUnprocessableEntity {
 		return nil
 	}

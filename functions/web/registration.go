@@ -97,8 +97,8 @@ var asked = map[string]field{
 	"postalCode":    {Name: "codepostal", Hint: "5 chiffres.", Auto: "postal-code", Mode: "numeric", Width: "short", Missing: "Indiquez votre code postal."},
 	"siret":         {Name: "siret", Hint: "14 chiffres, avec ou sans espaces.", Mode: "numeric", Missing: "Indiquez ce numéro SIRET."},
 	"status":        {Name: "statut", Hint: "Exemples : référente RSA, conseiller en insertion.", Auto: "organization-title", Missing: "Indiquez votre statut."},
-	"guardianName":  {Name: "representant", Hint: "Parent, tuteur ou curateur. À remplir si vous avez moins de 18 ans, ou si vous cochez la case ci-dessus.", Auto: "off"},
-	"guardianEmail": {Name: "representant-courriel", Hint: "Nous lui demandons son accord par courriel, et l’adresse ne sert qu’à cela. Votre compte s’ouvre quand cette personne a répondu.", Auto: "off"},
+	"guardianName":  {Name: "representant", Hint: "À remplir avant 18 ans, ou si la case est cochée.", Auto: "off"},
+	"guardianEmail": {Name: "representant-courriel", Hint: "Nous y demandons son accord : votre compte s’ouvre quand elle a répondu.", Auto: "off"},
 	"represented":   {Name: "represente"},
 	"phone":         {Name: "telephone", Hint: "10 chiffres, avec ou sans espaces.", Auto: "tel", Missing: "Indiquez votre numéro de téléphone."},
 }

@@ -79,6 +79,7 @@ type view struct {
 	Menu, About, Trail  []link
 	Policies            []link // the pages of the privacy notice
 	SignedIn            bool
+	Helped              bool     // a script helps with the form; pages that people come to first have none
 	Changed             bool     // the privacy notice changed since the visitor read it
 	Account             *account // nil unless the page's audience reads it
 	Form                *form
@@ -124,6 +125,9 @@ func (v *visit) render(code int, name, title string, f *form, data any) error {
 		Base: v.base, assets: v.site.assets,
 		Title: french.Replace(title), Notice: french.Replace(notices[v.r.URL.Query().Get("fait")]),
 		Menu: menu, About: mark(v.site.about(), v.r.URL.Path), Trail: v.site.trail(menu, role, v.r.URL.Path), Policies: policies, SignedIn: role != noRole, Account: v.account, Form: f, Data: data,
+	}
+	if shown.Helped = f.Asks() && v.page != nil && v.page.Audience != visitor && v.page.Audience != everyone; shown.Helped {
+		v.scripted()
 	}
 	shown.Maintenance = config.Maintenance.notice(config.Clock.Now(), config.Service.Zone)
 	if shown.Changed = v.api.changed; v.account != nil {

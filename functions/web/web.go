@@ -118,8 +118,13 @@ func (s *Site) unknown(w http.ResponseWriter, r *http.Request) {
 
 const strict = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// scripted lets the page run our own script, which may call the API and start our own worker. The other pages run none.
+// scripted lets the page run our own scripts, which may call the API. The other pages run none.
 func (v *visit) scripted() {
+	v.w.Header().Set("Content-Security-Policy", strict+"; script-src 'self'; connect-src 'self'")
+}
+
+// working is scripted for a page whose script may start our own worker too.
+func (v *visit) working() {
 	v.w.Header().Set("Content-Security-Policy", strict+"; script-src 'self'; connect-src 'self'; worker-src 'self'")
 }
 

@@ -59,7 +59,8 @@ var random = regexp.MustCompile(`[A-Za-z0-9_-]{20,}`)
 // look judges the page that somebody is on, unless it was judged in the same state.
 func (j *judge) look(p *person) {
 	p.Helper()
-	state := ask[string](p, `document.title + (document.querySelector('.summary') ? ' avec erreurs' : '') + (document.querySelector('.notice') ? ' fait' : '')`)
+	state := ask[string](p, `document.title + (document.querySelector('.summary') ? ' avec erreurs' : '') + (document.querySelector('.notice') ? ' fait' : '') +
+		(document.querySelector('[role=option]') ? ' avec réponses' : '') + (document.querySelector('progress') ? ' en cours' : '')`)
 	page := random.ReplaceAllString(p.at, "N")
 	key := fmt.Sprint(p.screen, page, state)
 	j.mu.Lock()

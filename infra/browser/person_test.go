@@ -8,11 +8,13 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -56,8 +58,9 @@ type person struct {
 	base   string
 	screen screen
 	judge  *judge
-	at     string // path of the page
-	name   string // as others read it, once they have an account
+	at     string        // path of the page
+	name   string        // as others read it, once they have an account
+	warned *atomic.Int32 // how often they were asked before something unsaved was lost; they leave all the same
 }
 
 // sit gives somebody a browser of their own, with no cookie.
@@ -65,13 +68,30 @@ func (h *house) sit(t *testing.T, s screen) *person {
 	t.Helper()
 	tab, leave := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(leave)
-	p := &person{T: t, tab: tab, base: h.url, screen: s, judge: h.judge}
+	p := &person{T: t, tab: tab, base: h.url, screen: s, judge: h.judge, warned: &atomic.Int32{}}
 	p.do(chromedp.EmulateViewport(s.width, 800)) // the first act may carry no time limit: it opens the tab
+	p.leaves()
 	p.scripts(s.scripts)
 	if s.slow {
 		p.line(slow3G)
 	}
 	return p
+}
+
+// leaves answers the question whether to leave what is unsaved.
+func (p *person) leaves() {
+	p.Helper()
+	err := chromedp.Listen(p.tab, func(event any) {
+		if _, asked := event.(*page.EventJavascriptDialogOpening); asked {
+			p.warned.Add(1)
+			go func() {
+				_, _ = chromedp.Call(p.tab, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}) // else the next page does not come, which fails
+			}()
+		}
+	})
+	if err != nil {
+		p.Fatal(err)
+	}
 }
 
 // do acts, and ends the test when that takes longer than anybody waits.
@@ -148,7 +168,7 @@ type focus struct {
 }
 
 const focused = `(() => {
-	const e = document.activeElement
+	const e = document.activeElement || document.body
 	const said = x => (x.getAttribute('aria-label') || (x.labels && [...x.labels].map(l => l.textContent).join(' ')) || x.textContent || '').replace(/\s+/g, ' ').trim()
 	const kind = { A: 'link', BUTTON: 'button', TEXTAREA: 'text', SELECT: 'select-one', SUMMARY: 'button' }[e.tagName] || e.type || ''
 	const style = getComputedStyle(e)
@@ -194,7 +214,7 @@ func (p *person) press(words string) *person {
 func (p *person) write(label, text string) *person {
 	p.Helper()
 	p.reach("the field "+label, func(f focus) bool {
-		return f.Kind != "link" && f.Kind != "button" && f.Kind != "radio" && f.Kind != "checkbox" && strings.Contains(f.Label, label)
+		return f.Kind != "" && f.Kind != "link" && f.Kind != "button" && f.Kind != "radio" && f.Kind != "checkbox" && strings.Contains(f.Label, label)
 	})
 	p.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(2)), chromedp.KeyEvent(kb.Delete), chromedp.KeyEvent(text)) // 2: Ctrl
 	return p

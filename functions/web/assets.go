@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"strings"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -31,7 +30,7 @@ type asset struct {
 // assets are the static files of a site by the name that templates know them by, such as "site.css".
 type assets map[string]asset
 
-// loadAssets reads the static files; the style sheet gets the colours of the theme and loses what only its authors read.
+// loadAssets reads the static files; the style sheets lose what only their authors read, and the first gets the colours of the theme.
 func loadAssets(theme service.Theme) (assets, error) {
 	kinds := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".js": "text/javascript; charset=utf-8"}
 	entries, err := staticFiles.ReadDir("static")
@@ -45,9 +44,12 @@ func loadAssets(theme service.Theme) (assets, error) {
 			return nil, err
 		}
 		extension := path.Ext(entry.Name())
+		if entry.Name() == "site.css" {
+			content = append([]byte(themed(theme)), content...)
+		}
 		if extension == ".css" {
 			var small bytes.Buffer
-			if err := css.Minify(minify.New(), &small, strings.NewReader(themed(theme)+string(content)), nil); err != nil {
+			if err := css.Minify(minify.New(), &small, bytes.NewReader(content), nil); err != nil {
 				return nil, err
 			}
 			content = small.Bytes()

@@ -97,4 +97,4 @@ func sitePlan(v *visit) error {
 }
 
 // helping says how to do what people come for, in the order in which they do it.
-func helping(v *visit) error { return v.document("aide", "Aide", v.site.doors()) }
+func helping(v *visit) error { return v.document("aide", "Aide", nil) }

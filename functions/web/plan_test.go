@@ -69,7 +69,7 @@ var notInPlan = map[string]bool{
 	"/inscription/envoyee": true, "/confirmation": true, "/invitation": true, "/mot-de-passe": true, "/mot-de-passe/envoye": true, "/mot-de-passe/nouveau": true, "/accord": true,
 }
 
-// TestHelp: help says how each account of the service comes about, what to do without a password, and whom to write to.
+// TestHelp: help leads to how each account of the service comes about, and says what to do without a password, and whom to write to.
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, stack := range service.Stacks() {
@@ -79,12 +79,13 @@ func TestHelp(t *testing.T) {
 		}
 		h := houseOf(t, testBase, svc)
 		page := h.get("/aide", "").Body.String()
+		ways := h.get(pathRegister, "").Body.String()
 		for _, door := range h.doors() {
-			if !strings.Contains(page, french.Replace(door.Label)) || !strings.Contains(page, door.Path) {
-				t.Errorf("%s: help does not say how %s come to an account", svc.ID, door.Label)
+			if !strings.Contains(ways, french.Replace(door.Label)) || !strings.Contains(ways, door.Path) {
+				t.Errorf("%s: nothing says how %s come to an account", svc.ID, door.Label)
 			}
 		}
-		for _, want := range []string{testBase + "/mot-de-passe", "mailto:" + svc.Controller.DPO, testBase + "/confidentialite"} {
+		for _, want := range []string{testBase + pathRegister, testBase + "/mot-de-passe", "mailto:" + svc.Controller.DPO, testBase + "/confidentialite"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: help does not lead to %s", svc.ID, want)
 			}

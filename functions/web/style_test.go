@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"math"
 	"regexp"
 	"strings"
@@ -9,14 +10,18 @@ import (
 	"tandem/shared/service"
 )
 
-// sheet is the style sheet as its authors write it, with the colours of a theme before it.
+// sheet are the style sheets as their authors write them, with the colours of a theme before them.
 func sheet(t *testing.T, theme service.Theme) string {
 	t.Helper()
-	content, err := staticFiles.ReadFile("static/site.css")
-	if err != nil {
-		t.Fatal(err)
+	all := themed(theme)
+	for _, name := range []string{"site.css", "espace.css"} {
+		content, err := staticFiles.ReadFile("static/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(content)
 	}
-	return themed(theme) + string(content)
+	return all
 }
 
 // tokens reads the colours of the style sheet: light, then dark.
@@ -108,5 +113,46 @@ func TestStyleKeepsItsPromises(t *testing.T) {
 	}
 	if strings.Contains(css, "outline: none") && !strings.Contains(css, ":focus-visible { outline: 3px") {
 		t.Error("the focus does not show")
+	}
+}
+
+// TestLightPagesNeedOneSheet holds the pages that people come to first to what site.css has: they leave espace.css out, so that they come sooner.
+func TestLightPagesNeedOneSheet(t *testing.T) {
+	t.Parallel()
+	inside, err := staticFiles.ReadFile("static/espace.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	outside, err := staticFiles.ReadFile("static/site.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	styled := map[string]bool{"<table": true, "<details": true, "<pre": true, `{{template "facts"`: true, `{{template "badge"`: true, `{{template "entrees"`: true}
+	for _, class := range regexp.MustCompile(`\.([a-z]+)`).FindAllSubmatch(inside, -1) {
+		if !strings.Contains(string(outside), "."+string(class[1])) {
+			styled[string(class[1])] = true
+		}
+	}
+	classes, light := regexp.MustCompile(`class="([^"]*)"`), 0
+	for _, file := range files {
+		text := source(file)
+		if !strings.HasPrefix(text, `{{define "more"}}{{""}}{{end}}`) {
+			continue
+		}
+		light++
+		for _, used := range append(classes.FindAllStringSubmatch(text, -1), regexp.MustCompile(`(<\w+|\{\{template "\w+")`).FindAllStringSubmatch(text, -1)...) {
+			for _, word := range strings.Fields(used[1]) {
+				if styled[word] || styled[used[1]] {
+					t.Errorf("%s uses %s, which espace.css styles", file, used[1])
+				}
+			}
+		}
+	}
+	if light < 9 || len(styled) < 15 {
+		t.Errorf("%d light pages, %d things that they must not use", light, len(styled))
 	}
 }

@@ -241,7 +241,7 @@ func TestFirstViewIsLight(t *testing.T) {
 		}
 		return length
 	}
-	loaded := regexp.MustCompile(`(?:href|src)="(`+testBase+assetPrefix+`[^"]*)"`)
+	loaded := regexp.MustCompile(`(?:href|src)="(` + testBase + assetPrefix + `[^"]*)"`)
 	for _, path := range []string{"/", "/inscription", "/inscription/candidat", "/inscription/recruteur", "/connexion", "/mot-de-passe", "/offres", "/aide", "/accessibilite", "/conditions"} {
 		total := size(path)
 		for _, file := range loaded.FindAllStringSubmatch(h.get(path, "").Body.String(), -1) {

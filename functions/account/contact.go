@@ -46,6 +46,9 @@ func (d desk) askAddress(ctx context.Context, in *addressInput) (*message, error
 	if err != nil {
 		return nil, err
 	}
+	if err := d.notTheirs(ctx, owner, stored, to); err != nil {
+		return nil, err
+	}
 	if err := stored.Ask("body.email", to); err != nil {
 		return nil, err
 	}
@@ -59,6 +62,15 @@ func (d desk) askAddress(ctx context.Context, in *addressInput) (*message, error
 	out := &message{}
 	out.Body.Message = "Un courriel vient de partir à la nouvelle adresse. Suivez son lien pour la confirmer : d’ici là, rien ne change."
 	return out, nil
+}
+
+// notTheirs refuses the address of who represents somebody: its mails go to two people for two reasons, and one of them asks for an agreement.
+func (d desk) notTheirs(ctx context.Context, owner account.Owner, stored *account.Stored, to email.Address) error {
+	shown, err := d.represents(ctx, owner.Person, stored)
+	if err != nil || shown == nil || shown.Email != to.Plain() {
+		return err
+	}
+	return fault.Fieldf("body.email", "Cette adresse est celle de la personne qui vous représente : donnez la vôtre.")
 }
 
 type confirmAddressInput struct {

@@ -289,6 +289,9 @@ func TestAnAdultIsRepresented(t *testing.T) {
 	}
 	l.signIn("lea", leaAddress, password)
 	l.must(http.StatusOK, "lea", http.MethodGet, "/api/v1/cvs", nil)
+	if status, said := l.call("lea", http.MethodPost, "/api/v1/account/email", map[string]any{"email": paule, "password": password}); status != http.StatusUnprocessableEntity || !strings.Contains(text(t, said), "donnez la vôtre") {
+		t.Errorf("her account moves to the address of who represents her: %d %v", status, said)
+	}
 	l.must(http.StatusNoContent, "lea", http.MethodDelete, "/api/v1/account/representative", nil)
 	l.settle()
 	if got := l.subjects(paule); got[len(got)-1] != "Vous n'êtes plus indiqué comme représentant" {

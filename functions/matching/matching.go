@@ -50,6 +50,7 @@ func Operations(api *serve.API) *Desk {
 		House: api.House,
 		shard: &projection.Shard{Name: api.Service.Controller.Department, Vault: api.Vault, Referential: match.Embedded()},
 	}
+	desk.shard.Sources = desk.sources()
 	// What matches is published: a service may open all that is published, or only what matches.
 	read := func(kind string) serve.Need {
 		return serve.Allows(service.Read, api.Service.CategoryOf(kind), service.ScopeMatch, service.ScopePublished)
@@ -147,32 +148,52 @@ func (d *Desk) dropOffer(ctx context.Context, name id.Offer, revision uint32) er
 
 // takeProfile brings the projection to what the published CV says now, whatever the message's revision was: messages may come late or twice.
 func (d *Desk) takeProfile(ctx context.Context, person id.Person) error {
-	unit, items, err := d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), append(cv.Keys(person), table.MatchesKey(person))...)
+	now, err := d.standing(ctx, person)
 	if err != nil {
 		return err
 	}
-	if unit == nil || !unit.Reads(d.Clock.Now()) {
-		return d.dropPerson(ctx, person)
+	if now.profile == nil {
+		return d.setAside(ctx, person, now.revision)
 	}
-	if !d.may(unit) { // restricted, or opposed: out, as of this state, until a later one comes
-		return d.setAside(ctx, person, cv.UnopenedShelf(items).Revision())
+	if err := d.shard.PutProfile(ctx, *now.profile); err != nil {
+		return err
 	}
-	shelf, err := cv.OpenShelf(d.Vault, unit, items)
+	return d.keepList(ctx, now.unit, person, *now.profile, now.items[cv.MaxCVs])
+}
+
+// standing is what the matching may take of somebody now: a profile, or nothing as of a revision.
+type standing struct {
+	profile  *match.Profile
+	revision uint32
+	unit     *seal.Unit
+	items    []*table.Item // their CVs, and the list of offers for them
+}
+
+func (d *Desk) standing(ctx context.Context, person id.Person) (now standing, err error) {
+	now.revision = math.MaxUint32 // gone
+	now.unit, now.items, err = d.Vault.Load(ctx, table.UnitKey(person, string(d.Service.ClassKeeping("cv"))), append(cv.Keys(person), table.MatchesKey(person))...)
+	if err != nil || now.unit == nil || !now.unit.Reads(d.Clock.Now()) {
+		return now, err
+	}
+	if !d.may(now.unit) { // restricted, or opposed: out, as of this state, until a later one comes
+		now.revision = cv.UnopenedShelf(now.items).Revision()
+		return now, nil
+	}
+	shelf, err := cv.OpenShelf(d.Vault, now.unit, now.items)
 	if err != nil {
-		return fmt.Errorf("matching: %w", err)
+		return now, fmt.Errorf("matching: %w", err)
 	}
+	now.revision = shelf.Revision()
 	record, ok := shelf.Published()
 	if !ok {
-		return d.setAside(ctx, person, shelf.Revision())
+		return now, nil
 	}
-	profile, err := d.profileOf(person, record, shelf.Revision())
+	profile, err := d.profileOf(person, record, now.revision)
 	if err != nil {
-		return err
+		return now, err
 	}
-	if err := d.shard.PutProfile(ctx, profile); err != nil {
-		return err
-	}
-	return d.keepList(ctx, unit, person, profile, items[cv.MaxCVs])
+	now.profile = &profile
+	return now, nil
 }
 
 // profileOf is all that the matching takes from a CV.
@@ -203,29 +224,54 @@ func (d *Desk) profileOf(person id.Person, record cv.CV, revision uint32) (match
 }
 
 func (d *Desk) takeOffer(ctx context.Context, name id.Offer) error {
-	items, err := d.Store.Get(ctx, table.OfferKey(name))
+	projected, revision, err := d.offerNow(ctx, name)
 	if err != nil {
 		return err
 	}
-	if items[0] == nil {
-		return d.dropOffer(ctx, name, math.MaxUint32)
+	if projected == nil {
+		return d.dropOffer(ctx, name, revision)
+	}
+	return d.shard.PutOffer(ctx, *projected)
+}
+
+// offerNow is what the matching takes of an offer now; nil as of a revision where it takes nothing.
+func (d *Desk) offerNow(ctx context.Context, name id.Offer) (*match.Offer, uint32, error) {
+	items, err := d.Store.Get(ctx, table.OfferKey(name))
+	if err != nil || items[0] == nil {
+		return nil, math.MaxUint32, err
 	}
 	var record offer.Offer
 	if err := json.Unmarshal(items[0].Body, &record); err != nil {
-		return fmt.Errorf("matching: offer: %w", err)
+		return nil, 0, fmt.Errorf("matching: offer: %w", err)
 	}
 	recruiter, _, err := d.Vault.Load(ctx, table.UnitKey(record.Recruiter, string(service.ClassRecruiter)))
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
+	revision := uint32(items[0].Version)
 	if record.State != offer.Published || recruiter == nil || !d.may(recruiter) {
-		return d.dropOffer(ctx, name, uint32(items[0].Version))
+		return nil, revision, nil
 	}
-	projected, err := offerOf(record, uint32(items[0].Version))
-	if err != nil {
-		return err
+	projected, err := offerOf(record, revision)
+	return &projected, revision, err
+}
+
+// sources draw the projection anew when the tables of jobs or communes have changed.
+func (d *Desk) sources() projection.Sources {
+	return projection.Sources{
+		Profile: func(ctx context.Context, pseudonym match.ID) (*match.Profile, error) {
+			person, err := d.shard.Reveal(pseudonym)
+			if err != nil {
+				return nil, err
+			}
+			now, err := d.standing(ctx, person)
+			return now.profile, err
+		},
+		Offer: func(ctx context.Context, name match.ID) (*match.Offer, error) {
+			projected, _, err := d.offerNow(ctx, id.FromBytes[id.Offer](name))
+			return projected, err
+		},
 	}
-	return d.shard.PutOffer(ctx, projected)
 }
 
 func offerOf(record offer.Offer, revision uint32) (match.Offer, error) {

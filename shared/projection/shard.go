@@ -18,6 +18,7 @@ type Shard struct {
 	Name        string
 	Vault       *seal.Vault
 	Referential *match.Referential
+	Sources     Sources // for who rebuilds
 
 	mu       sync.RWMutex
 	at       head
@@ -55,6 +56,11 @@ func (s *Shard) Read(ctx context.Context, more []table.Key, use func(profiles *m
 			return err
 		}
 		err = s.refresh(ctx, now)
+		if errors.Is(err, match.ErrReferential) && s.Sources.Profile != nil { // the first to read since the tables changed
+			if err = s.Rebuild(ctx); err == nil || errors.Is(err, table.ErrCondition) || errors.Is(err, errMoved) {
+				continue
+			}
+		}
 		if errors.Is(err, errMoved) {
 			continue
 		}

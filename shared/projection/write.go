@@ -98,13 +98,18 @@ const blockBytes = 200 << 10
 
 // Rebuild writes a new snapshot under a new key and destroys what the old one sealed, its key last. Nothing is lost when it stops
 // half-way: the counter moves to the new generation only when all of it is there, and the next rebuild clears what was left. Each
-// rebuild writes a generation of its own, so that neither one at the same time nor one that stopped leaves blocks among its own.
+// rebuild writes a generation of its own, so that neither one at the same time nor one that stopped leaves blocks among its own. What was packed with other
+// tables of jobs or communes is drawn from its sources anew.
 func (s *Shard) Rebuild(ctx context.Context) error {
 	now, condition, err := s.head(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.refresh(ctx, now); err != nil {
+	err = s.refresh(ctx, now)
+	if errors.Is(err, match.ErrReferential) {
+		err = s.again(ctx, now)
+	}
+	if err != nil {
 		return err
 	}
 	blocks, err := s.snapshot()

@@ -50,7 +50,11 @@ var schemes = []struct {
 }
 
 func colours(name, value string) []*emulation.MediaFeature {
-	return []*emulation.MediaFeature{{Name: name, Value: value}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+	features := []*emulation.MediaFeature{{Name: name, Value: value}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+	if name != "forced-colors" { // else the ground of the page before would stay
+		features = append(features, &emulation.MediaFeature{Name: "forced-colors", Value: "none"})
+	}
+	return features
 }
 
 // random is what differs from one walk to the next in an address.

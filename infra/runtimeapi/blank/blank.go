@@ -32,6 +32,7 @@ func New() *Account { return &Account{branches: map[string][]map[string]value{}}
 func Environment(keys []string, endpoint string) map[string]string {
 	known := map[string]string{
 		"TANDEM_SERVICE": service.Default, "TANDEM_PARTY": "", "TANDEM_STAGE": "local", "SITE_URL": "http://127.0.0.1:8080", "MAIL_FROM": "essai@tandem.example",
+		"MAINTENANCE": "-",
 	}
 	variables := map[string]string{"AWS_ENDPOINT_URL": endpoint}
 	for _, key := range keys {

@@ -120,13 +120,13 @@ func TestRefused(t *testing.T) {
 }
 
 func TestEnvironment(t *testing.T) {
-	got := blank.Environment([]string{"TANDEM_SERVICE", "TANDEM_PARTY", "TANDEM_STAGE", "RECORDS_TABLE", "OFFER_FUNCTION"}, "http://127.0.0.1:1")
+	got := blank.Environment([]string{"TANDEM_SERVICE", "TANDEM_PARTY", "TANDEM_STAGE", "RECORDS_TABLE", "OFFER_FUNCTION", "MAINTENANCE"}, "http://127.0.0.1:1")
 	if _, err := service.Load(got["TANDEM_SERVICE"], got["TANDEM_PARTY"]); err != nil {
 		t.Errorf("no function starts with these settings: %v", err)
 	}
 	want := map[string]string{
 		"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "TANDEM_SERVICE": service.Default, "TANDEM_PARTY": "", "TANDEM_STAGE": "local",
-		"RECORDS_TABLE": "records-table", "OFFER_FUNCTION": "offer-function",
+		"RECORDS_TABLE": "records-table", "OFFER_FUNCTION": "offer-function", "MAINTENANCE": "-",
 	}
 	for key, value := range want {
 		if got[key] != value {

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"tandem/shared/calendar"
 	"tandem/shared/service"
@@ -154,9 +155,14 @@ func deliver(w http.ResponseWriter, r *http.Request, code int, body []byte) {
 	_, _ = w.Write(body) // a visitor who left needs no answer
 }
 
+// compressors are used again: each holds most of a megabyte, which takes longer to come by than a page to compress.
+var compressors = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 func compress(body []byte) []byte {
 	var packed bytes.Buffer
-	writer := gzip.NewWriter(&packed)
+	writer := compressors.Get().(*gzip.Writer)
+	defer compressors.Put(writer)
+	writer.Reset(&packed)
 	_, _ = writer.Write(body) // a bytes.Buffer takes everything
 	_ = writer.Close()
 	return packed.Bytes()

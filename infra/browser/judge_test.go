@@ -50,11 +50,14 @@ var schemes = []struct {
 }
 
 func colours(name, value string) []*emulation.MediaFeature {
-	features := []*emulation.MediaFeature{{Name: name, Value: value}, {Name: "prefers-reduced-motion", Value: "reduce"}}
-	if name != "forced-colors" { // else the ground of the page before would stay
-		features = append(features, &emulation.MediaFeature{Name: "forced-colors", Value: "none"})
+	return []*emulation.MediaFeature{{Name: name, Value: value}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+}
+
+func (p *person) colours(features []*emulation.MediaFeature) {
+	p.Helper()
+	if _, err := chromedp.Call(p.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.Fatal(err)
 	}
-	return features
 }
 
 // random is what differs from one walk to the next in an address.
@@ -80,10 +83,9 @@ func (j *judge) look(p *person) {
 	}
 	p.scripts(true) // the scripts of the page do not run any more: axe alone does
 	defer p.scripts(p.screen.scripts)
+	defer p.colours(schemes[0].features) // the next page is painted in them: Chromium keeps the ground that forced colours gave a page
 	for _, scheme := range schemes {
-		if _, err := chromedp.Call(p.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: scheme.features}); err != nil {
-			p.Fatal(err)
-		}
+		p.colours(scheme.features)
 		shot, err := chromedp.Run(p.tab, chromedp.FullScreenshot(100))
 		if err != nil {
 			p.Fatal(err)

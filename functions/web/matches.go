@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"tandem/shared/service"
 )
@@ -132,11 +133,14 @@ func oneProfile(v *visit) error {
 // question is what is missing for a criterion to be decided, and the page of the CV where it is completed.
 type question struct{ Text, Path string }
 
-// Questions lists what is missing for criteria to be decided.
+// askRecruiter begins what the recruiter alone can say: it stands beside its criterion, and no CV completes it.
+const askRecruiter = "À demander au recruteur"
+
+// Questions lists what the visitor can say for criteria to be decided.
 func (m shownMatch) Questions() []question {
 	var questions []question
 	for _, c := range m.Criteria {
-		if c.Question == "" {
+		if c.Question == "" || strings.HasPrefix(c.Question, askRecruiter) {
 			continue
 		}
 		path := pathCV

@@ -27,3 +27,16 @@ func TestGroupsKeepTheOrder(t *testing.T) {
 		t.Errorf("groups of nobody: %v", groups)
 	}
 }
+
+// What a CV can say leads to the part of it that says it; what the recruiter alone knows leads nowhere.
+func TestQuestionsLeadToTheCV(t *testing.T) {
+	t.Parallel()
+	var m shownMatch
+	m.cv = 2
+	m.Criteria = []criterion{
+		{Code: "C4", Question: "À demander au recruteur : le temps de travail."}, {Code: "C5", Question: "Quels horaires vous conviennent ?"}, {Code: "C1"},
+	}
+	if diff := cmp.Diff([]question{{"Quels horaires vous conviennent ?", "/mon-cv/2/horaires"}}, m.Questions()); diff != "" {
+		t.Error(diff)
+	}
+}

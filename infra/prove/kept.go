@@ -119,6 +119,15 @@ func (p *population) learn(day oracle.Day) error {
 	return nil
 }
 
+// follows reports whether a unit has gone with the first of its person, whose end was found out this same night.
+func (k *kept) follows(now int64) bool {
+	if k.first == nil {
+		return false
+	}
+	first := k.first.verdict(now)
+	return first.Active == "" && !first.Readable && !first.Held
+}
+
 func (p *population) learnOf(k *kept, day oracle.Day) error {
 	now := p.clock.Now().Unix()
 	before := k.verdict(now)
@@ -140,7 +149,7 @@ func (p *population) learnOf(k *kept, day oracle.Day) error {
 	}
 	if unit == nil || unit.State == seal.StatePurge {
 		wrong := ""
-		if before.Active != "" || before.Readable || before.Held {
+		if !k.follows(now) && (before.Active != "" || before.Readable || before.Held) {
 			wrong = fmt.Sprintf("%s : détruit alors que l’oracle le disait lisible ou retenu (%s)", k, before.Due)
 		}
 		p.score.check(goalReadable, wrong)

@@ -65,12 +65,13 @@ type paper struct {
 func (p paper) Missing() []string {
 	const most, longest = 10, 40
 	missing := p.document().Missing()
-	for i, text := range missing[:min(most, len(missing))] {
+	missing = missing[:min(most, len(missing))]
+	for i, text := range missing {
 		if runes := []rune(text); len(runes) > longest {
 			missing[i] = string(runes[:longest]) + "…"
 		}
 	}
-	return missing[:min(most, len(missing))]
+	return missing
 }
 
 func (v *visit) paper() (paper, error) {

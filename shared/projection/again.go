@@ -61,19 +61,7 @@ func (s *Shard) named(ctx context.Context, now head) (people, offers map[match.I
 	note := func(profile, offer []byte) error {
 		return errors.Join(noteIn(people, profile, false), noteIn(offers, offer, true))
 	}
-	prefix, blocks := table.BlockKey(s.Name, now.Generation, 0).SK(), 0
-	err = s.each(ctx, prefix[:len(prefix)-12], func(item *table.Item) error {
-		var block Block
-		blocks++
-		if err := s.Vault.Open(unit, item, &block); err != nil {
-			return fmt.Errorf("projection: block: %w", err)
-		}
-		return note(block.Profiles, block.Offers)
-	})
-	if err == nil && blocks < now.Blocks {
-		err = errMoved
-	}
-	if err != nil {
+	if err := s.blocks(ctx, unit, now, func(block Block) error { return note(block.Profiles, block.Offers) }); err != nil {
 		return nil, nil, err
 	}
 	return people, offers, s.each(ctx, table.ChangePrefix, func(item *table.Item) error {

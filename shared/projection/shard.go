@@ -121,27 +121,34 @@ func (s *Shard) load(ctx context.Context, now head) error {
 		if err != nil {
 			return err
 		}
-		blocks := 0
-		prefix := table.BlockKey(s.Name, now.Generation, 0).SK()
-		err = s.each(ctx, prefix[:len(prefix)-12], func(item *table.Item) error {
-			var block Block
-			blocks++
-			if err := s.Vault.Open(unit, item, &block); err != nil {
-				return fmt.Errorf("projection: block: %w", err)
-			}
+		err = s.blocks(ctx, unit, now, func(block Block) error {
 			return errors.Join(into(block.Profiles, profiles.Load), into(block.Offers, offers.Load))
 		})
 		if err != nil {
 			return err
-		}
-		if blocks < now.Blocks {
-			return errMoved
 		}
 	}
 	profiles.Trim()
 	s.profiles, s.offers, s.loaded = profiles, offers, true
 	s.at = head{Generation: now.Generation, Base: now.Base, Epoch: now.Base}
 	return nil
+}
+
+// blocks visits the blocks of a snapshot; errMoved when a rebuild took some of them away.
+func (s *Shard) blocks(ctx context.Context, unit *seal.Unit, now head, visit func(Block) error) error {
+	found, prefix := 0, table.BlockKey(s.Name, now.Generation, 0).SK()
+	err := s.each(ctx, prefix[:len(prefix)-12], func(item *table.Item) error {
+		var block Block
+		found++
+		if err := s.Vault.Open(unit, item, &block); err != nil {
+			return fmt.Errorf("projection: block: %w", err)
+		}
+		return visit(block)
+	})
+	if err == nil && found < now.Blocks {
+		return errMoved
+	}
+	return err
 }
 
 func into(data []byte, load func([]byte) (int, error)) error {
